@@ -1,0 +1,1 @@
+"""See what a 3D human pose network sees."""

@@ -1,0 +1,1 @@
+"""Rendered people: bodies, motions, cameras, light, and the generator that makes clips of them."""
