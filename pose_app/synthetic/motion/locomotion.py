@@ -1,0 +1,131 @@
+"""Walking and running: planted feet first, the body carried over them."""
+
+import numpy as np
+
+from pose_app.synthetic.motion import hands
+from pose_app.synthetic.motion.curves import sway
+from pose_app.synthetic.motion.limbs import ankle_over
+from pose_app.synthetic.motion.plan import Plan, blank, settle
+from pose_app.synthetic.motion.standing import hold, look, move
+
+
+def _path(seconds, speed, bearing, curve):
+    """Position (..., 3) and heading (...,) on an arc walked at a steady speed."""
+    heading = curve * seconds
+    way = heading + bearing
+    if abs(curve) < 1e-3:
+        x, z = speed * seconds * np.sin(bearing), speed * seconds * np.cos(bearing)
+    else:
+        x, z = speed / curve * (np.cos(bearing) - np.cos(way)), speed / curve * (np.sin(way) - np.sin(bearing))
+    return np.stack([x, 0 * x, z], -1), heading
+
+
+def gait(rng, t, speed, cycle, stance=0.62, lift=0.07, width=0.07, curve=0.0, bearing=0.0, bend=0.02) -> tuple[Plan, np.ndarray]:
+    """Walk along an arc.
+
+    speed: hip heights a second. cycle: seconds for two steps. stance: share of the cycle a foot is
+    planted (below 0.5 the body flies between the steps). lift: of the swinging foot. curve: radians a
+    second. bearing: 0 ahead, pi backwards. Returns the plan and the phase (2, T) of both feet.
+    """
+    plan = blank(len(t))
+    plan.pelvis, heading = _path(t, speed, bearing, curve)
+    phase = t / cycle + np.array([[0.0], [0.5]])
+    step = np.floor(phase)
+    f = phase - step
+    swing = np.clip((f - stance) / (1 - stance), 0, 1)
+    ease = swing * swing * (3 - 2 * swing)
+    splay = rng.normal(0.1, 0.08, (2, 1)) * [[1], [-1]]
+    soles, yaws = [], []
+    for ahead in (0, 1):
+        middle = (step + ahead + stance / 2 - np.array([[0.0], [0.5]])) * cycle
+        place, facing = _path(middle, speed, bearing, curve)
+        side = width * np.array([[1.0], [-1.0]])
+        place[..., 0] += side * np.cos(facing)
+        place[..., 2] -= side * np.sin(facing)
+        soles.append(place)
+        yaws.append(facing)
+    sole = soles[0] * (1 - ease[..., None]) + soles[1] * ease[..., None]
+    stride = min(speed * cycle, 1.4)
+    sole[..., 1] = lift * np.sin(np.pi * swing) ** 1.5
+    forward = np.cos(bearing)
+    roll_off = np.interp(f, [0, 0.12, stance * 0.65, stance, stance + 0.12, 0.9, 1], [-0.3, 0, 0, 0.75, 0.6, -0.2, -0.3])
+    plan.feet[..., 0] = roll_off * stride * max(forward, 0.15)
+    plan.feet[..., 1] = yaws[0] * (1 - ease) + yaws[1] * ease + splay
+    plan.toes = np.maximum(plan.feet[..., 0], 0) * (f < stance) * 0.9
+    plan.ankles = ankle_over(sole, plan.feet)
+    beat = np.sin(2 * np.pi * (phase[0] - stance / 2))
+    twice = np.cos(4 * np.pi * (phase[0] - stance / 2))
+    sink = bend + 0.045 * stride**2
+    plan.pelvis[:, 1] = 1.0 - sink + 0.018 * stride * twice * (1 if stance > 0.5 else -1.5)
+    plan.pelvis[:, 0] += 0.02 * np.cos(2 * np.pi * (phase[0] - stance / 2)) * np.cos(heading)
+    yaw = -0.14 * stride * beat * forward
+    plan.trunk[:, 0] = 0.03 + 0.05 * speed * (speed > 1.8) * forward
+    plan.trunk[:, 1] = heading + yaw
+    plan.trunk[:, 2] = -0.05 * np.cos(2 * np.pi * (phase[0] - stance / 2)) * stride
+    plan.torso = np.array([0.03, 0, 0]) - np.stack([0 * yaw, 2 * yaw, 0.9 * plan.trunk[:, 2]], -1)
+    plan.torso += rng.normal([0.04, 0, 0], [0.07, 0.05, 0.03]) + sway(rng, t, [0.03, 0.04, 0.03])
+    look(rng, t, plan, 0.8)
+    return plan, phase
+
+
+def swing_arms(rng, plan: Plan, phase: np.ndarray, size: float, bend: float) -> None:
+    """Swing each arm with the other side's leg."""
+    beat = np.cos(2 * np.pi * (phase + 0.5 - 0.02))
+    aside = rng.uniform(0.06, 0.22)
+    for side in (0, 1):
+        back = rng.normal(-0.05, 0.05)
+        plan.wrists[side] = hands.swung(back + size * beat[side], aside, bend + 0.35 * size * (1 + beat[side]))
+        plan.palms[side] = rng.normal([0.2, 0.1, 0], 0.15)
+        plan.elbows[side] = rng.normal(0.0, 0.1)
+
+
+def _stroll(rng, t):
+    speed = rng.uniform(0.5, 1.75)
+    bearing = 0.0
+    if rng.random() < 0.12:
+        bearing, speed = rng.choice([np.pi, 0.6, -0.6]), rng.uniform(0.4, 0.8)
+    cycle = rng.uniform(0.9, 1.1) * 1.3 / (0.45 + 0.5 * speed)
+    curve = rng.normal(0, 0.35) if rng.random() < 0.5 else 0.0
+    plan, phase = gait(
+        rng, t, speed, cycle, rng.uniform(0.58, 0.66), rng.uniform(0.04, 0.12), rng.uniform(0.03, 0.12),
+        curve, bearing, rng.uniform(0.01, 0.06),
+    )  # fmt: skip
+    swing_arms(rng, plan, phase, rng.uniform(0.1, 0.35) * (0.5 + 0.5 * speed), rng.uniform(0.1, 0.5))
+    return plan
+
+
+def walking(rng, t):
+    plan = _stroll(rng, t)
+    if rng.random() < 0.25:
+        place = rng.choice(["pocket", "bag", "ear", "behind", "belly"])
+        for side in range(1 if place in ("bag", "ear") else rng.integers(1, 3)):
+            hold(plan, side, *hands.at(rng, place, 0.02))
+    return settle(plan)
+
+
+def walking_dog(rng, t):
+    plan = _stroll(rng, t)
+    hold(plan, 0, *hands.at(rng, "lead", 0.05))
+    plan.wrists[0] += sway(rng, t, [0.06, 0.06, 0.1], (0.5, 2.0))
+    plan.head[:, 0] += rng.uniform(0, 0.4)
+    plan.torso[:, 0] += rng.uniform(-0.15, 0.15)
+    return settle(plan)
+
+
+def walking_together(rng, t):
+    plan = _stroll(rng, t)
+    plan.head[:, 1] += rng.uniform(0.2, 0.8)
+    if rng.random() < 0.5:
+        move(rng, t, plan, 0, lambda: hands.in_air(rng))
+    return settle(plan)
+
+
+def running(rng, t):
+    speed = rng.uniform(2.0, 4.2)
+    plan, phase = gait(
+        rng, t, speed, rng.uniform(0.62, 0.8), rng.uniform(0.32, 0.42), rng.uniform(0.18, 0.38),
+        rng.uniform(0.02, 0.07), rng.normal(0, 0.3), 0.0, rng.uniform(0.03, 0.08),
+    )  # fmt: skip
+    swing_arms(rng, plan, phase, rng.uniform(0.35, 0.75), rng.uniform(1.0, 1.7))
+    plan.grounded = False
+    return settle(plan)

@@ -1,0 +1,51 @@
+"""Our own motions by name."""
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.synthetic.motion import hands, locomotion, sitting, standing
+from pose_app.synthetic.motion.plan import solve
+from pose_app.synthetic.motion.types import MAX_FPS, MIN_FPS, Motion
+from pose_app.synthetic.motion.variation import mirror
+
+_MAKERS = {
+    "Directions": standing.directions,
+    "Discussion": standing.discussion,
+    "Eating": standing.eating,
+    "Greeting": standing.greeting,
+    "Phoning": standing.phoning,
+    "Posing": standing.posing,
+    "Purchases": standing.purchases,
+    "Sitting": sitting.sitting,
+    "Smoking": standing.smoking,
+    "TakingPhoto": standing.taking_photo,
+    "Waiting": standing.waiting,
+    "Walking": locomotion.walking,
+    "WalkingDog": locomotion.walking_dog,
+    "WalkingTogether": locomotion.walking_together,
+    "Running": locomotion.running,
+    "Waving": standing.waving,
+}
+ACTIONS: tuple[str, ...] = tuple(_MAKERS)
+
+
+def sample_own(rng: np.random.Generator, action: str | None = None, frames: int = 8, fps: float | None = None) -> Motion:
+    """Draw a window of one of our own motions, facing +z or nearly so at its start.
+
+    action: one of ACTIONS, any when None. fps: 10 to 50, any when None. Raises InputError for an
+    unknown action or a frame rate out of range.
+    """
+    if action is None:
+        action = ACTIONS[rng.integers(len(ACTIONS))]
+    if action not in _MAKERS:
+        raise InputError(f"There is no motion named {action}; the names are {', '.join(ACTIONS)}.")
+    if fps is None:
+        fps = float(np.exp(rng.uniform(np.log(MIN_FPS), np.log(MAX_FPS))))
+    if not MIN_FPS <= fps <= MAX_FPS:
+        raise InputError(f"Motions are sampled at {MIN_FPS:g} to {MAX_FPS:g} frames a second, not {fps:g}.")
+    t = rng.uniform(0, 2) + np.arange(frames) / fps
+    plan = _MAKERS[action](rng, t)
+    plan.wrists = hands.clear(plan.wrists)
+    root = plan.pelvis - plan.pelvis[0] * [1, 0, 1]
+    motion = Motion(action, fps, solve(plan), root, plan.grounded, "own")
+    return mirror(motion) if rng.random() < 0.5 else motion
