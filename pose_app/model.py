@@ -1,7 +1,12 @@
 """The network: a ResNet-50 looks at each frame, an LSTM follows the frames, a dense layer says the joints."""
 
+import contextlib
 import dataclasses
 import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
 SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0)}  # factor and offset for pixels of 0 to 255
 BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
 CUT_LAYER = "conv4_block6_out"  # the last layer of the trunk, see split_model
+_CHATTER = re.compile(r"WARNING: All log messages before absl|[IW]\d{4} |E\d{4} .*cuda|\d{4}-\d\d-\d\d .*: [IW] ")
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,32 @@ class ModelConfig:
 
 
 def import_keras() -> ModuleType:
-    """Import Keras with TensorFlow's start-up messages kept off stderr; its errors still show."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    """Import Keras, keeping the start-up chatter of its backend off stderr."""
+    if "keras" not in sys.modules:
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        with _chatter_dropped():
+            import keras
+
+            keras.random.SeedGenerator(0)  # the first variable finds the devices, noisily
     import keras
 
     return keras
+
+
+@contextlib.contextmanager
+def _chatter_dropped() -> Iterator[None]:
+    # TensorFlow writes some lines straight to file descriptor 2 before its log level is in force.
+    kept = os.dup(2)
+    with tempfile.TemporaryFile() as caught:
+        os.dup2(caught.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+            caught.seek(0)
+            lines = caught.read().decode(errors="replace").splitlines(keepends=True)
+            sys.stderr.write("".join(line for line in lines if not _CHATTER.match(line)))
 
 
 def build_model(config: ModelConfig, frames: int | None = None) -> "keras.Model":

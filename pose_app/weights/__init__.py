@@ -1,0 +1,22 @@
+"""Weights folders: config.json, the Keras weights as float16 in small shards, history.csv.
+
+Nothing in a folder is executed or unpickled: the network is built from config.json by pose_app.model,
+and the shards are Keras' own HDF5 files, each checked against its sha256 before it is opened.
+"""
+
+from pose_app.weights.folder import (
+    DEFAULT_WEIGHTS,
+    HISTORY_COLUMNS,
+    WEIGHTS_ROOT,
+    WeightsInfo,
+    list_weights,
+    read_history,
+    read_info,
+)
+from pose_app.weights.loading import load_backbone_start, load_weights
+from pose_app.weights.saving import save_weights
+
+__all__ = [
+    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
+    "load_weights", "read_history", "read_info", "save_weights",
+]  # fmt: skip

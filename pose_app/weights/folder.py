@@ -1,0 +1,110 @@
+"""What a weights folder says of itself: config.json and history.csv, read without Keras."""
+
+import csv
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.model import ModelConfig, config_from_dict
+from pose_app.skeleton import JOINT_NAMES
+
+WEIGHTS_ROOT = Path(__file__).parents[2] / "weights"
+DEFAULT_WEIGHTS = WEIGHTS_ROOT / "first"
+HISTORY_COLUMNS = ("epoch", "loss", "mpjpe", "val_loss", "val_mpjpe", "learning_rate", "seconds")
+
+
+@dataclass(frozen=True, eq=False)
+class WeightsInfo:
+    """What a weights folder says of itself.
+
+    config: what the network is built from. trained_on: the pictures, in words, to be shown beside every
+    figure. recipe: hyper-parameters. validation: measured figures and the command that measured them.
+    mean_pose_mm: (17, 3) mean of the training set's true joints, or None. files: sha256 of each.
+    """
+
+    folder: Path
+    config: ModelConfig
+    parameters: int
+    trained_on: str
+    recipe: dict[str, Any]
+    validation: dict[str, Any]
+    mean_pose_mm: np.ndarray | None
+    files: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return self.folder.name
+
+
+def read_info(folder: str | Path) -> WeightsInfo:
+    """Read a folder's config.json, without loading Keras.
+
+    Raises InputError if the folder or file is missing, is broken, or describes another network.
+    """
+    folder = Path(folder)
+    path = folder / "config.json"
+    if not path.is_file():
+        raise InputError(f"There are no weights in {folder}: it should be a folder with config.json and shards.")
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        mean_pose, files = values["mean_pose_mm"], values["files"]
+        if values["joints"] != list(JOINT_NAMES):
+            raise InputError(f"{path} has other joints than the 17 of Human3.6M in their order.")
+        if not all(isinstance(n, str) and n == Path(n).name and isinstance(h, str) for n, h in files.items()):
+            raise ValueError("files should be plain names")
+        return WeightsInfo(
+            folder=folder,
+            config=config_from_dict(values["architecture"]),
+            parameters=int(values["parameters"]),
+            trained_on=str(values["trained_on"]),
+            recipe=dict(values["recipe"]),
+            validation=dict(values["validation"]),
+            mean_pose_mm=None if mean_pose is None else np.array(mean_pose, np.float32).reshape(len(JOINT_NAMES), 3),
+            files=files,
+        )
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(f"{path} is broken: it is not the description of a weights folder.") from None
+
+
+def list_weights(root: str | Path = WEIGHTS_ROOT) -> list[Path]:
+    """List the weights folders under a root, sorted by name; none if there is no such root."""
+    return sorted(path.parent for path in Path(root).glob("*/config.json"))
+
+
+def read_history(folder: str | Path) -> list[dict[str, float]]:
+    """Read history.csv: one dict an epoch with HISTORY_COLUMNS, NaN where a cell is empty.
+
+    Losses are in m², mpjpe in mm. Empty if there is no such file; raises InputError if it is broken.
+    """
+    path = Path(folder) / "history.csv"
+    if not path.is_file():
+        return []
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            return [{name: float(row[name] or math.nan) for name in HISTORY_COLUMNS} for row in csv.DictReader(file)]
+    except (ValueError, KeyError, TypeError, csv.Error):
+        raise InputError(f"{path} is broken: it should have the columns {', '.join(HISTORY_COLUMNS)}.") from None
+
+
+def write_history(path: Path, history: Sequence[Mapping[str, float]]) -> None:
+    """Write history.csv: one dict an epoch with HISTORY_COLUMNS, empty where a value is missing."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, HISTORY_COLUMNS, extrasaction="ignore", restval="")
+        writer.writeheader()
+        writer.writerows(history)
+
+
+def sha256_of(path: Path) -> str:
+    """Give a file's sha256 as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

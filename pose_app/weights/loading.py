@@ -1,0 +1,63 @@
+"""Loading a weights folder, and weights to train on from."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.model import build_model
+from pose_app.weights.folder import WeightsInfo, read_info, sha256_of
+
+if TYPE_CHECKING:
+    import keras
+
+
+def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
+    """Build the network a folder describes and load its weights, as float32.
+
+    Raises InputError for what read_info does, a missing or damaged shard, and shards that were made
+    for another architecture than config.json says.
+    """
+    info = read_info(folder)
+    for name, sha256 in info.files.items():
+        path = info.folder / name
+        if not path.is_file():
+            raise InputError(f"The weights {info.folder} lack {name}; copy the whole folder again.")
+        if sha256_of(path) != sha256:
+            raise InputError(f"The weights file {path} is damaged: its sha256 is not the one in config.json.")
+    index = next((name for name in info.files if name.endswith(".weights.json")), None)
+    misfit = InputError(f"The weights in {info.folder} were made for another network than its config.json describes.")
+    if index is None:
+        raise misfit
+    model = build_model(info.config)
+    if model.count_params() != info.parameters:
+        raise misfit
+    try:
+        model.load_weights(info.folder / index)
+    except (ValueError, KeyError, OSError, TypeError):
+        raise misfit from None
+    return model, info
+
+
+def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
+    """Load ready-made weights into the layers of a backbone, to train on from.
+
+    model: the whole network or its backbone. path: an .npz with keys <layer>/<variable>. Returns the
+    keys, all of which were set. Raises InputError if the file is none, or has a key that does not fit.
+    """
+    backbone = next((layer for layer in model.layers if layer.name == "backbone"), model)
+    slots = {f"{la.name}/{v.name}": v for la in backbone.layers for v in la.variables}
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            values = {key: arrays[key] for key in arrays}
+    except (OSError, ValueError, EOFError, AttributeError, TypeError):
+        raise InputError(f"{path} is not an .npz of weights, <layer>/<variable>.") from None
+    for key, value in values.items():
+        if key not in slots or slots[key].shape != value.shape:
+            raise InputError(f"{path} does not fit this backbone: it has {key} of shape {value.shape}.")
+    if not values:
+        raise InputError(f"{path} holds no weights.")
+    for key, value in values.items():
+        slots[key].assign(value.astype(np.float32))
+    return list(values)

@@ -1,0 +1,96 @@
+"""Writing a weights folder so that an interrupted save damages nothing."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.model import ModelConfig, import_keras
+from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
+from pose_app.weights.folder import WeightsInfo, read_info, sha256_of, write_history
+
+if TYPE_CHECKING:
+    import keras
+
+_SHARD_GB = 0.014  # with HDF5's own bytes a shard stays under 16 MB
+
+
+def save_weights(
+    model: "keras.Model",
+    folder: str | Path,
+    config: ModelConfig,
+    *,
+    trained_on: str,
+    recipe: Mapping[str, Any],
+    validation: Mapping[str, Any],
+    mean_pose_mm: np.ndarray | None = None,
+    history: Sequence[Mapping[str, float]] = (),
+) -> WeightsInfo:
+    """Write a weights folder; a save that is interrupted leaves what was there as it was.
+
+    The arguments are WeightsInfo's; history is one dict an epoch with HISTORY_COLUMNS, losses in m²
+    and mpjpe in mm. Kernels become float16; batch-norm statistics stay float32, as their variances
+    can be out of float16's range. Raises InputError for weights float16 cannot hold.
+    """
+    folder = Path(folder)
+    scratch = folder / f".saving-{os.getpid()}"
+    scratch.mkdir(parents=True)
+    try:
+        half = _half_precision(model)
+        stem = "model-" + _fingerprint(half)
+        half.save_weights(scratch / f"{stem}.weights.json", max_shard_size=_SHARD_GB)
+        shards = sorted(scratch.iterdir())
+        description = {
+            "architecture": dataclasses.asdict(config),
+            "parameters": model.count_params(),
+            "input": {"size": FRAME_SIZE, "colour": "RGB", "pixels": "0..255", "scaled_to": config.scaling},
+            "output": {"unit": "metres", "axes": "x right, y down, z away from the camera", "origin": "hip"},
+            "joints": list(JOINT_NAMES),
+            "trained_on": trained_on,
+            "recipe": dict(recipe),
+            "validation": dict(validation),
+            "mean_pose_mm": None if mean_pose_mm is None else np.round(mean_pose_mm, 2).tolist(),
+            "files": {path.name: sha256_of(path) for path in shards},
+        }
+        (scratch / "config.json").write_text(json.dumps(description, indent=1, ensure_ascii=False), encoding="utf-8")
+        write_history(scratch / "history.csv", history)
+        # Shards are named by their content, so the old ones stay until config.json points to the new.
+        for name in (*description["files"], "history.csv", "config.json"):
+            os.replace(scratch / name, folder / name)
+    finally:
+        shutil.rmtree(scratch)
+    for old in folder.glob("model-*"):
+        if old.name not in description["files"]:
+            old.unlink()
+    return read_info(folder)
+
+
+def _half_precision(model: "keras.Model") -> "keras.Model":
+    keras = import_keras()
+
+    def clone(operation):
+        config = operation.get_config()
+        if isinstance(operation, keras.Layer):
+            is_norm = isinstance(operation, keras.layers.BatchNormalization)
+            config["dtype"] = "float32" if is_norm else "float16"
+        return type(operation).from_config(config)
+
+    half = keras.models.clone_model(model, clone_function=clone, recursive=True)
+    half.set_weights(model.get_weights())
+    if not all(np.isfinite(value).all() for value in half.get_weights()):
+        raise InputError("These weights hold numbers that float16 cannot, so the training has gone astray.")
+    return half
+
+
+def _fingerprint(model: "keras.Model") -> str:
+    digest = hashlib.sha256()
+    for value in model.get_weights():
+        digest.update(np.ascontiguousarray(value))
+    return digest.hexdigest()[:8]
