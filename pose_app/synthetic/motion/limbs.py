@@ -11,14 +11,14 @@ from pose_app.synthetic.motion.rotations import apply, cross, euler, frame, swin
 
 X, Y, Z = np.eye(3)
 # Rest direction and hinge normal (bone x bone flexed) of the left arm and leg, as columns of a basis.
-_ARM_REST = frame(X, -Y).T
-_LEG_REST = frame(-Y, X).T
+ARM_REST = frame(X, -Y).T
+LEG_REST = frame(-Y, X).T
 # The elbow's (knee's) natural direction for one arm (leg) direction; others are reached by the
 # shortest rotation, which is singular only where no limb can go: up, behind and inside.
-_ARM_HOME = unit(np.array([0.3, -0.6, 0.75]))
-_ELBOW_HOME = unit(np.array([0.5, -0.7, -0.6]) - np.dot([0.5, -0.7, -0.6], _ARM_HOME) * _ARM_HOME)
-_LEG_HOME = unit(np.array([0.1, -0.8, 0.6]))
-_KNEE_HOME = unit(np.array([0.1, 0.6, 0.8]) - np.dot([0.1, 0.6, 0.8], _LEG_HOME) * _LEG_HOME)
+ARM_HOME = unit(np.array([0.3, -0.6, 0.75]))
+ELBOW_HOME = unit(np.array([0.5, -0.7, -0.6]) - np.dot([0.5, -0.7, -0.6], ARM_HOME) * ARM_HOME)
+LEG_HOME = unit(np.array([0.1, -0.8, 0.6]))
+KNEE_HOME = unit(np.array([0.1, 0.6, 0.8]) - np.dot([0.1, 0.6, 0.8], LEG_HOME) * LEG_HOME)
 MAX_ELBOW, MAX_KNEE = np.radians(145), np.radians(150)
 _STRAIGHT = np.radians(4)  # a limb is never drawn quite straight: its plane would be undefined
 
@@ -53,10 +53,10 @@ def solve_arm(wrist: np.ndarray, swivel: np.ndarray, palm: np.ndarray):
     out[..., 0, :, :] = euler(shrug)
     reach = wrist - out[..., 0, :, :] @ nominal.SHOULDER
     along = unit(reach)
-    pole = turn(swing(_ARM_HOME, along, _ELBOW_HOME), along, swivel)
+    pole = turn(swing(ARM_HOME, along, ELBOW_HOME), along, swivel)
     upper, lower, hinge = two_bones(reach, pole, nominal.UPPER_ARM, nominal.FOREARM, MAX_ELBOW)
-    out[..., 1, :, :] = frame(upper, hinge) @ _ARM_REST
-    forearm = frame(lower, hinge) @ _ARM_REST
+    out[..., 1, :, :] = frame(upper, hinge) @ ARM_REST
+    forearm = frame(lower, hinge) @ ARM_REST
     twist = np.zeros(wrist.shape[:-1] + (2, 3))
     twist[..., 0] = palm[..., :1] * np.array([0.5, 1.0])
     twisted = forearm[..., None, :, :] @ euler(twist)
@@ -75,9 +75,9 @@ def solve_leg(ankle: np.ndarray, swivel: np.ndarray):
     """
     reach = ankle - nominal.HIP
     along = unit(reach)
-    pole = turn(swing(_LEG_HOME, along, _KNEE_HOME), along, -swivel)
+    pole = turn(swing(LEG_HOME, along, KNEE_HOME), along, -swivel)
     upper, lower, hinge = two_bones(reach, pole, nominal.THIGH, nominal.SHIN, MAX_KNEE)
-    return np.stack([frame(upper, hinge) @ _LEG_REST, frame(lower, hinge) @ _LEG_REST], -3)
+    return np.stack([frame(upper, hinge) @ LEG_REST, frame(lower, hinge) @ LEG_REST], -3)
 
 
 def ankle_over(sole: np.ndarray, angles: np.ndarray) -> np.ndarray:

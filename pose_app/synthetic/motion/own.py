@@ -6,7 +6,7 @@ from pose_app.errors import InputError
 from pose_app.synthetic.motion import hands, locomotion, sitting, standing
 from pose_app.synthetic.motion.plan import solve
 from pose_app.synthetic.motion.types import MAX_FPS, MIN_FPS, Motion
-from pose_app.synthetic.motion.variation import mirror
+from pose_app.synthetic.motion.variation import check_fps, mirror
 
 _MAKERS = {
     "Directions": standing.directions,
@@ -41,8 +41,7 @@ def sample_own(rng: np.random.Generator, action: str | None = None, frames: int 
         raise InputError(f"There is no motion named {action}; the names are {', '.join(ACTIONS)}.")
     if fps is None:
         fps = float(np.exp(rng.uniform(np.log(MIN_FPS), np.log(MAX_FPS))))
-    if not MIN_FPS <= fps <= MAX_FPS:
-        raise InputError(f"Motions are sampled at {MIN_FPS:g} to {MAX_FPS:g} frames a second, not {fps:g}.")
+    check_fps(fps)
     t = rng.uniform(0, 2) + np.arange(frames) / fps
     plan = _MAKERS[action](rng, t)
     plan.wrists = hands.clear(plan.wrists)

@@ -73,11 +73,13 @@ def solve(plan: Plan) -> np.ndarray:
     """Turn a plan into world orientations (T, 21, 3, 3)."""
     frames = len(plan.pelvis)
     out = np.empty((frames, NUM_BONES, 3, 3))
-    pelvis = out[:, INDEX["pelvis"]] = euler(plan.trunk)
-    out[:, INDEX["spine"]] = pelvis @ euler(0.5 * plan.torso)
-    chest = out[:, INDEX["chest"]] = pelvis @ euler(plan.torso)
-    out[:, INDEX["neck"]] = chest @ euler(0.45 * plan.head)
-    out[:, INDEX["head"]] = chest @ euler(plan.head)
+    bend = np.zeros((2, frames, 3))
+    bend[..., 0] = -plan.toes
+    angles = [plan.trunk, 0.5 * plan.torso, plan.torso, 0.45 * plan.head, plan.head, *plan.feet, *bend]
+    pelvis, half, torso, neck, head, *lower = euler(np.array(angles))
+    chest = pelvis @ torso
+    out[:, INDEX["pelvis"]], out[:, INDEX["spine"]], out[:, INDEX["chest"]] = pelvis, pelvis @ half, chest
+    out[:, INDEX["neck"]], out[:, INDEX["head"]] = chest @ neck, chest @ head
 
     arms = solve_arm(plan.wrists, plan.elbows, plan.palms)
     arms[1] *= _REFLECT
@@ -88,13 +90,11 @@ def solve(plan: Plan) -> np.ndarray:
     legs = solve_leg(ankles, plan.knees)
     legs[1] *= _REFLECT
     legs = pelvis[:, None] @ legs
-    feet = euler(plan.feet)
-    bend = np.zeros(plan.feet.shape)
-    bend[..., 0] = -plan.toes
+    feet, toes = np.array(lower[:2]), np.array(lower[2:])
     if plan.local_legs:
         feet[1] *= _REFLECT
         feet = legs[:, :, 1] @ feet
-    toes = feet @ euler(bend)
+    toes = feet @ toes
     for side in (0, 1):
         out[:, _ARM[side]] = arms[side]
         out[:, _LEG[side]] = legs[side]

@@ -1,0 +1,109 @@
+"""Joint positions to bone orientations: frames for pelvis and chest, swing and hinge for the limbs."""
+
+import numpy as np
+
+from pose_app.geometry import rotation_between
+from pose_app.synthetic.motion import limbs, nominal
+from pose_app.synthetic.motion.rotations import apply, cross, euler, frame, swing, transposed, unit
+from pose_app.synthetic.rig import INDEX, NUM_BONES
+
+# Human3.6M's 17 joints, then the hands and toes.
+EXTRA_JOINTS = ("LHand", "RHand", "LToe", "RToe")
+_LIMBS = {"l_": (4, 5, 6, 19, 11, 12, 13, 17), "r_": (1, 2, 3, 20, 14, 15, 16, 18)}
+_FLIP = np.array([-1.0, 1, 1])
+_NECK = unit(nominal.REST_HEADS[INDEX["head"]] - nominal.REST_HEADS[INDEX["neck"]])
+_FOOT = unit(nominal.BALL + [0, 0.03, 0])
+
+
+def _ramp(value, low, high):
+    share = np.clip((value - low) / (high - low), 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _hinge(upper, lower, natural, trust_from):
+    """Normal of the limb's plane: measured where bent enough, the natural one where straight or bent the wrong way."""
+    measured = cross(upper, lower)
+    sine = np.sqrt((measured * measured).sum(-1, keepdims=True))
+    measured = measured / np.maximum(sine, 1e-6)
+    agreement = (measured * natural).sum(-1, keepdims=True)
+    weight = _ramp(sine, 0.10, 0.40) * _ramp(agreement, *trust_from)
+    return unit(measured * weight + natural * (1 - weight))
+
+
+def shoulder_lines(positions: np.ndarray) -> np.ndarray:
+    """Directions Thorax to shoulder, left and right, in the chest's frame, mirrored to the left: (T, 2, 3).
+
+    Their median over a person is what the rig's rest pose calls a shoulder at ease.
+    """
+    chest = _trunk(positions)[2]
+    lines = [apply(transposed(chest), unit(positions[:, j] - positions[:, 8])) * f for j, f in ((11, 1), (14, _FLIP))]
+    return np.stack(lines, 1)
+
+
+def _trunk(p):
+    hips, shoulders = unit(p[:, 4] - p[:, 1]), unit(p[:, 11] - p[:, 14])
+
+    def upright(side, up):
+        # frame() keeps its first argument exact; the columns come as up, side, back.
+        basis = frame(up, side)
+        return np.stack([basis[..., 1], basis[..., 0], -basis[..., 2]], -1)
+
+    lower, upper = p[:, 7] - p[:, 0], p[:, 8] - p[:, 7]
+    return frame(hips, lower), upright(unit(hips + shoulders), lower), upright(shoulders, upper)
+
+
+def orient(positions: np.ndarray, ease: np.ndarray | None = None) -> np.ndarray:
+    """Find the orientation of each bone of the rig from joint positions.
+
+    positions: (T, 21, 3) any length unit, y up: Human3.6M's 17 joints, LHand, RHand, LToe, RToe.
+    ease: (3,) unit, the direction Thorax to left shoulder at ease in the chest's frame; measured on
+    the frames given when None. Returns (T, 21, 3, 3). Twist is not in the positions: knees and elbows
+    are hinges, so the plane of a bent limb gives it; hands keep the forearm's, the head looks where
+    the chest faces.
+    """
+    p = np.asarray(positions, dtype=float)
+    if ease is None:
+        ease = unit(np.median(shoulder_lines(p), axis=(0, 1)))
+    out = np.empty((len(p), NUM_BONES, 3, 3))
+    pelvis, spine, chest = _trunk(p)
+    out[:, INDEX["pelvis"]], out[:, INDEX["spine"]], out[:, INDEX["chest"]] = pelvis, spine, chest
+    for name, rest, start, end in (("neck", _NECK, 8, 9), ("head", limbs.Y, 9, 10)):
+        out[:, INDEX[name]] = chest @ rotation_between(rest, apply(transposed(chest), unit(p[:, end] - p[:, start])))
+    for side, joints in _LIMBS.items():
+        flip = 1.0 if side == "l_" else _FLIP
+        mirror = np.outer(flip, flip) if side == "r_" else 1.0
+        leg = _leg(apply(transposed(pelvis)[:, None], p[:, joints[:4]] - p[:, :1]) * flip)
+        arm = _arm(apply(transposed(chest)[:, None], p[:, joints[4:]] - p[:, 8:9]) * flip, ease)
+        for names, parent, local in (
+            (("thigh", "shin", "foot"), pelvis, leg),
+            (("clavicle", "upper_arm", "forearm", "hand"), chest, arm),
+        ):
+            for name, rotation in zip(names, local, strict=True):
+                out[:, INDEX[side + name]] = parent @ (rotation * mirror)
+        out[:, INDEX[side + "toe"]] = out[:, INDEX[side + "foot"]]
+    return out
+
+
+def _leg(points):
+    """Thigh, shin and foot of a left leg from hip, knee, ankle, toe (T, 4, 3) in the pelvis' frame."""
+    upper, lower, foot = np.moveaxis(unit(np.diff(points, axis=1)), 1, 0)
+    along = unit(points[:, 2] - points[:, 0])
+    pole = swing(limbs.LEG_HOME, along, limbs.KNEE_HOME)
+    hinge = _hinge(upper, lower, cross(pole, along), (-0.2, 0.3))
+    shin = frame(lower, hinge)
+    rest = frame(_FOOT, limbs.X).T
+    return frame(upper, hinge) @ limbs.LEG_REST, shin @ limbs.LEG_REST, frame(foot, shin[..., 1]) @ rest
+
+
+def _arm(points, ease):
+    """Clavicle, upper arm, forearm, hand of a left arm from shoulder, elbow, wrist, hand (T, 4, 3), chest's frame."""
+    upper, lower, hand = np.moveaxis(unit(np.diff(points, axis=1)), 1, 0)
+    along = unit(points[:, 2] - points[:, 0])
+    pole = swing(limbs.ARM_HOME, along, limbs.ELBOW_HOME)
+    hinge = _hinge(upper, lower, cross(pole, along), (-0.9, -0.4))
+    forearm = frame(lower, hinge) @ limbs.ARM_REST @ euler(np.array([0.3, 0.0, 0.0]))
+    local = apply(transposed(forearm), hand)
+    local[..., 0] = np.maximum(local[..., 0], 0.2)  # a wrist does not fold back
+    wrist = rotation_between(limbs.X, unit(local))
+    clavicle = rotation_between(ease, unit(points[:, 0]))
+    return clavicle, frame(upper, hinge) @ limbs.ARM_REST, forearm, forearm @ wrist
