@@ -1,0 +1,89 @@
+"""`evaluate`: score weights on a data folder."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from pose_app.errors import InputError
+
+HELP = "score weights on clips with known joints"
+EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/first --json report.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `evaluate` takes."""
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a data folder; without it, the bundled clips")
+    parser.add_argument("--split", choices=("train", "valid"), default="valid")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="a weights folder; without it, weights/first")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
+    parser.add_argument("--engine", metavar="NAME", help="keras-tensorflow (the default), keras-jax or keras-torch")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there too")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
+    from tqdm import tqdm
+
+    from pose_app.dataset import BUNDLED_FOLDER, open_dataset
+    from pose_app.evaluation import check_scorable, evaluate
+    from pose_app.inference import Predictor, choose_engine
+    from pose_app.weights import DEFAULT_WEIGHTS, read_info
+
+    dataset = open_dataset(args.data or BUNDLED_FOLDER, args.split)
+    count = check_scorable(dataset, args.limit)
+    weights = args.weights or DEFAULT_WEIGHTS
+    read_info(weights)
+    check_writable(args.json)
+    if args.engine:
+        choose_engine(args.engine)
+    with tqdm(total=count, unit="clip", disable=not sys.stderr.isatty()) as bar:
+        report = evaluate(Predictor(weights), dataset, args.limit, lambda done, total: bar.update(done - bar.n))
+    print(table(report))
+    if args.json:
+        args.json.write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def check_writable(path: Path | None) -> None:
+    """Raise InputError for a file that could not be written, before hours are spent on what goes into it."""
+    if path and (path.is_dir() or not path.parent.is_dir()):
+        raise InputError(f"{path} cannot be written: it should be a file in a folder that exists.")
+
+
+def table(report) -> str:
+    """Lay a Report out for a terminal."""
+    rows = [
+        ("MPJPE", f"{report.mpjpe_mm:.1f} mm"),
+        ("P-MPJPE", f"{report.p_mpjpe_mm:.1f} mm"),
+        ("N-MPJPE", f"{report.n_mpjpe_mm:.1f} mm"),
+        ("MPJVE", f"{report.mpjve_mm:.1f} mm a frame"),
+        ("3D-PCK at 150 mm", f"{100 * report.pck_150:.1f} %"),
+        ("AUC, 0 to 150 mm", f"{100 * report.auc:.1f} %"),
+    ]
+    if report.mean_pose_mpjpe_mm is not None:
+        rows.append(("MPJPE of the mean training pose", f"{report.mean_pose_mpjpe_mm:.1f} mm"))
+    lines = [
+        f"{report.weights} (trained on: {report.trained_on})",
+        f"scored on {report.clips} {report.split} clips (pictures: {report.data})",
+        "root-relative, all 17 joints",
+        "",
+        *_aligned(rows),
+        "",
+        *_aligned([(name, f"{mm:.1f} mm") for name, mm in report.per_joint_mm.items()]),
+        "",
+        *_aligned([(f"frame {i}", f"{mm:.1f} mm") for i, mm in enumerate(report.per_frame_mm, 1)]),
+        "",
+    ]
+    if report.per_action_mm:
+        lines += [*_aligned([(name, f"{mm:.1f} mm") for name, mm in report.per_action_mm.items()]), ""]
+    lines.append(
+        f"{report.seconds:.1f} s, {report.clips_per_second:.2f} clips a second on {report.device} "
+        f"with {report.engine}, peak memory {report.peak_rss_mb:.0f} MB"
+    )
+    return "\n".join(lines)
+
+
+def _aligned(rows: list[tuple[str, str]]) -> list[str]:
+    width = max(len(name) for name, _ in rows)
+    numbers = max(len(value.split()[0]) for _, value in rows)
+    return [f"  {name:<{width}}  {value.split()[0]:>{numbers}} {value.split(maxsplit=1)[1]}" for name, value in rows]

@@ -1,0 +1,89 @@
+"""`info`: what is installed, what runs the network, which weights and data there are."""
+
+import argparse
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pose_app.commands.evaluate import check_writable
+from pose_app.errors import InputError
+
+HELP = "print versions, Keras backend, devices, weights and data found"
+EXAMPLE = "python -m pose_app info --json info.json"
+PACKAGES = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "streamlit", "plotly", "numba")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what `info` takes."""
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the same there as JSON")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print what was found, and write it to the JSON file if one is named."""
+    check_writable(args.json)
+    found = gather()
+    print("\n".join(_lines(found)))
+    if args.json:
+        args.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def gather() -> dict[str, Any]:
+    """Find out everything `info` prints, as plain values."""
+    from pose_app.inference import device_name
+    from pose_app.model import import_keras
+
+    return {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "versions": {name: found for name in PACKAGES if (found := _version(name))},
+        "backend": import_keras().backend.backend(),
+        "device": device_name(),
+        "weights": _weights(),
+        "data": [_bundled()],
+    }
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _weights() -> list[dict[str, Any]]:
+    from pose_app.weights import list_weights, read_info
+
+    found = []
+    for folder in list_weights():
+        try:
+            info = read_info(folder)
+            found.append({"name": info.name, "parameters": info.parameters, "trained_on": info.trained_on})
+        except InputError as error:
+            found.append({"name": folder.name, "error": str(error)})
+    return found
+
+
+def _bundled() -> dict[str, Any]:
+    from pose_app.dataset import BUNDLED_FOLDER, bundled
+
+    try:
+        dataset = bundled()
+    except InputError as error:
+        return {"folder": str(BUNDLED_FOLDER), "error": str(error)}
+    return {"folder": str(dataset.folder), "split": dataset.split, "clips": len(dataset), "source": dataset.source}
+
+
+def _lines(found: dict[str, Any]) -> list[str]:
+    lines = [f"Python {found['python']} on {found['system']}"]
+    lines += [f"  {name} {number}" for name, number in found["versions"].items()]
+    lines += [f"Keras runs on {found['backend']}, device: {found['device']}"]
+    for item in found["weights"]:
+        what = item.get("error") or f"{item['parameters']:,} parameters, trained on {item['trained_on']}"
+        lines.append(f"Weights {item['name']}: {what}")
+    if not found["weights"]:
+        lines.append("Weights: none found")
+    for item in found["data"]:
+        lines.append(f"Data {item['folder']}: " + (item.get("error") or f"{item['clips']} clips, {item['source']}"))
+    return lines

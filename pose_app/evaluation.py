@@ -1,0 +1,150 @@
+"""A network scored on a data set: predictions in, one report out."""
+
+import dataclasses
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pose_app import metrics
+from pose_app.dataset import Dataset
+from pose_app.errors import InputError
+from pose_app.inference import Predictor
+from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
+
+BATCH = 4  # clips at a time; on two cores more are no quicker and need more memory
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the metrics say of predictions: errors in mm, pck_150 and auc from 0 to 1, all 17 joints.
+
+    pck_curve: PCK at 0, 5, ..., 150 mm. per_clip_mm: in the data set's order. mean_pose_mpjpe_mm: what
+    always saying the training set's mean pose would give, None if the weights do not know it.
+    """
+
+    clips: int
+    mpjpe_mm: float
+    p_mpjpe_mm: float
+    n_mpjpe_mm: float
+    mpjve_mm: float
+    pck_150: float
+    auc: float
+    per_joint_mm: dict[str, float]
+    per_frame_mm: list[float]
+    per_action_mm: dict[str, float]
+    per_clip_mm: list[float]
+    pck_curve: list[float]
+    mean_pose_mpjpe_mm: float | None
+
+
+@dataclass(frozen=True)
+class Report(Scores):
+    """Scores, and what was scored on what.
+
+    seconds: from the first clip read to the last one predicted. data and trained_on say what pictures
+    these are; root_relative that predictions and targets have the hip at the origin.
+    """
+
+    seconds: float
+    clips_per_second: float
+    peak_rss_mb: float
+    device: str
+    engine: str
+    weights: str
+    data: str
+    split: str
+    trained_on: str
+    root_relative: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the report as plain values, with the keys of `evaluate --json`."""
+        return dataclasses.asdict(self)
+
+
+def evaluate(
+    predictor: Predictor,
+    dataset: Dataset,
+    limit: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Predict a data set's clips, the first `limit` if given, and score them.
+
+    progress is called with (clips done, clips in all) after each clip. Raises InputError for a data
+    set without true joints, a limit under 1, and damaged clips.
+    """
+    count = check_scorable(dataset, limit)
+    predicted = np.empty((count, NUM_FRAMES, len(JOINT_NAMES), 3), np.float32)
+    start = time.perf_counter()
+    clips = (dataset.clip(index) for index in range(count))
+    for index, prediction in enumerate(predictor.predict_many(clips, BATCH)):
+        predicted[index] = prediction.joints
+        if progress:
+            progress(index + 1, count)
+    seconds = time.perf_counter() - start
+    actions = [row.get("action", "") for row in dataset.table[:count]]
+    scores = score(predicted, dataset.targets()[:count], actions, predictor.info.mean_pose_mm)
+    return Report(
+        **vars(scores),
+        seconds=seconds,
+        clips_per_second=count / seconds,
+        peak_rss_mb=peak_rss_mb(),
+        device=predictor.device,
+        engine=predictor.engine,
+        weights=predictor.weights,
+        data=dataset.source,
+        split=dataset.split,
+        trained_on=predictor.info.trained_on,
+        root_relative=True,
+    )
+
+
+def check_scorable(dataset: Dataset, limit: int | None) -> int:
+    """Count the clips there are to score; raises InputError as evaluate does."""
+    if dataset.file_joints is None:
+        raise InputError(
+            f"{dataset.folder} has no joint_3d_clips_{dataset.split}.npy, so there is nothing to score by."
+        )
+    if limit is not None and limit < 1:
+        raise InputError(f"The limit is {limit}; it should be 1 clip or more.")
+    return min(len(dataset), limit or len(dataset))
+
+
+def score(
+    predicted: np.ndarray, target: np.ndarray, actions: Sequence[str], mean_pose: np.ndarray | None = None
+) -> Scores:
+    """Score predictions: predicted and target (N, 8, 17, 3) mm, actions one a clip, mean_pose (17, 3) mm."""
+    errors = metrics.joint_errors(predicted, target)
+    per_clip = errors.mean((1, 2))
+    names = np.array(actions, dtype=object)
+    return Scores(
+        clips=len(errors),
+        mpjpe_mm=float(errors.mean()),
+        p_mpjpe_mm=metrics.p_mpjpe(predicted, target),
+        n_mpjpe_mm=metrics.n_mpjpe(predicted, target),
+        mpjve_mm=metrics.mpjve(predicted, target),
+        pck_150=metrics.pck(errors),
+        auc=metrics.auc(errors),
+        per_joint_mm=dict(zip(JOINT_NAMES, errors.mean((0, 1)).tolist(), strict=True)),
+        per_frame_mm=errors.mean((0, 2)).tolist(),
+        per_action_mm={name: float(per_clip[names == name].mean()) for name in sorted(set(actions)) if name},
+        per_clip_mm=per_clip.tolist(),
+        pck_curve=metrics.pck_curve(errors).tolist(),
+        mean_pose_mpjpe_mm=None if mean_pose is None else constant_pose_mpjpe(target, mean_pose),
+    )
+
+
+def constant_pose_mpjpe(target: np.ndarray, pose: np.ndarray) -> float:
+    """MPJPE of always saying one pose: target (N, 8, 17, 3) mm, pose (17, 3) mm, gives mm."""
+    return metrics.mpjpe(np.broadcast_to(pose, target.shape), target)
+
+
+def peak_rss_mb() -> float:
+    """Give the most memory this process ever had resident, in MB of 1,000,000 bytes."""
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6
