@@ -54,8 +54,15 @@ class MappedFrames:
         return len(self._frames)
 
     def __getitem__(self, index: int) -> np.ndarray:
-        clip = np.array(self._frames[index])
-        # Pages of a map count as this process' memory until dropped: without this, one pass over
-        # the training set would show as gigabytes resident.
-        self._frames._mmap.madvise(mmap.MADV_DONTNEED)
-        return clip
+        return copy_out(self._frames, index)
+
+
+def copy_out(mapped: np.memmap, index: int) -> np.ndarray:
+    """Copy one item of a memory map and give its pages back.
+
+    Pages of a map count as this process' memory until dropped: without this, one pass over a training
+    set would show as gigabytes resident.
+    """
+    item = np.array(mapped[index])
+    mapped._mmap.madvise(mmap.MADV_DONTNEED)
+    return item

@@ -1,0 +1,57 @@
+"""Batches of a data folder, read clip by clip from the memory map."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pose_app.dataset import Dataset
+from pose_app.errors import InputError
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingData:
+    """What the loop reads: inputs[i] of one clip, and its true joints.
+
+    inputs: indexable, (8, ...) a clip: frames, or features of frames. targets_m: (N, 8, 17, 3) metres,
+    relative to the hip. stills: each frame is a clip of its own.
+    """
+
+    inputs: Sequence[np.ndarray]
+    targets_m: np.ndarray
+    stills: bool = False
+
+    def __len__(self) -> int:
+        return len(self.targets_m)
+
+    def batch(self, clips: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Read some clips: (B, 8, ...) inputs and (B, 8, 17, 3) m; with stills (8 B, 1, ...) and (8 B, 1, 17, 3)."""
+        inputs = np.stack([self.inputs[i] for i in clips])
+        targets = self.targets_m[clips]
+        if self.stills:
+            inputs = inputs.reshape(-1, 1, *inputs.shape[2:])
+            targets = targets.reshape(-1, 1, *targets.shape[2:])
+        return inputs, targets
+
+    def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Read all clips in an order, from batch number start on."""
+        for first in range(start * batch, len(order), batch):
+            yield self.batch(order[first : first + batch])
+
+
+def training_data(dataset: Dataset, stills: bool = False) -> TrainingData:
+    """Take frames and true joints of a data folder; raises InputError where there is no ground truth."""
+    targets = dataset.targets()
+    if targets is None:
+        raise InputError(f"{dataset.folder} has no joint_3d_clips_{dataset.split}.npy, and training needs the truth.")
+    return TrainingData(dataset.frames, targets / 1000.0, stills)
+
+
+def steps_per_epoch(data: TrainingData, batch: int) -> int:
+    """Count the batches of one pass; the last may be smaller."""
+    return -(-len(data) // batch)
+
+
+def shuffled(clips: int, seed: int, epoch: int) -> np.ndarray:
+    """Order the clips for an epoch; the same seed and epoch give the same order, so a run can be resumed."""
+    return np.random.default_rng((seed, epoch)).permutation(clips)

@@ -1,0 +1,127 @@
+"""The training loop: epochs of batches, a validation after each, checkpoints in between."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tqdm import tqdm
+
+from pose_app.errors import InputError
+from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
+from pose_app.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
+
+if TYPE_CHECKING:
+    import keras
+
+CHECKPOINT_SECONDS = 300
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One training run.
+
+    trainee: the model that is trained, on train's inputs; judge: the same weights, on valid's inputs.
+    whole: the network to save. folder: where checkpoints go. settings: what a resumed run must share.
+    first_epoch: epochs that were trained before this run, counted on in the history.
+    """
+
+    recipe: Recipe
+    trainee: "keras.Model"
+    judge: "keras.Model"
+    whole: "keras.Model"
+    train: TrainingData
+    valid: TrainingData
+    folder: Path
+    settings: dict
+    first_epoch: int = 0
+
+
+def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progress:
+    """Train by the recipe; epoch_done is called with the history after every epoch.
+
+    Resumed, it goes on after the last checkpoint with the same order of clips, optimizer state and
+    history. Raises InputError as load_checkpoint does, and when the loss is no longer a finite number.
+    """
+    recipe, steps = run.recipe, steps_per_epoch(run.train, run.recipe.batch)
+    _compile(run, steps * recipe.epochs)
+    models = {"trainee": run.trainee} if run.whole is run.trainee else {"trainee": run.trainee, "whole": run.whole}
+    progress = load_checkpoint(run.folder, run.settings, models) if resume else Progress(run.settings)
+    try:
+        while progress.epoch < recipe.epochs:
+            _train_epoch(run, progress, steps, models)
+            _finish_epoch(run, progress)
+            save_checkpoint(run.folder, progress, models)
+            epoch_done(progress)
+    except KeyboardInterrupt:
+        save_checkpoint(run.folder, progress, models)
+        raise
+    return progress
+
+
+def _compile(run: Run, total_steps: int) -> None:
+    optimizer = make_optimizer(run.recipe, total_steps)
+    run.trainee.compile(optimizer, make_loss(run.recipe.loss), metrics=[mpjpe])
+    optimizer.build(run.trainee.trainable_variables)
+    if run.judge is not run.trainee:
+        run.judge.compile(loss=make_loss(run.recipe.loss), metrics=[mpjpe])
+
+
+def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None:
+    order = shuffled(len(run.train), run.recipe.seed, progress.epoch)
+    batches = run.train.epoch(run.recipe.batch, order, progress.step)
+    label = f"epoch {progress.epoch + 1}/{run.recipe.epochs}"
+    saved = started = time.monotonic()
+    with tqdm(total=steps, initial=progress.step, desc=label, unit="batch", disable=None) as bar:
+        for inputs, targets in batches:
+            run.trainee.reset_metrics()
+            logs = run.trainee.train_on_batch(inputs, targets, return_dict=True)
+            _add(progress, logs, len(inputs))
+            now = time.monotonic()
+            progress.seconds, started = progress.seconds + now - started, now
+            bar.set_postfix(mpjpe=f"{progress.mpjpe_sum / progress.examples:.1f} mm", refresh=False)
+            bar.update()
+            if now - saved > CHECKPOINT_SECONDS:
+                save_checkpoint(run.folder, progress, models)
+                saved = now
+
+
+def _add(progress: Progress, logs: dict, examples: int) -> None:
+    loss, error = float(logs["loss"]), float(logs["mpjpe"])
+    if not np.isfinite(loss):
+        raise InputError("The loss is no longer a finite number; a smaller learning rate or cleaner data would help.")
+    progress.loss_sum += loss * examples
+    progress.mpjpe_sum += error * examples
+    progress.examples += examples
+    progress.step += 1
+
+
+def _finish_epoch(run: Run, progress: Progress) -> None:
+    started = time.monotonic()
+    rate = float(run.trainee.optimizer.learning_rate)
+    valid = validate(run.judge, run.valid, run.recipe.batch)
+    progress.history.append(
+        {
+            "epoch": run.first_epoch + progress.epoch + 1,
+            "loss": progress.loss_sum / progress.examples,
+            "mpjpe": progress.mpjpe_sum / progress.examples,
+            "val_loss": valid["loss"],
+            "val_mpjpe": valid["mpjpe"],
+            "learning_rate": rate,
+            "seconds": round(progress.seconds + time.monotonic() - started, 1),
+        }
+    )
+    progress.epoch += 1
+    progress.step = progress.examples = 0
+    progress.loss_sum = progress.mpjpe_sum = progress.seconds = 0.0
+
+
+def validate(model: "keras.Model", data: TrainingData, batch: int) -> dict[str, float]:
+    """Mean loss and MPJPE (mm) of a compiled model over all clips."""
+    model.reset_metrics()
+    for inputs, targets in data.epoch(batch, np.arange(len(data))):
+        logs = model.test_on_batch(inputs, targets, return_dict=True)
+    return {name: float(value) for name, value in logs.items()}
