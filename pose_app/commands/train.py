@@ -14,15 +14,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which arguments `train` takes."""
     parser.add_argument("--out", type=Path, required=True, metavar="weights/NAME", help="weights folder to write")
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="data folder with a train and a valid split"
+        "--data", type=Path, required=True, metavar="DIR", help="data folder with train and valid splits"
     )
     parser.add_argument("--recipe", choices=("seed", "best"), default="seed", help="seed is the course's own (default)")
     parser.add_argument("--epochs", type=_positive, metavar="E", help="instead of the recipe's")
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
     parser.add_argument("--learning-rate", type=float, metavar="R", help="instead of the recipe's")
-    parser.add_argument(
-        "--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder to train on"
-    )
+    parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out after it was stopped")
 
