@@ -1,0 +1,127 @@
+"""Finding the person without a trained detector: what stands out from the background, upright and large."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pose_app.video.survey import Survey, shrink
+
+_THRESHOLD = 30  # grey levels from the background
+_MIN_HEIGHT = 0.15  # of the picture's height
+_MAX_PART = 0.6  # of the picture: where more has changed, the camera moved or the light did
+_SHAPES = (0.6, 6.0)  # height to width of a person, arms out or standing
+_NEAR_S = 3.0  # movements this near in time belong together
+_ALWAYS = 0.95  # of the film
+_MIN_FILL = 0.25  # of the box around a blob
+
+
+@dataclass(frozen=True)
+class Blob:
+    """A region that stands out: box x, y, w, h and area in small pixels; whole: it touches no edge."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+    area: int
+    whole: bool
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """The centre of the box."""
+        return self.x + self.w / 2, self.y + self.h / 2
+
+
+def foreground(picture: np.ndarray, empty: np.ndarray) -> np.ndarray:
+    """Return where a small picture differs from the background: (h, w) uint8 of 0 and 1.
+
+    The camera's exposure follows who walks in, so the background is first scaled to the picture.
+    """
+    ratio = (picture.reshape(-1, 3) + 1.0) / (empty.reshape(-1, 3) + 1.0)
+    gain = np.clip(np.median(ratio, axis=0), 0.7, 1.4)
+    expected = np.clip(empty * gain, 0, 255).astype(np.uint8)
+    changed = (cv2.absdiff(picture, expected).max(axis=2) > _THRESHOLD).astype(np.uint8)
+    grain = max(3, picture.shape[0] // 40)
+    changed = cv2.morphologyEx(changed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((2 * grain, grain), np.uint8))
+
+
+def find_blobs(picture: np.ndarray, empty: np.ndarray) -> list[Blob]:
+    """Return what could be a person in a small picture, largest first; nothing when the whole picture changed."""
+    mask = foreground(picture, empty)
+    height, width = mask.shape
+    if mask.mean() > _MAX_PART:
+        return []
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    blobs = []
+    for x, y, w, h, area in stats[1:count].tolist():
+        whole = x > 0 and y > 0 and x + w < width and y + h < height
+        is_upright = _SHAPES[0] <= h / w <= _SHAPES[1] or not whole
+        if h >= _MIN_HEIGHT * height and is_upright and area >= _MIN_FILL * w * h:
+            blobs.append(Blob(x, y, w, h, area, whole))
+    return sorted(blobs, key=lambda blob: -blob.area)
+
+
+def track(pictures: list[np.ndarray], seen: Survey) -> list[Blob | None]:
+    """Follow the largest blob through small pictures in order; None where it is not seen."""
+    found = [find_blobs(shrink(picture), seen.background) for picture in pictures]
+    starts = [(blobs[0].area, i) for i, blobs in enumerate(found) if blobs]
+    if not starts:
+        return [None] * len(found)
+    _, first = max(starts)
+    result: list[Blob | None] = [None] * len(found)
+    result[first] = found[first][0]
+    for order in (range(first + 1, len(found)), range(first - 1, -1, -1)):
+        last = result[first]
+        for i in order:
+            near = [blob for blob in found[i] if _overlap(blob, last)]
+            result[i] = max(near, key=lambda blob: blob.area, default=None)
+            last = result[i] or last
+    return result
+
+
+def _overlap(a: Blob, b: Blob) -> bool:
+    (ax, ay), (bx, by) = a.middle, b.middle
+    return abs(ax - bx) < max(a.w, b.w) and abs(ay - by) < max(a.h, b.h)
+
+
+def moving_reach(times_s: np.ndarray, seen: Survey) -> tuple[int, int, int, int] | None:
+    """Return the box (small pixels) around all that moves near these times, when something always moves.
+
+    One who never leaves is part of the background with all that they keep still; then their limbs'
+    reach says more than any blob. None where the picture is at times empty.
+    """
+    masks = [foreground(picture, seen.background) for picture in seen.pictures]
+    busy = np.array([mask.mean() > 0.002 for mask in masks])
+    near = (seen.times_s > times_s[0] - _NEAR_S) & (seen.times_s < times_s[-1] + _NEAR_S)
+    if busy.mean() < _ALWAYS or not near.any():
+        return None
+    often = np.mean([mask for mask, is_near in zip(masks, near, strict=True) if is_near], axis=0) > 0.02
+    return cv2.boundingRect(often.astype(np.uint8)) if often.any() else None
+
+
+def suggest_start(seen: Survey, span_s: float = 1.0) -> float:
+    """Return the second at which a whole person is best in view for span_s seconds; 0 when there is none.
+
+    Prefers whole people over cut off ones, people who move over people who stand, and large ones.
+    """
+    blobs = [next(iter(find_blobs(picture, seen.background)), None) for picture in seen.pictures]
+    height, width = seen.background.shape[:2]
+    scores = np.zeros(len(blobs))
+    for i, start in enumerate(seen.times_s):
+        inside = [j for j, t in enumerate(seen.times_s) if start - 0.001 <= t <= start + span_s]
+        after = [j for j, t in enumerate(seen.times_s) if t > start + span_s][:1]
+        group = [blobs[j] for j in inside + after]
+        if any(blob is None for blob in group):
+            continue
+        whole = np.mean([blob.whole for blob in group])
+        size = np.mean([blob.h for blob in group]) / height
+        moved = np.hypot(*np.ptp([blob.middle for blob in group], axis=0)) / width if len(group) > 1 else 0.0
+        scores[i] = whole**2 * (size + min(0.5, 2 * moved))
+    return float(seen.times_s[int(scores.argmax())]) if scores.any() else 0.0
+
+
+def has_person(seen: Survey) -> bool:
+    """Whether a whole or cut-off person stands out anywhere in the source."""
+    return any(find_blobs(picture, seen.background) for picture in seen.pictures)

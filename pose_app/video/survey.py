@@ -1,0 +1,107 @@
+"""One look over a whole source in small pictures: what its background is, and where a person is seen."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from pose_app.video.source import Reader, Source, open_source
+
+_SAMPLES = 96
+_SIDE = 192  # pixels, the longer side of a small picture
+_SAME = 24  # grey levels: two colours this near are the same thing
+_VISITS = 24  # a stay counts for at most this part of the film, so that one who stands still does not outvote the wall
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """Small pictures spread over a source: times_s (N,), pictures (N, h, w, 3) uint8, background (h, w, 3) uint8.
+
+    scale: small pixels per pixel of the source. size: width and height of the source's pictures.
+    """
+
+    times_s: np.ndarray
+    pictures: np.ndarray
+    background: np.ndarray
+    scale: float
+    size: tuple[int, int]
+
+
+def survey(source: Source, name: str | None = None) -> Survey:
+    """Look over a source once; raises InputError when it cannot be read."""
+    reader = open_source(source, name)
+    _, duration_s = reader.length()
+    times, pictures = _spread(reader, duration_s / _SAMPLES)
+    stack = np.stack(pictures)
+    return Survey(
+        np.array(times), stack, background(stack), stack.shape[2] / reader.width, (reader.width, reader.height)
+    )
+
+
+def _spread(reader: Reader, gap_s: float) -> tuple[list[float], list[np.ndarray]]:
+    """Take one small picture every gap_s; far ones are jumped to, near ones are reached by reading on."""
+    times: list[float] = []
+    pictures: list[np.ndarray] = []
+    frames = reader.walk(0.0)
+    wanted = 0.0
+    while (frame := next(frames, None)) is not None:
+        if frame[0] < wanted - 0.001:
+            continue
+        times.append(frame[0])
+        pictures.append(shrink(frame[1]()))
+        wanted = max(wanted + gap_s, frame[0] + gap_s / 2)
+        if gap_s > 2:
+            frames = reader.walk(wanted)
+    return times, pictures
+
+
+def shrink(picture: np.ndarray) -> np.ndarray:
+    """Make a picture small enough to be looked over quickly: its longer side becomes 192 pixels at most."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, _SIDE / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
+def background(pictures: np.ndarray) -> np.ndarray:
+    """Return for each pixel the colour that comes back most often: (N, h, w, 3) uint8 -> (h, w, 3) uint8.
+
+    A plain median takes a person who stands long for the wall. Here each uninterrupted stay of a
+    colour counts for at most 1/24 of the film, so that what is seen between many visits wins.
+    """
+    height, width = pictures.shape[1:3]
+    small = max(1, width // 2), max(1, height // 2)
+    halves = np.stack([cv2.resize(picture, small, interpolation=cv2.INTER_AREA) for picture in pictures])
+    winner = _most_visited(halves)
+    total = np.zeros((height, width, 3), np.float32)
+    weight = np.full((height, width, 1), 1e-3, np.float32)
+    for picture, half in zip(pictures, halves, strict=True):
+        same = (cv2.absdiff(half, winner).max(axis=2) < _SAME).astype(np.float32)
+        same = cv2.resize(same, (width, height))[..., None] + 1e-6
+        total += same * picture
+        weight += same
+    return np.clip(total / weight, 0, 255).astype(np.uint8)
+
+
+def _most_visited(pictures: np.ndarray) -> np.ndarray:
+    count = len(pictures)
+    longest = max(2, count // _VISITS)
+    best = np.full(pictures.shape[1:3], -1.0, np.float32)
+    result = pictures[0].copy()
+    for candidate in pictures[:: max(1, count // 48)]:
+        score = _stays(pictures, candidate, longest)
+        better = score > best
+        best[better] = score[better]
+        result[better] = candidate[better]
+    return result
+
+
+def _stays(pictures: np.ndarray, candidate: np.ndarray, longest: int) -> np.ndarray:
+    same = np.abs(pictures.astype(np.int16) - candidate).max(axis=3) < _SAME
+    stay = np.zeros(candidate.shape[:2], np.uint8)
+    score = np.zeros(candidate.shape[:2], np.float32)
+    for here in same:
+        stay = (stay + 1) * here
+        score += here & (stay <= longest)
+    # Time beyond the longest counted stay only breaks ties.
+    return score + 0.01 * same.sum(axis=0)

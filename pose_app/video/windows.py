@@ -1,0 +1,149 @@
+"""Which frames of a source are looked at: eight of them, or all in overlapping eights."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
+from pose_app.video.source import Reader, Source, open_source
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What a source is.
+
+    kind: 'film', 'animation', 'images' or 'array'. fps: the average; where fps_known is False the
+    source carries no times and 25 a second are assumed. duration_s: until the last frame ends.
+    """
+
+    name: str
+    kind: str
+    width: int
+    height: int
+    fps: float
+    fps_known: bool
+    duration_s: float
+    frames: int
+
+    @property
+    def already_cropped(self) -> bool:
+        """Whether the pictures have the size the network takes, so that no crop is needed."""
+        return self.width == self.height == FRAME_SIZE
+
+    def default_stride(self, wanted_fps: float) -> int:
+        """Take every how-manieth frame to come nearest to wanted_fps, as far as there are frames for eight."""
+        most = max(1, (self.frames - 1) // (NUM_FRAMES - 1))
+        return min(most, max(1, round(self.fps / wanted_fps)))
+
+    def last_start_s(self, stride: int = 1, count: int = NUM_FRAMES) -> float:
+        """Return the latest second at which a window of count frames can start (0 when there is none)."""
+        return max(0.0, self.duration_s - ((count - 1) * stride + 1) / self.fps)
+
+
+@dataclass(frozen=True, eq=False)
+class Window:
+    """Some frames of a source: frames (T, H, W, 3) uint8 RGB, whole pictures; times_s (T,) seconds."""
+
+    frames: np.ndarray
+    times_s: np.ndarray
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of a picture."""
+        return self.frames.shape[2], self.frames.shape[1]
+
+
+def probe(source: Source, name: str | None = None) -> VideoInfo:
+    """Say what a source is; raises InputError when it cannot be read or has fewer than 8 frames."""
+    reader = open_source(source, name)
+    frames, duration_s = reader.length()
+    if frames < NUM_FRAMES:
+        raise InputError(f"{reader.name} has {_frames(frames)}; the network looks at {NUM_FRAMES} at a time.")
+    return VideoInfo(
+        reader.name, reader.kind, reader.width, reader.height, reader.fps, reader.fps_known, duration_s, frames
+    )
+
+
+def read_window(
+    source: Source,
+    start_s: float = 0.0,
+    stride: int = 1,
+    count: int = NUM_FRAMES,
+    step_s: float | None = None,
+    name: str | None = None,
+) -> Window:
+    """Read count frames shown at or after start_s: every stride-th, or one every step_s seconds.
+
+    Raises InputError for an impossible start or stride, and when the source ends too early.
+    """
+    check_sampling(start_s, stride, step_s)
+    reader = open_source(source, name)
+    frames, times = [], []
+    for time_s, picture in _sampled(reader, start_s, stride, step_s):
+        frames.append(picture())
+        times.append(time_s)
+        if len(frames) == count:
+            return Window(np.stack(frames), np.array(times))
+    how = f"taking one every {step_s:g} s" if step_s else f"taking every frame no. {stride}" if stride > 1 else ""
+    where = f"from {start_s:g} s on" if start_s else ""
+    details = ", ".join(part for part in (where, how) if part)
+    raise InputError(
+        f"{reader.name} has {_frames(len(frames))}{' ' + details if details else ''}; {count} are needed: "
+        "start earlier or take frames closer together."
+    )
+
+
+def check_sampling(start_s: float, stride: int, step_s: float | None = None) -> None:
+    """Raise InputError unless the start is at or after 0 and the stride or step is positive."""
+    if not np.isfinite(start_s) or start_s < 0:
+        raise InputError(f"The start is {start_s:g} s; it should be 0 or later.")
+    if stride < 1:
+        raise InputError(f"The stride is {stride}; it should be 1 (every frame) or more.")
+    if step_s is not None and not step_s > 0:
+        raise InputError(f"The step is {step_s:g} s; it should be more than 0.")
+
+
+def iter_windows(
+    source: Source, start_s: float = 0.0, stride: int = 1, hop: int = NUM_FRAMES // 2, name: str | None = None
+) -> Iterator[tuple[int, Window]]:
+    """Go through a source once in windows of 8 frames, hop frames apart; the last one ends with the source.
+
+    Yields (number of the window's first frame among the frames taken, window). Only 8 whole frames are in memory.
+    """
+    check_sampling(start_s, stride)
+    reader = open_source(source, name)
+    recent: list[tuple[float, np.ndarray]] = []
+    taken, done = 0, 0
+    for time_s, picture in _sampled(reader, start_s, stride, None):
+        recent = [*recent[-NUM_FRAMES + 1 :], (time_s, picture())]
+        taken += 1
+        if taken >= NUM_FRAMES and (taken - NUM_FRAMES) % hop == 0:
+            done = taken
+            yield taken - NUM_FRAMES, _window(recent)
+    if taken < NUM_FRAMES:
+        raise InputError(f"{reader.name} has {_frames(taken)} to take; {NUM_FRAMES} are needed.")
+    if done < taken:
+        yield taken - NUM_FRAMES, _window(recent)
+
+
+def _window(recent: list[tuple[float, np.ndarray]]) -> Window:
+    return Window(np.stack([picture for _, picture in recent]), np.array([time_s for time_s, _ in recent]))
+
+
+def _sampled(reader: Reader, start_s: float, stride: int, step_s: float | None) -> Iterator:
+    wanted = None
+    for i, (time_s, picture) in enumerate(reader.walk(start_s)):
+        if step_s is None:
+            if i % stride == 0:
+                yield time_s, picture
+            continue
+        wanted = time_s if wanted is None else wanted
+        if time_s >= wanted - 0.001:
+            yield time_s, picture
+            wanted += step_s
+
+
+def _frames(count: int) -> str:
+    return {0: "no frame", 1: "only 1 frame"}.get(count, f"only {count} frames")
