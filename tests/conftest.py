@@ -1,0 +1,88 @@
+"""Fixtures that several test files share: a standing person, data folders, one small set of random weights."""
+
+import csv
+
+import numpy as np
+import pytest
+
+# A person with spread arms in our camera frame, metres: x right in the picture, y down, z away. Facing
+# the camera, so the person's right is at the left of the picture. Thighs and shins 0.45 m long.
+STANDING_M = np.array([
+    [0, 0, 0], [-0.13, 0, 0], [-0.13, 0.45, 0], [-0.13, 0.9, 0], [0.13, 0, 0], [0.13, 0.45, 0], [0.13, 0.9, 0],
+    [0, -0.25, 0], [0, -0.5, 0], [0, -0.6, -0.05], [0, -0.72, 0],
+    [0.18, -0.5, 0], [0.46, -0.5, 0], [0.71, -0.5, 0], [-0.18, -0.5, 0], [-0.46, -0.5, 0], [-0.71, -0.5, 0],
+], np.float32)  # fmt: skip
+
+
+@pytest.fixture
+def standing_m() -> np.ndarray:
+    """One pose, (17, 3) metres, hip at the origin."""
+    return STANDING_M.copy()
+
+
+@pytest.fixture
+def make_data(tmp_path):
+    """Write a data folder: frames of noise, joints of a person who stands still unless given."""
+
+    def make(clips: int = 3, joints: np.ndarray | None = None, table: list[dict] | None = None, folder: str = "data"):
+        path = tmp_path / folder
+        path.mkdir(exist_ok=True)
+        frames = np.random.default_rng(0).integers(0, 256, (clips, 8, 224, 224, 3), dtype=np.uint8)
+        np.save(path / "videoframes_clips_valid.npy", frames)
+        if joints is None:
+            joints = np.broadcast_to(STANDING_M, (clips, 8, 17, 3))
+        np.save(path / "joint_3d_clips_valid.npy", np.asarray(joints, np.float32))
+        if table:
+            with (path / "clips_valid.csv").open("w", newline="") as file:
+                writer = csv.DictWriter(file, table[0])
+                writer.writeheader()
+                writer.writerows(table)
+        return path
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def random_model():
+    """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""
+    from pose_app.model import ModelConfig, build_model, import_keras
+
+    import_keras().utils.set_random_seed(7)
+    model = build_model(ModelConfig(backbone="resnet50v2", scaling="-1..1"))
+    rng = np.random.default_rng(7)
+    for layer in model.get_layer("backbone").layers:
+        if layer.name.endswith("bn"):  # statistics as training leaves them: none is 0 or 1
+            shape = layer.moving_mean.shape
+            layer.moving_mean.assign(rng.normal(0, 0.3, shape))
+            layer.moving_variance.assign(rng.lognormal(0, 0.5, shape))
+    return model
+
+
+@pytest.fixture(scope="session")
+def random_weights(random_model, tmp_path_factory):
+    """A weights folder of random_model."""
+    from pose_app.model import ModelConfig
+    from pose_app.weights import save_weights
+
+    folder = tmp_path_factory.mktemp("weights") / "random"
+    config = ModelConfig(backbone="resnet50v2", scaling="-1..1")
+    history = [{"epoch": 1, "loss": 0.09, "mpjpe": 300.5, "val_loss": 0.1, "learning_rate": 5e-4, "seconds": 2}]
+    save_weights(
+        random_model,
+        folder,
+        config,
+        trained_on="nothing: random weights",
+        recipe={"batch": 4},
+        validation={"mpjpe_mm": 512.0},
+        mean_pose_mm=STANDING_M * 1000,
+        history=history,
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def random_predictor(random_weights):
+    """A Predictor of random_weights."""
+    from pose_app.inference import Predictor
+
+    return Predictor(random_weights)
