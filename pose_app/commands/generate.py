@@ -1,0 +1,55 @@
+"""The command `generate`: render a data set of people whose 3D joints are known."""
+
+import argparse
+import os
+from pathlib import Path
+
+HELP = "render clips of people with known 3D joints, as a data folder"
+EXAMPLE = "python -m pose_app generate --out data --split valid --clips 200 --seed 7"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="data folder to write or to go on with")
+    parser.add_argument("--split", choices=("train", "valid"), default="valid", help="which split (default: valid)")
+    parser.add_argument("--clips", type=int, default=200, metavar="N", help="clips in all (default: 200)")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="same seed, same bytes (default: 0)")
+    parser.add_argument("--assets", type=Path, metavar="DIR", help="folder with body.npz, mocap.npz, backgrounds/, textures/")
+    parser.add_argument("--mix", type=float, default=0.5, metavar="P", help="share of clips that use --assets (default: 0.5)")
+    parser.add_argument("--stills", action="store_true", help="every frame an independent scene, for per-frame training")
+    parser.add_argument("--bodies", type=int, metavar="N", help="different bodies (default: 400 for train, 24 for valid)")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="W", help="processes (default: all cores)")
+    parser.add_argument("--bundle", action="store_true", help="frames as one WebP a clip instead of one big .npy")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Render what is missing; raises InputError for bad options, a folder of other settings, bad assets."""
+    from tqdm import tqdm
+
+    from ..errors import InputError
+    from ..synthetic.assets import open_assets
+    from ..synthetic.generator import Settings
+    from ..synthetic.pool import rendered_clips
+    from ..synthetic.writer import DataFolder
+
+    if args.clips < 1 or args.workers < 1 or args.seed < 0:
+        raise InputError("--clips and --workers want at least 1, --seed 0 or more.")
+    if not 0 <= args.mix <= 1:
+        raise InputError(f"--mix is a share between 0 and 1, not {args.mix}.")
+    if args.assets:
+        open_assets(str(args.assets))
+    bodies = args.bodies or (400 if args.split == "train" else 24)
+    settings = Settings(
+        split=args.split, seed=args.seed, assets=str(args.assets) if args.assets else None,
+        mix=args.mix if args.assets else 0.0, stills=args.stills, bodies=bodies,
+    )  # fmt: skip
+    folder = DataFolder(args.out, settings, bundle=args.bundle)
+    try:
+        todo = range(folder.done, args.clips)
+        clips = rendered_clips(settings, todo, args.workers)
+        for clip in tqdm(clips, total=args.clips, initial=folder.done, unit="clip", disable=None):
+            folder.append(clip)
+    finally:
+        folder.close()
+    print(f"{folder.done} {args.split} clips in {args.out}")
+    return 0

@@ -1,0 +1,79 @@
+"""The asset folder: body mesh, motion capture, panoramas, photo textures. Checked once, with clear errors."""
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import InputError
+
+TEXTURE_SIZE = 128
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Paths of a checked asset folder."""
+
+    body: str
+    mocap: str
+    panoramas: tuple[str, ...]
+    textures: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=4)
+def open_assets(folder: str) -> Assets:
+    """Check an asset folder laid out as body.npz, mocap.npz, backgrounds/, textures/.
+
+    Raises InputError with one sentence that names what is missing or damaged.
+    """
+    from .mesh_body import load_base
+    root = Path(folder)
+    if not root.is_dir():
+        raise InputError(f"{folder} is not a folder; --assets wants one with body.npz, mocap.npz, backgrounds/, textures/.")
+    load_base(str(root / "body.npz"))
+    if not (root / "mocap.npz").is_file():
+        raise InputError(f"{root / 'mocap.npz'} is missing: an asset folder holds the motion capture under this name.")
+    mocap(str(root / "mocap.npz"))
+    found = {}
+    for name in ("backgrounds", "textures"):
+        files = sorted(p for p in (root / name).glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
+        if not files:
+            raise InputError(f"{root / name} holds no pictures (.jpg, .png or .webp); the asset folder needs some there.")
+        found[name] = tuple(str(p) for p in files)
+    return Assets(str(root / "body.npz"), str(root / "mocap.npz"), found["backgrounds"], found["textures"])
+
+
+@functools.lru_cache(maxsize=2)
+def mocap(path: str):
+    """The motion capture of an asset folder, read once a process."""
+    from .motion import load_mocap
+
+    return load_mocap(path)
+
+
+def read_picture(path: str) -> np.ndarray:
+    """A picture file as (H, W, 3) uint8 RGB; InputError where it cannot be decoded."""
+    import cv2
+
+    picture = cv2.imread(path, cv2.IMREAD_COLOR)
+    if picture is None:
+        raise InputError(f"{path} cannot be decoded as a picture; it is damaged or not an image.")
+    return np.ascontiguousarray(picture[..., ::-1])
+
+
+@functools.lru_cache(maxsize=64)
+def panorama(path: str) -> np.ndarray:
+    """An equirectangular panorama as (H, W, 3) uint8, its mean brightness brought near the middle."""
+    picture = read_picture(path)
+    if abs(picture.shape[1] - 2 * picture.shape[0]) > 4:
+        raise InputError(f"{path} is not an equirectangular panorama: its width is not twice its height.")
+    return picture
+
+
+@functools.lru_cache(maxsize=512)
+def texture(path: str) -> np.ndarray:
+    """A photo as (TEXTURE_SIZE, TEXTURE_SIZE, 3) uint8."""
+    import cv2
+
+    return cv2.resize(read_picture(path), (TEXTURE_SIZE, TEXTURE_SIZE), interpolation=cv2.INTER_AREA)

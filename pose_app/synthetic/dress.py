@@ -1,0 +1,85 @@
+"""Which part of a body's surface is skin, hair, shirt, trousers, shoes: cut in rest coordinates.
+
+The same cut is used per vertex (to move cloth outwards) and per pixel (to colour it), so that borders
+are sharp whatever the mesh's resolution. Compiled by numba.
+"""
+
+import numba as nb
+import numpy as np
+
+SKIN, HAIR, SHIRT, TROUSERS, SHOES, SOCKS, EYE, IRIS, LIPS, BROW, HAT, BELT = range(12)
+NUM_REGIONS = 12
+CUT_FIELDS = (
+    "collar_y", "collar_dip", "sleeve_x", "shirt_y", "leg_y", "sock_y", "shoe_y", "head_x", "head_y", "head_z",
+    "radius_x", "radius_y", "radius_z", "hairline", "hair_back", "hat_y", "eye_x", "eye_y", "mouth_y", "wrist_x",
+    "shoulder_x", "beard", "belt", "neck_x",
+    "arm_y",
+)  # fmt: skip
+(
+    COLLAR_Y, COLLAR_DIP, SLEEVE_X, SHIRT_Y, LEG_Y, SOCK_Y, SHOE_Y, HEAD_X, HEAD_Y, HEAD_Z,
+    RADIUS_X, RADIUS_Y, RADIUS_Z, HAIRLINE, HAIR_BACK, HAT_Y, EYE_X, EYE_Y, MOUTH_Y, WRIST_X,
+    SHOULDER_X, BEARD, BELT_ON, NECK_X,
+    ARM_Y,
+) = range(len(CUT_FIELDS))  # fmt: skip
+
+
+@nb.njit(fastmath=True, cache=True)
+def _head_region(x, y, z, cut):
+    unit = cut[RADIUS_Y]
+    dx, dz = (x - cut[HEAD_X]) / cut[RADIUS_X], (z - cut[HEAD_Z]) / cut[RADIUS_Z]
+    front = dz / (np.sqrt(dx * dx + dz * dz) + np.float32(1e-6))
+    if cut[HAT_Y] < 90 and y > cut[HAT_Y] - 0.25 * unit * (1 - front):
+        return HAT
+    t = np.float32(0.5) - np.float32(0.5) * front
+    t = min(max((t - np.float32(0.12)) * np.float32(1.6), np.float32(0.0)), np.float32(1.0))
+    t = t * t * (3 - 2 * t)
+    if y > cut[HAIRLINE] * (1 - t) + cut[HAIR_BACK] * t:
+        return HAIR
+    if front > 0.25:
+        ax = abs(x - cut[HEAD_X])
+        ex, ey = (ax - cut[EYE_X]) / (0.19 * unit), (y - cut[EYE_Y]) / (0.085 * unit)
+        if ex * ex + ey * ey < 1:
+            ix = (ax - cut[EYE_X]) / (0.09 * unit)
+            return IRIS if ix * ix + 0.5 * ey * ey < 1 else EYE
+        by = y - cut[EYE_Y] - 0.24 * unit + 0.25 * abs(ax - cut[EYE_X])
+        if abs(by) < 0.05 * unit and abs(ax - cut[EYE_X]) < 0.24 * unit:
+            return BROW
+        my = (y - cut[MOUTH_Y]) / (0.075 * unit)
+        mx = ax / (0.3 * unit)
+        if mx * mx + my * my < 1:
+            return LIPS
+        if cut[BEARD] < y < cut[MOUTH_Y] + 0.25 * unit and ax > (0.2 * unit if y > cut[MOUTH_Y] else -1.0):
+            return BROW
+    return SKIN
+
+
+@nb.njit(fastmath=True, cache=True)
+def region_at(x, y, z, cut):
+    """Region number at the rest point (x, y, z) metres of a person with the given cut (len(CUT_FIELDS),)."""
+    ax = abs(x)
+    if ax > cut[SLEEVE_X] and y > cut[ARM_Y]:
+        return SKIN
+    collar = cut[COLLAR_Y]
+    if z > cut[HEAD_Z] - 0.5 * cut[RADIUS_Z]:
+        q = ax / cut[NECK_X]
+        collar -= cut[COLLAR_DIP] * max(1 - q * q, np.float32(0.0))
+    if cut[HAIR_BACK] < y < collar and z < cut[HEAD_Z] - 0.1 * cut[RADIUS_Z] and ax < 1.1 * cut[RADIUS_X]:
+        return HAIR  # long hair falls over the back
+    if y > collar and ax < cut[SHOULDER_X]:
+        return _head_region(x, y, z, cut)
+    if y < cut[SHOE_Y]:
+        return SHOES
+    if y < cut[SOCK_Y]:
+        return SOCKS
+    if y < cut[LEG_Y]:
+        return SKIN
+    if y < cut[SHIRT_Y]:
+        return BELT if cut[BELT_ON] > 0 and y > cut[SHIRT_Y] - 0.035 else TROUSERS
+    return SHIRT
+
+
+@nb.njit(fastmath=True, cache=True)
+def regions(rest, cut, out):
+    """Region of every vertex; rest (V, 3), out (V,) int32."""
+    for v in range(rest.shape[0]):
+        out[v] = region_at(rest[v, 0], rest[v, 1], rest[v, 2], cut)

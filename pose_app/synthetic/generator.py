@@ -1,0 +1,84 @@
+"""Clips by number: clip i of a data set depends on its settings and i alone, whoever renders it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..skeleton import NUM_FRAMES
+from .assets import mocap, open_assets
+
+_SPLIT_KEYS = {"train": 11, "valid": 12}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a data set is made from; every field changes the pictures."""
+
+    split: str  # "train" | "valid"
+    seed: int
+    assets: str | None = None  # asset folder
+    mix: float = 0.5  # share of clips that use the assets, where there are any
+    stills: bool = False  # every frame an independent scene
+    bodies: int = 400  # how many different bodies take part
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One clip and its truth; see scene.Truth for units."""
+
+    frames: np.ndarray  # (8, 224, 224, 3) uint8 RGB
+    joints_m: np.ndarray  # (8, 17, 3) float32, relative to the hip
+    joints_2d: np.ndarray  # (8, 17, 3) float32: x, y, visible
+    root_m: np.ndarray  # (8, 3) float32
+    intrinsics: np.ndarray  # (8, 3, 3) float32
+    row: dict  # what the table says of the clip
+
+
+def _motion(rng: np.random.Generator, mocap_path: str | None, frames: int):
+    from .motion import sample_mocap, sample_own
+
+    if mocap_path is not None and rng.random() < 0.6:
+        return sample_mocap(mocap(mocap_path), rng, frames=frames)
+    return sample_own(rng, frames=frames)
+
+
+def _render_scene(rng: np.random.Generator, settings: Settings, frames: int):
+    """One scene of `frames` frames: pictures, truth, and what the table says."""
+    from . import people, scene
+
+    assets = open_assets(settings.assets) if settings.assets else None
+    if assets is not None and rng.random() >= settings.mix:
+        assets = None
+    number = int(rng.integers(settings.bodies))
+    body, skin, hair = people.body_of(settings.split, settings.seed, number, assets.body if assets else None)
+    motion = _motion(rng, assets.mocap if assets else None, frames)
+    textures = scene.load_textures(rng, assets)
+    person = people.dress_and_pose(rng, body, skin, hair, motion, rng.uniform(0, 2 * np.pi), len(textures))
+    set_up = scene.assemble(rng, (person,), assets, textures, follow=frames > 1 and rng.random() < 0.2)
+    pictures, truth = scene.draw(set_up, rng)
+    row = {
+        "action": motion.action, "subject": body.name, "camera": set_up.camera.kind, "fps": round(float(motion.fps), 3),
+        "body": body.source, "motion": motion.source, "height_m": round(body.height, 3),
+    }  # fmt: skip
+    return pictures, truth, row
+
+
+def render_clip(settings: Settings, index: int) -> Rendered:
+    """Render clip `index` of the data set; the same settings and index give the same bytes anywhere.
+
+    Raises InputError for an asset folder that is missing, damaged or not complete.
+    """
+    parts, count = [], NUM_FRAMES if settings.stills else 1
+    for part in range(count):
+        rng = np.random.default_rng([_SPLIT_KEYS[settings.split], settings.seed, index, part])
+        parts.append(_render_scene(rng, settings, 1 if settings.stills else NUM_FRAMES))
+    row = dict(parts[0][2], clip=f"{settings.split}-{index:05d}")
+    if settings.stills:
+        row |= {"action": "Stills", "subject": "many", "camera": "many", "fps": 0, "height_m": ""}
+    truths = [truth for _, truth, _ in parts]
+    return Rendered(
+        frames=np.concatenate([pictures for pictures, _, _ in parts]),
+        joints_m=np.concatenate([t.joints_m for t in truths]), joints_2d=np.concatenate([t.joints_2d for t in truths]),
+        root_m=np.concatenate([t.root_m for t in truths]), intrinsics=np.concatenate([t.intrinsics for t in truths]),
+        row=row,
+    )  # fmt: skip

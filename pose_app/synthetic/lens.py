@@ -1,0 +1,59 @@
+"""What lens, sensor and file do to a picture: exposure, white balance, focus, noise, low resolution, JPEG."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Settings of one clip; lengths are pixels of the 224-pixel crop."""
+
+    gains: np.ndarray  # (3,) linear, exposure and white balance
+    contrast: float
+    blur: float  # standard deviation of the focus blur
+    noise: float  # standard deviation, 0-255
+    grain: float  # size of the noise's grain
+    small: int  # side of the picture before it was scaled up; 0: as it is
+    jpeg: int  # quality; 0: none
+    motion: float  # shutter as a share of the time between frames
+
+
+def random_lens(rng: np.random.Generator) -> Lens:
+    """Random settings: most clips are decent, some poor."""
+    exposure = np.exp2(rng.normal(0, 0.3))
+    gains = exposure * np.exp(rng.normal(0, 0.06, 3))
+    return Lens(
+        gains=gains.astype(np.float32), contrast=float(rng.uniform(0.85, 1.2)),
+        blur=float(rng.choice([0.0, rng.uniform(0.3, 1.3)], p=[0.55, 0.45])),
+        noise=float(rng.gamma(1.5, 1.8)), grain=float(rng.choice([0.0, 0.7])),
+        small=int(rng.choice([0, rng.integers(72, 180)], p=[0.8, 0.2])),
+        jpeg=int(rng.choice([0, rng.integers(35, 95)], p=[0.4, 0.6])),
+        motion=float(rng.choice([0.0, rng.uniform(0.15, 0.8)], p=[0.65, 0.35])),
+    )  # fmt: skip
+
+
+def develop(image: np.ndarray, lens: Lens, rng: np.random.Generator) -> np.ndarray:
+    """Linear picture (H, W, 3) float32 to 8-bit RGB as a camera would file it."""
+    import cv2
+
+    picture = np.sqrt(np.clip(image * lens.gains, 0, 1.0))
+    picture = (picture - 0.45) * np.float32(255 * lens.contrast) + np.float32(0.45 * 255)
+    if lens.blur:
+        picture = cv2.GaussianBlur(picture, (0, 0), lens.blur)
+    height, width = picture.shape[:2]
+    if lens.small:
+        picture = cv2.resize(picture, (lens.small, lens.small), interpolation=cv2.INTER_AREA)
+    if lens.noise > 0.5:
+        grain = rng.standard_normal(picture.shape, dtype=np.float32)
+        if lens.grain:
+            grain = cv2.GaussianBlur(grain, (0, 0), lens.grain) * np.float32(1.6)
+        picture = picture + grain * np.float32(lens.noise)
+    picture = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+    if lens.jpeg:
+        # JPEG works in BGR order here; the order cancels out as we decode the same way.
+        ok, code = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, lens.jpeg])
+        picture = cv2.imdecode(code, cv2.IMREAD_COLOR)[..., ::-1]
+    if lens.small:
+        picture = cv2.resize(np.ascontiguousarray(picture), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(picture)

@@ -1,0 +1,46 @@
+"""Light: six-sided ambient light, a key light that throws the shadow, one or two more."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Light:
+    """World frame, linear colours. The first direction is the key light."""
+
+    ambient: np.ndarray  # (6, 3) irradiance from +x, -x, +y, -y, +z, -z
+    directions: np.ndarray  # (K, 3) unit, towards the light
+    colours: np.ndarray  # (K, 3)
+    soft: float  # radius of the shadows' edge, metres
+    floor: float  # how much of the floor's light the key light gives, 0-1
+
+
+def shadow_frame(direction: np.ndarray) -> np.ndarray:
+    """Rotation (3, 3) into the light's frame: x, y across, z away from the light."""
+    z = -direction / np.linalg.norm(direction)
+    x = np.cross(z, [0.31, 0.12, 0.94])
+    x /= np.linalg.norm(x)
+    return np.stack([x, np.cross(z, x), z])
+
+
+def _direction(rng: np.random.Generator, low: float, high: float) -> np.ndarray:
+    height, turn = np.deg2rad(rng.uniform(low, high)), rng.uniform(0, 2 * np.pi)
+    return np.array([np.cos(height) * np.sin(turn), np.sin(height), np.cos(height) * np.cos(turn)])
+
+
+def random_light(rng: np.random.Generator, ambient: np.ndarray) -> Light:
+    """Lights over the given ambient (6, 3), in proportion to it."""
+    level = float(ambient.mean())
+    share = rng.uniform(0.2, 0.8)  # of the light that is directed
+    directions, colours = [_direction(rng, 22, 80)], []
+    tint = np.exp(rng.normal(0, 0.07, 3))
+    colours.append(level * (0.35 + 2.2 * share) * tint)
+    for _ in range(rng.integers(0, 3)):
+        directions.append(_direction(rng, -5, 60))
+        colours.append(level * rng.uniform(0.1, 0.7) * np.exp(rng.normal(0, 0.2, 3)))
+    return Light(
+        ambient=(ambient * (1.5 - 0.9 * share)).astype(np.float32), directions=np.array(directions, np.float32),
+        colours=np.array(colours, np.float32), soft=float(rng.uniform(0.005, 0.09)),
+        floor=float(np.clip(0.15 + 0.75 * share, 0, 0.8)),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Dressed people that move: bodies by number, posed surfaces ready to draw."""
+
+import functools
+from dataclasses import dataclass
+
+import numpy as np
+
+from .assets import Assets
+from .body import Body, pose_body
+from .look import Look, dressed_surface, person_colours, random_look
+from .motion import Motion
+from .rig import human36m_joints
+
+_SPLIT_KEYS = {"train": 1, "valid": 2}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A dressed body in T poses, in the world."""
+
+    body: Body
+    look: Look
+    vertices: np.ndarray  # (T, V, 3) float32 metres
+    triangles: np.ndarray  # (F, 3) int32
+    rest: np.ndarray  # (V, 3) float32, where patterns and cuts are looked up
+    painted: np.ndarray  # (V,) bool: coloured by the body's cut; else (the skirt) by its trousers' material
+    joints: np.ndarray  # (T, 17, 3) float64 metres
+    heads: np.ndarray  # (T, 21, 3) float64 metres
+
+
+@functools.lru_cache(maxsize=48)
+def body_of(split: str, seed: int, number: int, mesh_path: str | None) -> tuple[Body, np.ndarray, np.ndarray]:
+    """Body number `number` of a data set with its skin and hair colours; train and valid never share one."""
+    rng = np.random.default_rng([_SPLIT_KEYS[split], seed, number, 0 if mesh_path is None else 1, 77])
+    name = f"{'M' if mesh_path else 'B'}{number + 1:02d}"
+    if mesh_path is None:
+        from .procedural_body import procedural_body
+
+        body = procedural_body(rng, name)
+    else:
+        from .mesh_body import mesh_body
+
+        body = mesh_body(mesh_path, rng, name)
+    return (body, *person_colours(rng, body))
+
+
+def turn_about(motion: Motion, yaw: float) -> tuple[np.ndarray, np.ndarray]:
+    """A motion's rotations (T, 21, 3, 3) and root (T, 3) turned about the vertical, root over the origin on average."""
+    c, s = np.cos(yaw), np.sin(yaw)
+    turn = np.array([[c, 0, s], [0, 1, 0], [-s, 0, c]])
+    root = motion.root.astype(np.float64).copy()
+    root[:, [0, 2]] -= root[:, [0, 2]].mean(0)
+    return turn @ motion.rotations.astype(np.float64), root @ turn.T
+
+
+def dress_and_pose(
+    rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, motion: Motion, yaw: float, photos: int
+) -> Person:
+    """A person of the given body, in random clothes, doing a motion (T frames) at the origin, feet on the floor."""
+    look = random_look(rng, body, skin, hair, photos)
+    surface = dressed_surface(body, look, rng)
+    triangles, rest, painted, dressed = body.triangles, body.rest, np.ones(len(surface), bool), body
+    if look.skirt is not None:
+        from .skirt import add_skirt
+
+        dressed, triangles, surface, rest, painted = add_skirt(body, surface, look.skirt)
+    rotations, root = turn_about(motion, yaw)
+    root = root * body.hip_height
+    vertices, heads = pose_body(dressed, rotations, root, surface)
+    if motion.grounded:
+        lift = vertices[:, painted, 1].min(1)
+        vertices[..., 1] -= lift[:, None]
+        heads[..., 1] -= lift[:, None]
+    else:
+        lift = max(-float(vertices[..., 1].min()), 0.0)  # never below the floor
+        vertices[..., 1] += lift
+        heads[..., 1] += lift
+    joints = human36m_joints(heads, rotations, body.head_top.astype(np.float64))
+    return Person(body, look, vertices, triangles, rest, painted, joints, heads)

@@ -1,0 +1,156 @@
+"""The inner loops of the renderer: skinning, normals, z-buffer. Compiled by numba, cached on disk.
+
+Camera frame: x right, y down, z away, metres. Pixel (i, j) covers [j, j+1) x [i, i+1), its centre at +0.5.
+"""
+
+import numba as nb
+import numpy as np
+
+from .patterns import noise
+
+NEAR = np.float32(0.15)  # metres; triangles nearer than this are dropped
+
+
+@nb.njit(fastmath=True, cache=True)
+def skin(vertices, bones, weights, turn, shift, out):
+    """Linear blend skinning: out (V, 3) = sum of weights * (turn[bone] @ vertex + shift[bone])."""
+    for v in range(vertices.shape[0]):
+        x, y, z = vertices[v, 0], vertices[v, 1], vertices[v, 2]
+        ox = oy = oz = np.float32(0.0)
+        for k in range(4):
+            w = weights[v, k]
+            if w == 0:
+                continue
+            b = bones[v, k]
+            ox += w * (turn[b, 0, 0] * x + turn[b, 0, 1] * y + turn[b, 0, 2] * z + shift[b, 0])
+            oy += w * (turn[b, 1, 0] * x + turn[b, 1, 1] * y + turn[b, 1, 2] * z + shift[b, 1])
+            oz += w * (turn[b, 2, 0] * x + turn[b, 2, 1] * y + turn[b, 2, 2] * z + shift[b, 2])
+        out[v, 0], out[v, 1], out[v, 2] = ox, oy, oz
+
+
+@nb.njit(fastmath=True, cache=True)
+def transform(points, rotation, origin, out):
+    """out = rotation @ (point - origin) for points (V, 3)."""
+    for v in range(points.shape[0]):
+        x, y, z = points[v, 0] - origin[0], points[v, 1] - origin[1], points[v, 2] - origin[2]
+        out[v, 0] = rotation[0, 0] * x + rotation[0, 1] * y + rotation[0, 2] * z
+        out[v, 1] = rotation[1, 0] * x + rotation[1, 1] * y + rotation[1, 2] * z
+        out[v, 2] = rotation[2, 0] * x + rotation[2, 1] * y + rotation[2, 2] * z
+
+
+@nb.njit(fastmath=True, cache=True)
+def vertex_normals(points, triangles, out):
+    """Area-weighted unit normals, (V, 3), pointing outwards for counter-clockwise triangles (y up or x right-handed)."""
+    out[:] = 0
+    for f in range(triangles.shape[0]):
+        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
+        ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
+        vx, vy, vz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
+        nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
+        for i in (a, b, c):
+            out[i, 0] += nx
+            out[i, 1] += ny
+            out[i, 2] += nz
+    for i in range(out.shape[0]):
+        n = np.sqrt(out[i, 0] ** 2 + out[i, 1] ** 2 + out[i, 2] ** 2) + np.float32(1e-12)
+        out[i, 0] /= n
+        out[i, 1] /= n
+        out[i, 2] /= n
+
+
+@nb.njit(fastmath=True, cache=True)
+def project(points, fx, fy, cx, cy, out):
+    """Camera points (V, 3) -> out (V, 3): pixel x, pixel y, depth."""
+    for v in range(points.shape[0]):
+        z = points[v, 2]
+        q = np.float32(1.0) / max(z, NEAR)
+        out[v, 0] = fx * points[v, 0] * q + cx
+        out[v, 1] = fy * points[v, 1] * q + cy
+        out[v, 2] = z
+
+
+@nb.njit(fastmath=True, cache=True)
+def fill(pixels, triangles, depth, index):
+    """Draw triangles into depth (H, W) and index (H, W; triangle number); back faces are left out.
+
+    pixels: (V, 3) as project returns them. Depth is interpolated as 1/z, as perspective asks.
+    """
+    height, width = depth.shape
+    half = np.float32(0.5)
+    for f in range(triangles.shape[0]):
+        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
+        az, bz, cz = pixels[a, 2], pixels[b, 2], pixels[c, 2]
+        if az < NEAR or bz < NEAR or cz < NEAR:
+            continue
+        ax, ay, bx, by, cx, cy = pixels[a, 0], pixels[a, 1], pixels[b, 0], pixels[b, 1], pixels[c, 0], pixels[c, 1]
+        area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+        if area >= 0:  # y points down: front faces run clockwise in these coordinates
+            continue
+        x0 = max(int(np.ceil(min(ax, bx, cx) - half)), 0)
+        x1 = min(int(np.floor(max(ax, bx, cx) - half)), width - 1)
+        y0 = max(int(np.ceil(min(ay, by, cy) - half)), 0)
+        y1 = min(int(np.floor(max(ay, by, cy) - half)), height - 1)
+        if x0 > x1 or y0 > y1:
+            continue
+        inverse = np.float32(1.0) / area
+        qa, qb, qc = np.float32(1.0) / az, np.float32(1.0) / bz, np.float32(1.0) / cz
+        for y in range(y0, y1 + 1):
+            py = y + half
+            for x in range(x0, x1 + 1):
+                px = x + half
+                w0 = ((bx - px) * (cy - py) - (by - py) * (cx - px)) * inverse
+                w1 = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) * inverse
+                w2 = np.float32(1.0) - w0 - w1
+                if w0 < 0 or w1 < 0 or w2 < 0:
+                    continue
+                z = np.float32(1.0) / (w0 * qa + w1 * qb + w2 * qc)
+                if z < depth[y, x]:
+                    depth[y, x] = z
+                    index[y, x] = f
+
+
+@nb.njit(fastmath=True, cache=True)
+def fill_shadow(points, triangles, size, extent, depth):
+    """Nearest depth along the light for a parallel light; depth (size, size).
+
+    points: (V, 3) in the light's frame (x, y across, z away from the light), metres; the map covers
+    [-extent, extent] in x and y.
+    """
+    scale = np.float32(size / (2.0 * extent))
+    half = np.float32(0.5)
+    for f in range(triangles.shape[0]):
+        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
+        ax, ay = (points[a, 0] + extent) * scale, (points[a, 1] + extent) * scale
+        bx, by = (points[b, 0] + extent) * scale, (points[b, 1] + extent) * scale
+        cx, cy = (points[c, 0] + extent) * scale, (points[c, 1] + extent) * scale
+        area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+        if area >= 0:  # y points down: front faces run clockwise in these coordinates
+            continue
+        x0, x1 = max(int(np.ceil(min(ax, bx, cx) - half)), 0), min(int(np.floor(max(ax, bx, cx) - half)), size - 1)
+        y0, y1 = max(int(np.ceil(min(ay, by, cy) - half)), 0), min(int(np.floor(max(ay, by, cy) - half)), size - 1)
+        inverse = np.float32(1.0) / area
+        for y in range(y0, y1 + 1):
+            py = y + half
+            for x in range(x0, x1 + 1):
+                px = x + half
+                w0 = ((bx - px) * (cy - py) - (by - py) * (cx - px)) * inverse
+                w1 = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) * inverse
+                w2 = np.float32(1.0) - w0 - w1
+                if w0 < 0 or w1 < 0 or w2 < 0:
+                    continue
+                z = w0 * points[a, 2] + w1 * points[b, 2] + w2 * points[c, 2]
+                if z < depth[y, x]:
+                    depth[y, x] = z
+
+
+@nb.njit(fastmath=True, cache=True)
+def add_folds(vertices, normals, rest, part, thickness, fold, scale, phase, out):
+    """Move every vertex out by its region's thickness; cloth (fold 1) by an amount that varies in folds."""
+    for v in range(vertices.shape[0]):
+        t = thickness[part[v]]
+        if fold[part[v]] > 0:
+            n = noise(rest[v, 0] * scale + phase, rest[v, 1] * scale * 0.7, rest[v, 2] * scale)
+            t *= np.float32(0.4) + np.float32(1.2) * n
+            t += np.float32(0.006) * (n - np.float32(0.3)) * fold[part[v]]
+        for c in range(3):
+            out[v, c] = vertices[v, c] + t * normals[v, c]

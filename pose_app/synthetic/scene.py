@@ -1,0 +1,134 @@
+"""One clip: people, camera, light and background put together, drawn, and their truth."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..skeleton import FRAME_SIZE
+from .assets import Assets, panorama, texture
+from .background import random_panorama, random_scenery
+from .camera import Camera, crop_intrinsics, project, random_camera
+from .lens import Lens, develop, random_lens
+from .light import Light, random_light
+from .look import Materials
+from .people import Person
+
+SHADOW_SIZE, SHADOW_EXTENT = 192, 1.5  # texels and half width in metres of the shadow map
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that is drawn; vertices (T, V, 3) of all solids together."""
+
+    people: tuple[Person, ...]
+    vertices: np.ndarray
+    triangles: np.ndarray
+    rest: np.ndarray
+    owner: np.ndarray  # (V,) int32: the person who wears it, or -1 - material
+    cuts: np.ndarray  # (P, len(CUT_FIELDS))
+    materials: Materials
+    textures: np.ndarray  # (K, S, S, 3) float32 linear
+    camera: Camera
+    intrinsics: np.ndarray  # (T, 3, 3)
+    light: Light
+    background: object  # has paint(camera, intrinsics)
+    lens: Lens
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is known of a drawn clip; metres, camera frame, pixels of the crop."""
+
+    joints_m: np.ndarray  # (T, 17, 3) float32 relative to the hip
+    root_m: np.ndarray  # (T, 3) float32
+    joints_2d: np.ndarray  # (T, 17, 3) float32: x, y, visible
+    intrinsics: np.ndarray  # (T, 3, 3) float32
+
+
+def load_textures(rng: np.random.Generator, assets: Assets | None, count: int = 4) -> np.ndarray:
+    """Photo textures of a scene, (K, S, S, 3) float32 linear: from the assets or, without them, clouds of colour."""
+    from .look import random_colour
+
+    if assets is not None:
+        paths = [assets.textures[i] for i in rng.integers(len(assets.textures), size=count)]
+        return np.stack([(texture(path).astype(np.float32) / 255) ** 2 for path in paths])
+    import cv2
+
+    out = np.zeros((count, 128, 128, 3), np.float32)
+    for picture in out:
+        picture[:] = random_colour(rng)
+        for size in (3, 7, 17, 40):
+            cover = cv2.resize(rng.random((size, size), dtype=np.float32), (128, 128), interpolation=cv2.INTER_CUBIC)
+            cover = np.clip((cover - 0.6) * 12, 0, 1)[..., None]
+            picture[:] = picture * (1 - cover) + random_colour(rng) * cover
+    return out
+
+
+def assemble(
+    rng: np.random.Generator, people: tuple[Person, ...], assets: Assets | None, textures: np.ndarray, follow: bool
+) -> Scene:
+    """Choose camera, crop, light and background for people already posed; people[0] is the one whose truth counts."""
+    from .dress import NUM_REGIONS, TROUSERS
+
+    main = people[0]
+    target = main.joints.mean((0, 1))
+    camera = random_camera(rng, target, "h36m" if rng.random() < 0.5 else "free")
+    seen = camera.view(main.vertices[:, ::7].astype(np.float64))
+    tight = bool(rng.random() < 0.5)
+    if follow:
+        intrinsics = np.stack([crop_intrinsics(rng, frame, tight) for frame in seen])
+    else:
+        intrinsics = np.repeat(crop_intrinsics(rng, seen.reshape(-1, 3), tight)[None], len(seen), 0)
+    if assets is not None and rng.random() < 0.85:
+        background = random_panorama(rng, panorama(assets.panoramas[rng.integers(len(assets.panoramas))]))
+    else:
+        background = random_scenery(rng, target, camera, textures)
+    light = random_light(rng, background.ambient)
+    offset, triangles, owner = 0, [], []
+    for k, person in enumerate(people):
+        triangles.append(person.triangles + offset)
+        owner.append(np.where(person.painted, k, -1 - (k * NUM_REGIONS + TROUSERS)))
+        offset += len(person.rest)
+    worn = [person.look.materials for person in people]
+    fields = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
+    return Scene(
+        people=people, vertices=np.concatenate([p.vertices for p in people], axis=1),
+        triangles=np.concatenate(triangles), rest=np.concatenate([p.rest for p in people]),
+        owner=np.concatenate(owner).astype(np.int32), cuts=np.stack([p.look.cut for p in people]),
+        materials=Materials(*(np.concatenate([getattr(m, name) for m in worn]) for name in fields)),
+        textures=textures, camera=camera, intrinsics=intrinsics, light=light, background=background,
+        lens=random_lens(rng),
+    )  # fmt: skip
+
+
+def truth_of(scene: Scene, depths: list[np.ndarray]) -> Truth:
+    """The truth of people[0]; depths: z-buffer (S, S) of every frame, which decides what is visible."""
+    joints = scene.camera.view(scene.people[0].joints)
+    flat = project(joints, scene.intrinsics)
+    visible = np.zeros(joints.shape[:2])
+    for t, depth in enumerate(depths):
+        scale = depth.shape[0] / FRAME_SIZE
+        inside = np.all((flat[t] >= 0) & (flat[t] < FRAME_SIZE), axis=1) & (joints[t, :, 2] > 0)
+        cell = np.floor(np.where(inside[:, None], flat[t], 0) * scale).astype(int)
+        nearest = depth[cell[:, 1], cell[:, 0]]
+        # A joint lies inside the body: what covers it counts as hiding it only where it is clearly nearer.
+        visible[t] = inside & (nearest > joints[t, :, 2] - 0.19)
+    root = joints[:, :1]
+    return Truth(
+        (joints - root).astype(np.float32), root[:, 0].astype(np.float32),
+        np.concatenate([flat, visible[..., None]], -1).astype(np.float32), scene.intrinsics.astype(np.float32),
+    )  # fmt: skip
+
+
+def draw(scene: Scene, rng: np.random.Generator) -> tuple[np.ndarray, Truth]:
+    """Render every frame: (T, 224, 224, 3) uint8 RGB and the truth."""
+    from .render import render_frame
+
+    frames, depths, backdrop, painted_for = [], [], None, None
+    for t in range(len(scene.vertices)):
+        if painted_for is None or not np.array_equal(painted_for, scene.intrinsics[t]):
+            backdrop, painted_for = scene.background.paint(scene.camera, scene.intrinsics[t]), scene.intrinsics[t]
+        image, depth = render_frame(scene, t, backdrop)
+        frames.append(develop(image, scene.lens, rng))
+        depths.append(depth)
+    return np.stack(frames), truth_of(scene, depths)
