@@ -89,3 +89,13 @@ def ankle_over(sole: np.ndarray, angles: np.ndarray) -> np.ndarray:
     pivot = np.where(angles[..., :1] > 0, nominal.BALL, nominal.HEEL)
     flat = euler(angles * Y)
     return sole + apply(flat, pivot) - apply(euler(angles), pivot) + nominal.ANKLE * Y
+
+
+def leg_at(ahead, aside, bend) -> np.ndarray:
+    """Ankle (..., 3) of a left leg in the pelvis' frame: thigh ahead and aside, knee bent; radians, broadcast."""
+    ahead, aside, bend = np.broadcast_arrays(ahead, aside, bend)
+
+    def along(angle):
+        return np.stack([np.sin(aside), -np.cos(angle) * np.cos(aside), np.sin(angle) * np.cos(aside)], -1)
+
+    return nominal.HIP + nominal.THIGH * along(ahead) + nominal.SHIN * along(ahead - bend)

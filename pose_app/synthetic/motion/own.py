@@ -3,7 +3,7 @@
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.synthetic.motion import hands, locomotion, sitting, standing
+from pose_app.synthetic.motion import active, floor, free, hands, locomotion, sitting, standing
 from pose_app.synthetic.motion.plan import solve
 from pose_app.synthetic.motion.types import MAX_FPS, MIN_FPS, Motion
 from pose_app.synthetic.motion.variation import check_fps, mirror
@@ -17,15 +17,28 @@ _MAKERS = {
     "Posing": standing.posing,
     "Purchases": standing.purchases,
     "Sitting": sitting.sitting,
+    "SittingDown": sitting.sitting_down,
     "Smoking": standing.smoking,
     "TakingPhoto": standing.taking_photo,
     "Waiting": standing.waiting,
     "Walking": locomotion.walking,
     "WalkingDog": locomotion.walking_dog,
     "WalkingTogether": locomotion.walking_together,
+    "Crouching": floor.crouching,
+    "Kneeling": floor.kneeling,
+    "Lying": floor.lying,
+    "Jumping": active.jumping,
+    "Stretching": active.stretching,
     "Running": locomotion.running,
+    "Squatting": floor.squatting,
+    "Reaching": active.reaching,
+    "Turning": active.turning,
     "Waving": standing.waving,
+    "Free": free.free,
 }
+# Actions that say little about the arms: a share of their samples has arms anywhere.
+_LOOSE = ("Directions", "Discussion", "Greeting", "Posing", "Purchases", "Waiting", "Sitting", "Turning", "Squatting")
+_FREE_SHARE = 0.25
 ACTIONS: tuple[str, ...] = tuple(_MAKERS)
 
 
@@ -44,6 +57,8 @@ def sample_own(rng: np.random.Generator, action: str | None = None, frames: int 
     check_fps(fps)
     t = rng.uniform(0, 2) + np.arange(frames) / fps
     plan = _MAKERS[action](rng, t)
+    if action in _LOOSE and rng.random() < _FREE_SHARE:
+        free.free_arms(rng, t, plan)
     plan.wrists = hands.clear(plan.wrists)
     root = plan.pelvis - plan.pelvis[0] * [1, 0, 1]
     motion = Motion(action, fps, solve(plan), root, plan.grounded, "own")

@@ -106,3 +106,10 @@ def slerp(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
     q = np.where(close, share, np.sin(share * angle) / safe)
     out = p[..., None] * a + q[..., None] * b
     return out / np.sqrt((out * out).sum(-1, keepdims=True))
+
+
+def angles_of(rotations: np.ndarray) -> np.ndarray:
+    """Give the angles (..., 3) that euler() turns into these rotations (..., 3, 3)."""
+    m = rotations
+    pitch = np.arcsin(np.clip(-m[..., 1, 2], -1, 1))
+    return np.stack([pitch, np.arctan2(m[..., 0, 2], m[..., 2, 2]), np.arctan2(m[..., 1, 0], m[..., 1, 1])], -1)

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from pose_app.synthetic.motion import hands
+from pose_app.synthetic.motion import floor, hands
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over
-from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank
+from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
 from pose_app.synthetic.motion.standing import hold, look, move
 
 
@@ -51,3 +51,33 @@ def sitting(rng, t):
     elif style == 3:
         hold(plan, 0, *hands.at(rng, rng.choice(["chin", "ear", "mouth", "neck", "crown"]), 0.02))
     return plan
+
+
+def sitting_down(rng, t):
+    """Sit down on a seat or stand up from it, or sit down on the floor."""
+    if rng.random() < 0.4:
+        return floor.floor_seat(rng, t)
+    plan = seated(rng, t)
+    soles = plan.ankles[:, :1] * [1, 0, 1]
+    sat = 0.5 + 0.5 * np.cos(np.clip((t - t[0]) * rng.uniform(1.2, 3.0) + rng.uniform(-0.5, 3.2), 0, np.pi))
+    sat = sat if rng.random() < 0.5 else 1 - sat
+    seat, ahead = plan.pelvis[0, 1], soles[..., 2].mean()
+    plan.feet[..., 0] = 0
+    plan.toes[:] = 0
+    # Close enough to the seat to get the weight over the feet.
+    soles[..., 2] += min(0.42 - ahead, 0)
+    plan.ankles = ankle_over(soles + 0 * plan.feet, plan.feet)
+    ahead = soles[..., 2].mean()
+    plan.pelvis[:, 1] = seat + (0.99 - seat) * (1 - sat)
+    plan.pelvis[:, 2] = ahead * (1 - sat)
+    lean = 4 * sat * (1 - sat) * rng.uniform(0.4, 0.9)
+    plan.trunk[:, 0] = plan.trunk[:, 0] * sat + 0.7 * lean
+    plan.torso[:, 0] = plan.torso[:, 0] * (0.3 + 0.7 * sat) + 0.5 * lean
+    style = rng.integers(3)
+    for side in (0, 1):
+        if style == 0:
+            on_thigh(rng, plan, side)
+        else:
+            hold(plan, side, *hands.at(rng, "hang" if style == 1 else "offer", 0.04))
+            plan.wrists[side, :, 2] += 0.12 * sat + 0.1 * lean
+    return settle(plan)

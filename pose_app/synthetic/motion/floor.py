@@ -1,0 +1,195 @@
+"""Low poses: squatting, crouching, kneeling, sitting on the floor, lying."""
+
+import numpy as np
+
+from pose_app.synthetic.motion import hands
+from pose_app.synthetic.motion.curves import sway
+from pose_app.synthetic.motion.limbs import ankle_over, leg_at
+from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
+from pose_app.synthetic.motion.rotations import angles_of, euler
+from pose_app.synthetic.motion.standing import hold, look, move
+
+OUT = OUTWARDS[..., 0]
+
+
+def crouched(rng: np.random.Generator, t: np.ndarray, height: np.ndarray) -> Plan:
+    """Bend the knees until the pelvis is at height (T,), feet planted, trunk leaning to keep the balance."""
+    plan = blank(len(t))
+    depth = 1 - height
+    soles = np.zeros((2, len(t), 3))
+    soles[..., 0] = rng.uniform(0.08, 0.24, (2, 1)) * OUT
+    soles[..., 2] = rng.normal(0, 0.09, (2, 1))
+    plan.feet[..., 1] = rng.uniform(0.0, 0.6, (2, 1)) * OUT
+    plan.feet[..., 0] = rng.uniform(0.0, 1.1, (2, 1)) * np.clip(depth - 0.3, 0, 1)
+    plan.toes = plan.feet[..., 0].copy()
+    plan.ankles = ankle_over(soles, plan.feet)
+    lean = rng.uniform(0.3, 1.1)
+    plan.pelvis[:, 1] = height
+    plan.pelvis[:, 2] = -0.30 * depth * lean + 0.04
+    plan.trunk[:, 0] = lean * depth * 0.8
+    plan.trunk[:, 1] = rng.normal(0, 0.15)
+    plan.torso += rng.normal([0.2, 0, 0], [0.2, 0.2, 0.1]) + sway(rng, t, [0.04, 0.06, 0.03])
+    plan.torso[:, 0] += 0.3 * lean * depth
+    plan.knees += rng.uniform(0.0, 0.6, (2, 1))
+    look(rng, t, plan)
+    plan.head[:, 0] -= 0.5 * plan.trunk[:, 0]
+    return settle(plan)
+
+
+def low_hands(rng, t, plan: Plan) -> None:
+    """Give the hands of a low pose something to do: on the knees, to the floor, before the body, resting."""
+    for side in (0, 1):
+        choice = rng.integers(5)
+        if choice < 2:
+            knee = 0.5 * (plan.pelvis + plan.ankles[side]) + [0, 0.12, 0.22]
+            plan.hand_to(side, knee)
+            plan.palms[side] = rng.normal([0.8, 0.1, 0], 0.2)
+        elif choice == 2:
+            spot = np.array([rng.uniform(0.05, 0.4) * OUT[side, 0], 0.09, rng.uniform(0.25, 0.5)])
+            plan.hand_to(side, plan.pelvis * [1, 0, 1] + spot + sway(rng, t, [0.03, 0.02, 0.03]))
+            plan.palms[side] = [0.3, -0.3, 0]
+        elif choice == 3:
+            move(rng, t, plan, side, lambda: hands.in_air(rng))
+        else:
+            hold(plan, side, *hands.at(rng, rng.choice(["chin", "belly", "clasped", "chest"]), 0.02))
+
+
+def crouching(rng, t):
+    plan = crouched(rng, t, rng.uniform(0.28, 0.66) + sway(rng, t, 0.015))
+    low_hands(rng, t, plan)
+    return plan
+
+
+def squatting(rng, t):
+    low, high = rng.uniform(0.3, 0.65), rng.uniform(0.8, 0.97)
+    beat = 0.5 + 0.5 * np.cos(2 * np.pi * t / rng.uniform(1.2, 3.0) + rng.uniform(0, 6))
+    plan = crouched(rng, t, low + (high - low) * beat)
+    place = rng.choice(["offer", "clasped", "hip", "folded_over", "neck", "free"])
+    for side in (0, 1):
+        if place == "free":
+            move(rng, t, plan, side, lambda: hands.in_air(rng))
+        else:
+            name = "folded_under" if place == "folded_over" and side else place
+            hold(plan, side, *hands.at(rng, name, 0.015))
+    return plan
+
+
+def _knee_down(plan: Plan, rng, side: int, upright: float) -> None:
+    """Put one knee on the floor; upright: 1 with the thigh vertical, 0 sitting on the heel."""
+    tucked = rng.random() < 0.4
+    x = rng.uniform(0.07, 0.17) * OUT[side, 0]
+    plan.ankles[side] = plan.pelvis * [1, 0, 1] + [x, 0.14 if tucked else 0.07, -0.43 * upright - 0.10 * (1 - upright)]
+    plan.feet[side] = [1.6 if tucked else 2.75, 0, 0]
+    plan.toes[side] = 0.9 if tucked else 0.0
+    plan.knees[side] = rng.uniform(0, 0.25)
+
+
+def kneeling(rng, t):
+    plan = blank(len(t))
+    style = rng.choice(["upright", "heels", "half", "half", "fours"])
+    plan.torso += rng.normal([0.1, 0, 0], [0.15, 0.2, 0.1]) + sway(rng, t, [0.04, 0.08, 0.04])
+    look(rng, t, plan)
+    if style == "fours":
+        return _on_all_fours(rng, t, plan)
+    upright = 0.0 if style == "heels" else rng.uniform(0.8, 1.0)
+    plan.pelvis[:, 1] = 0.28 + 0.24 * upright
+    plan.pelvis += sway(rng, t, [0.01, 0.004, 0.01])
+    plan.trunk[:, 0] = rng.uniform(-0.1, 0.35)
+    _knee_down(plan, rng, 0, upright)
+    if style == "half":
+        sole = np.array([-rng.uniform(0.08, 0.22), 0, rng.uniform(0.28, 0.45)])
+        plan.feet[1] = [0, -rng.uniform(0, 0.4), 0]
+        plan.ankles[1] = ankle_over(plan.pelvis[:1] * [1, 0, 1] + sole, plan.feet[1])
+    else:
+        _knee_down(plan, rng, 1, upright)
+    low_hands(rng, t, plan)
+    return plan
+
+
+def _on_all_fours(rng, t, plan: Plan) -> Plan:
+    plan.pelvis[:, 1] = 0.53
+    plan.trunk[:, 0] = rng.uniform(1.25, 1.6)
+    plan.torso[:, 0] = rng.uniform(-0.25, 0.35) + sway(rng, t, 0.05)
+    plan.head[:, 0] += rng.uniform(-0.9, -0.1)
+    for side in (0, 1):
+        _knee_down(plan, rng, side, rng.uniform(0.8, 1.05))
+        spot = np.array([rng.uniform(0.1, 0.28) * OUT[side, 0], 0.08, rng.uniform(0.45, 0.70)])
+        plan.hand_to(side, spot + sway(rng, t, [0.01, 0.0, 0.01]))
+        plan.palms[side] = [0.6, -1.0, 0]
+    if rng.random() < 0.3:  # one hand off the floor
+        wrist, swivel, palm = hands.pointing(rng)
+        hold(plan, 0, wrist, swivel, palm)
+    return plan
+
+
+def floor_seat(rng, t):
+    """Sit on the floor: legs out, cross-legged, knees up, or to the side."""
+    plan = blank(len(t))
+    plan.pelvis[:, 1] = 0.13
+    plan.trunk[:, 0] = rng.uniform(-0.45, 0.15)
+    plan.torso += rng.normal([0.25, 0, 0], [0.2, 0.2, 0.1]) + sway(rng, t, [0.05, 0.08, 0.04])
+    look(rng, t, plan)
+    style = rng.choice(["long", "crossed", "knees", "mixed"])
+    for side in (0, 1):
+        kind = rng.choice(["long", "knees"]) if style == "mixed" else style
+        if kind == "long":
+            x, z, pitch, y = rng.uniform(0.06, 0.35), rng.uniform(0.8, 0.9), rng.uniform(-1.3, -0.7), 0.07
+            plan.feet[side] = [pitch, rng.normal(0.2, 0.2) * OUT[side, 0], 0]
+        elif kind == "crossed":
+            x, z, y = rng.uniform(-0.10, -0.02), rng.uniform(0.26, 0.40) + 0.08 * side, 0.08
+            plan.knees[side] = rng.uniform(1.0, 1.25)
+            plan.feet[side] = [0.5, -0.9 * OUT[side, 0], 0]
+        else:
+            x, z, y = rng.uniform(0.05, 0.2), rng.uniform(0.3, 0.6), 0.085
+            plan.knees[side] = rng.normal(0.1, 0.15)
+        plan.ankles[side] = [x * OUT[side, 0], y, z]
+    if style == "knees" and rng.random() < 0.5:
+        for side in (0, 1):
+            plan.hand_to(side, plan.ankles[side] + [0, 0.20, 0.10])
+    elif plan.trunk[0, 0] < -0.2 and rng.random() < 0.6:
+        for side in (0, 1):
+            plan.hand_to(side, np.array([0.25 * OUT[side, 0], 0.08, rng.uniform(-0.45, -0.25)]))
+            plan.palms[side] = [0.2, -0.9, 0]
+    else:
+        low_hands(rng, t, plan)
+    return plan
+
+
+def lying(rng, t):
+    """Lie on the back, on the front or on a side, limbs at rest or moving a little."""
+    plan = blank(len(t))
+    plan.local_legs = True
+    plan.pelvis[:, 1] = 0.13
+    where = rng.choice(["back", "back", "front", "side"])
+    spin = {"back": rng.normal(0, 0.15), "front": np.pi + rng.normal(0, 0.12), "side": np.pi / 2 + rng.normal(0, 0.2)}[where]
+    down = euler(np.array([-1.48, rng.uniform(-np.pi, np.pi), 0])) @ euler(np.array([0, spin, 0]))
+    plan.trunk += angles_of(down)
+    plan.torso += rng.normal(0, [0.08, 0.15, 0.08]) + sway(rng, t, [0.02, 0.05, 0.03])
+    plan.head = np.clip(rng.normal([0.1, 0, 0], [0.15, 0.4, 0.1]), -0.7, 0.7) + sway(rng, t, [0.05, 0.1, 0.03])
+    prone = where == "front"
+    for side in (0, 1):
+        bent = rng.random() < 0.5
+        knee = rng.uniform(0.1, 2.0) if bent else rng.uniform(0.05, 0.25)
+        ahead = 0.0 if prone else knee * rng.uniform(0.45, 0.75) + (rng.uniform(0, 0.6) if where == "side" else 0)
+        plan.ankles[side] = leg_at(ahead + sway(rng, t, 0.04), rng.uniform(0.0, 0.35), knee + sway(rng, t, 0.05))
+        plan.knees[side] = rng.normal(0.15, 0.2)
+        plan.feet[side] = [rng.uniform(0.2, 0.9), rng.normal(0.2, 0.2), 0]
+        hold(plan, side, *_lying_hand(rng, where))
+        plan.wrists[side] += sway(rng, t, [0.02, 0.03, 0.01])
+    if prone and rng.random() < 0.4:  # propped on the forearms
+        plan.torso[:, 0] = -0.6
+        plan.head[:, 0] = -0.3
+        for side in (0, 1):
+            hold(plan, side, np.array([0.10, -0.22, 0.42]), 0.1, np.array([0.8, 0.0, 0.0]))
+    return plan
+
+
+def _lying_hand(rng, where):
+    if where == "front":
+        places = [(0.32, -0.52, 0.02), (0.14, 0.22, 0.18), (0.40, 0.30, 0.06), (0.25, 0.50, 0.08)]
+    elif where == "side":
+        places = [(0.10, -0.10, 0.40), (0.12, 0.10, 0.28), (0.25, -0.52, 0.10), (0.05, -0.35, 0.30)]
+    else:
+        places = [(0.32, -0.52, 0.03), (0.10, -0.35, 0.24), (0.24, 0.24, 0.0), (0.22, 0.50, 0.02), (0.60, 0.05, 0.02)]
+    wrist = np.array(places[rng.integers(len(places))]) + rng.normal(0, 0.03, 3)
+    return wrist, rng.normal(0.1, 0.15), rng.normal(0.2, 0.3, 3) * [1, 0.5, 0.3]
