@@ -1,0 +1,1 @@
+"""Figures: data in, plotly figures out; nothing of Streamlit."""

@@ -1,0 +1,25 @@
+"""Colours and layout that all figures share; both read well on light and on dark."""
+
+import plotly.graph_objects as go
+
+LEFT, RIGHT, CENTRE = "#3b8fd9", "#e8743b", "#8a929a"  # a blue and an orange: told apart by all eyes
+SIDE_COLOURS = {"left": LEFT, "right": RIGHT, "centre": CENTRE}
+NETWORK = "#17938a"
+BASELINE = "#9aa3ab"
+SECOND = "#9c5bd0"
+
+
+def finish(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
+    """Set axis titles and the margins of a small chart."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        hovermode="closest",
+        bargap=0.25,
+    )
+    figure.update_xaxes(title_text=x, automargin=True)
+    figure.update_yaxes(title_text=y, automargin=True)
+    return figure

@@ -1,0 +1,54 @@
+"""The network of the app: loaded in the background, asked for one clip at a time."""
+
+import gc
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pose_app.clips import Clip, Prediction
+
+if TYPE_CHECKING:
+    from pose_app.inference import Predictor
+
+
+class Network:
+    """One weights folder's network on a thread of its own, so that no page waits for Keras.
+
+    Requests queue clip by clip: a long job hands in one clip after another, and a click waits for one
+    clip at most.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="network")
+        self._lock = threading.Lock()
+        self._loading: Future[Predictor] | None = None
+
+    def start(self) -> None:
+        """Begin to load, unless that was done before."""
+        with self._lock:
+            if self._loading is None:
+                self._loading = self._pool.submit(_load, self.folder)
+
+    @property
+    def predictor(self) -> "Predictor | None":
+        """The loaded network; None while it loads. Raises what loading raised, such as InputError."""
+        return self._loading.result() if self._loading is not None and self._loading.done() else None
+
+    def submit(self, clip: Clip) -> "Future[Prediction]":
+        """Queue one clip; the result raises what the network raised."""
+        self.start()
+        return self._pool.submit(lambda: self._loading.result().predict(clip))
+
+
+def _load(folder: Path) -> "Predictor":
+    from pose_app.inference import Predictor
+
+    predictor = Predictor(folder)
+    predictor.warm_up()
+    # Streamlit collects garbage after every run: with TensorFlow's million objects out of the
+    # collector's sight a rerun takes a tenth of the time.
+    gc.collect()
+    gc.freeze()
+    return predictor

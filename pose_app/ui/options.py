@@ -1,0 +1,40 @@
+"""What may stand behind the dashes of `streamlit run app.py -- …`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pose_app.errors import InputError
+from pose_app.weights import DEFAULT_WEIGHTS
+
+
+@dataclass(frozen=True)
+class Options:
+    """data: a data folder, None for the bundled clips. weights: a weights folder."""
+
+    data: Path | None
+    split: str
+    weights: Path
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:
+        raise InputError(f"{message[:1].upper()}{message[1:]}; start with `streamlit run app.py -- --data DIR`.")
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """Read the app's own options; raises InputError for any that it does not have."""
+    parser = _Parser(prog="app.py", add_help=False)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--split", default="valid", choices=("train", "valid"))
+    parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS)
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+def app_options() -> Options:
+    """The options this server was started with."""
+    # Streamlit puts the script first; under pytest (AppTest) the arguments are somebody else's.
+    started_as_app = Path(sys.argv[0]).name == "app.py"
+    return parse_options(sys.argv[1:] if started_as_app else [])

@@ -1,0 +1,37 @@
+"""The clip player and the joint table: two components that drive plotly.js in the browser.
+
+Nothing in here makes the script run again: playing, stepping and views stay in the browser.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+
+
+def _component(name: str, page: str, *scripts: str):
+    # A v2 component takes one script: ours are plain files that share their top level.
+    return st.components.v2.component(
+        f"pose_app_{name}",
+        html=(_HERE / f"{page}.html").read_text("utf-8"),
+        css=(_HERE / f"{page}.css").read_text("utf-8"),
+        js="\n".join((_HERE / f"{script}.js").read_text("utf-8") for script in scripts),
+        isolate_styles=False,  # plotly.js puts its style rules into the document, which a shadow root hides
+    )
+
+
+_player = _component("player", "player", "scene", "camera", "player")
+_joints = _component("joints", "joints", "scene", "joints")
+
+
+def clip_player(data: Mapping[str, Any], key: str) -> None:
+    """Draw the player; data as made by pose_app.ui.player_data.player_data."""
+    _player(data=dict(data), key=key)
+
+
+def joint_table(data: Mapping[str, Any], key: str) -> None:
+    """Draw the errors of every joint and frame; it follows the player of the page and moves it."""
+    _joints(data={name: data[name] for name in ("id", "names", "sides", "errors")}, key=key)

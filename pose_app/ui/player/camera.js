@@ -1,0 +1,58 @@
+// One camera for all scenes of a graph, whatever moved it.
+const SCENES = ['scene', 'scene2'];
+const liveScene = (graph, name) => graph._fullLayout?.[name]?._scene;
+const copyOf = value => JSON.parse(JSON.stringify(value));
+
+function sameCamera(a, b) {
+  return Boolean(a && b) && ['eye', 'center', 'up'].every(k => ['x', 'y', 'z'].every(i => Math.abs(a[k][i] - b[k][i]) < 1e-6));
+}
+
+// plotly_relayouting misses the wheel, and restyle ends a drag (plotly.js issue 6359): so compare the
+// cameras once per animation frame and push the one that moved into the other scene. plotly.js has no
+// public call that leaves a drag alone; _scene has been stable since 2.0, and tests/test_browser.py drags.
+function linkCameras(graph, start, onMove) {
+  const link = { camera: start, stopped: false };
+  const push = except => SCENES.forEach(name => {
+    const scene = liveScene(graph, name);
+    if (!scene?.glplot) return;
+    const camera = { ...copyOf(link.camera), projection: { type: 'perspective' } };
+    graph.layout[name].camera = camera;
+    graph._fullLayout[name].camera = copyOf(camera);
+    if (name !== except) scene.setViewport({ camera, aspectratio: scene.glplot.getAspectratio() });
+  });
+  link.set = camera => { link.camera = copyOf(camera); push(); onMove(link.camera); };
+  const tick = () => {
+    if (link.stopped) return;
+    requestAnimationFrame(tick);
+    const moved = SCENES.find(name => liveScene(graph, name)?.glplot && !sameCamera(liveScene(graph, name).getCamera(), link.camera));
+    if (!moved) return;
+    const { eye, center, up } = liveScene(graph, moved).getCamera();
+    link.camera = copyOf({ eye, center, up });
+    push(moved);
+    onMove(link.camera);
+  };
+  requestAnimationFrame(tick);
+  link.stop = () => { link.stopped = true; };
+  return link;
+}
+
+// Move the traces of a drawn graph to another frame. Feeding the GL objects takes a few ms and leaves a
+// drag in progress alone; Plotly.react is the way back should plotly.js change inside.
+function moveTraces(Plotly, graph, traces) {
+  const touched = new Set();
+  try {
+    traces.forEach((trace, i) => {
+      const full = graph._fullData[i], scene = liveScene(graph, full.scene);
+      Object.assign(full, { x: trace.x, y: trace.y, z: trace.z, hovertext: trace.hovertext });
+      if (Array.isArray(trace.line?.color)) full.line.color = trace.line.color;
+      Object.assign(graph.data[i], trace);
+      scene.traces[full.uid].update(full);
+      touched.add(scene);
+    });
+    touched.forEach(scene => scene.glplot.redraw());
+    return 'fast';
+  } catch {
+    Plotly.react(graph, traces, graph.layout);
+    return 'react';
+  }
+}

@@ -1,0 +1,177 @@
+// The timeline: picture and skeletons of eight frames; play, step, scrub, views and camera presets.
+const SPEEDS = [[1, 'real time'], [0.5, '½ speed'], [0.25, '¼ speed'], [0.125, '⅛ speed']];
+const KEPT = 'pose-app-player';
+const bus = (window.poseAppBus ??= new EventTarget());
+
+function loadPlotly(url) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
+  window.poseAppPlotly ??= new Promise((done, failed) => {
+    const script = document.createElement('script');
+    script.src = url;
+    script.onload = () => done(window.Plotly);
+    script.onerror = () => failed(new Error(`plotly.js did not load from ${url}`));
+    document.head.appendChild(script);
+  });
+  return window.poseAppPlotly;
+}
+
+const players = new WeakMap(); // one per node; the export below runs again whenever Python sends data
+
+export default function (component) {
+  const root = component.parentElement;
+  if (!players.has(root)) players.set(root, new Player(root));
+  const player = players.get(root);
+  player.update(component.data);
+  return () => { player.destroy(); players.delete(root); };
+}
+
+class Player {
+  constructor(root) {
+    this.node = root.querySelector('.pp');
+    this.find = name => root.querySelector(name);
+    this.graph = this.find('.pp-plot');
+    this.frame = 0;
+    this.kept = { view: 'side', trails: false, loop: true, speed: 0.25, camera: null, ...JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') };
+    this.bindControls();
+  }
+
+  keep(changes) {
+    Object.assign(this.kept, changes);
+    sessionStorage.setItem(KEPT, JSON.stringify(this.kept));
+  }
+
+  bindControls() {
+    const on = (name, event, action) => this.find(name).addEventListener(event, action);
+    this.find('.pp-speed').replaceChildren(...SPEEDS.map(([value, text]) => new Option(text, value, false, value === this.kept.speed)));
+    this.find('.pp-trails').checked = this.kept.trails;
+    this.find('.pp-loop').checked = this.kept.loop;
+    on('.pp-play', 'click', () => this.toggle());
+    on('.pp-prev', 'click', () => this.step(-1));
+    on('.pp-next', 'click', () => this.step(1));
+    on('.pp-scrub', 'input', event => { this.pause(); this.show(+event.target.value); });
+    on('.pp-speed', 'change', event => { this.keep({ speed: +event.target.value }); if (this.timer) this.play(); });
+    on('.pp-loop', 'change', event => this.keep({ loop: event.target.checked }));
+    on('.pp-trails', 'change', event => { this.keep({ trails: event.target.checked }); this.draw(); });
+    this.node.querySelectorAll('[data-view]').forEach(b => b.addEventListener('click', () => { this.keep({ view: b.dataset.view }); this.draw(); }));
+    this.node.querySelectorAll('[data-camera]').forEach(b => b.addEventListener('click', () => this.link?.set(this.data.cameras[b.dataset.camera])));
+    this.onKey = event => this.key(event);
+    this.onSeek = event => { this.pause(); this.show(event.detail); };
+    document.addEventListener('keydown', this.onKey);
+    bus.addEventListener('seek', this.onSeek);
+    // The theme can change at any time: the colours of WebGL do not follow CSS by themselves.
+    this.themeWatch = setInterval(() => { if (this.drawn && this.themeName() !== this.theme) this.draw(); }, 500);
+  }
+
+  key(event) {
+    const inside = this.node.contains(event.target), free = event.target === document.body;
+    if (!(inside || free) || event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === 'SELECT') return;
+    const action = { ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1), Home: () => this.step(-this.frame), End: () => this.step(7 - this.frame),
+      ' ': event.target.tagName === 'BUTTON' || event.target.type === 'checkbox' ? null : () => this.toggle() }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  }
+
+  themeName() { return getComputedStyle(this.node).getPropertyValue('--st-background-color'); }
+
+  async update(data) {
+    const key = `${data.id}|${Boolean(data.predicted)}|${data.note}`;
+    if (key === this.drawnKey) return;
+    const fresh = data.id !== this.data?.id;
+    Object.assign(this, { drawnKey: key, data });
+    if (fresh) { this.frame = 0; this.fillFilm(); }
+    this.pictures();
+    this.Plotly = await loadPlotly(data.plotly);
+    await this.draw();
+  }
+
+  fillFilm() {
+    this.find('.pp-film').replaceChildren(...this.data.frames.map((source, k) => {
+      const button = document.createElement('button');
+      button.innerHTML = '<img alt=""><span class="pp-fill"></span><span class="pp-mm"></span>';
+      button.firstChild.src = source;
+      button.setAttribute('aria-label', `Frame ${k + 1}`);
+      button.addEventListener('click', () => { this.pause(); this.show(k); });
+      return button;
+    }));
+  }
+
+  async draw() {
+    if (!this.Plotly || this.dead) return;
+    const css = getComputedStyle(this.node), palette = paletteOf(css), { data } = this;
+    this.theme = this.themeName();
+    this.palette = palette;
+    this.node.style.setProperty('--pp-low', palette.low);
+    this.node.style.setProperty('--pp-high', palette.high);
+    const camera = this.link?.camera ?? this.kept.camera ?? data.cameras.start;
+    const layout = layoutOf(data, this.kept, palette, copyOf(camera), css);
+    await this.Plotly.react(this.graph, tracesOf(data, this.kept, palette, this.frame), layout, { responsive: true, displayModeBar: false, scrollZoom: true });
+    if (this.dead) return;
+    this.link ??= linkCameras(this.graph, copyOf(camera), moved => { this.kept.camera = moved; clearTimeout(this.saving); this.saving = setTimeout(() => this.keep({}), 300); });
+    this.labelPanes();
+    this.show(this.frame);
+    this.drawn = true;
+    this.node.dataset.drawn = this.drawnKey;
+  }
+
+  labelPanes() {
+    const { data } = this, panes = panesOf(data, this.kept), both = Boolean(data.predicted && data.has_truth);
+    ['.pp-name-a', '.pp-name-b'].forEach((name, i) => { this.find(name).textContent = panes[i]?.title ?? ''; });
+    this.node.querySelectorAll('[data-view]').forEach(b => { b.classList.toggle('pp-on', b.dataset.view === this.kept.view); b.setAttribute('aria-pressed', b.dataset.view === this.kept.view); });
+    this.find('[aria-label=View]').hidden = !both;
+    this.find('[aria-label=View]').style.display = both ? '' : 'none';
+    this.find('.pp-truth-key').style.display = both && this.kept.view !== 'side' ? '' : 'none';
+    this.find('.pp-ramp-key').style.display = both && this.kept.view === 'difference' ? '' : 'none';
+    this.find('.pp-note').textContent = data.note ?? '';
+    this.find('.pp-note').hidden = !data.note;
+  }
+
+  pictures() {
+    const { data, frame: k } = this, mean = data.errors && data.predicted ? data.errors.map(row => row.reduce((a, b) => a + b, 0) / row.length) : null;
+    this.find('.pp-img').src = data.frames[k];
+    this.find('.pp-scrub').value = k;
+    this.find('.pp-label').textContent = `Frame ${k + 1} of ${data.frames.length}` + (mean ? ` · ${mean[k].toFixed(0)} mm` : '');
+    [...this.find('.pp-film').children].forEach((button, i) => {
+      button.classList.toggle('pp-on', i === k);
+      button.querySelector('.pp-fill').style.width = mean ? `${Math.min(100, mean[i] / ERROR_CAP_MM * 100)}%` : '0';
+      button.querySelector('.pp-mm').textContent = mean ? mean[i].toFixed(0) : '';
+    });
+  }
+
+  show(k) {
+    this.frame = k;
+    this.pictures();
+    if (this.drawn || this.link) this.node.dataset.path = moveTraces(this.Plotly, this.graph, tracesOf(this.data, this.kept, this.palette, k));
+    this.node.dataset.frame = k;
+    bus.dispatchEvent(new CustomEvent('frame', { detail: k }));
+  }
+
+  step(by) { this.pause(); const n = this.data.frames.length; this.show((this.frame + by + n) % n); }
+
+  toggle() { if (this.timer) this.pause(); else this.play(); }
+
+  play() {
+    this.pause();
+    const n = this.data.frames.length;
+    if (!this.kept.loop && this.frame === n - 1) this.show(0);
+    this.timer = setInterval(() => {
+      if (!this.kept.loop && this.frame === n - 1) return this.pause();
+      this.show((this.frame + 1) % n);
+    }, 1000 / (this.data.fps * this.kept.speed));
+    this.label('❚❚', 'Pause');
+  }
+
+  pause() { clearInterval(this.timer); this.timer = null; this.label('▶', 'Play'); }
+
+  label(sign, name) { const b = this.find('.pp-play'); b.textContent = sign; b.setAttribute('aria-label', name); }
+
+  destroy() {
+    this.dead = true;
+    this.pause();
+    clearInterval(this.themeWatch);
+    document.removeEventListener('keydown', this.onKey);
+    bus.removeEventListener('seek', this.onSeek);
+    this.link?.stop();
+    if (this.Plotly) this.Plotly.purge(this.graph);
+  }
+}

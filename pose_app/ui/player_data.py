@@ -1,0 +1,56 @@
+"""What the player needs to know of a clip, as plain numbers and text."""
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from pose_app.clips import Clip
+from pose_app.figures.space import MIDDLE_Z_MM, box, cameras, to_plot
+from pose_app.metrics import joint_errors
+from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
+from pose_app.ui.static_files import jpeg
+
+ASSUMED_FPS = 25.0  # for clips that do not say how fast they were filmed
+
+
+def frame_urls(frames: np.ndarray) -> list[str]:
+    """Encode frames, (8, 224, 224, 3) uint8 RGB, as data URLs."""
+    return [f"data:image/jpeg;base64,{base64.b64encode(jpeg(frame)).decode()}" for frame in frames]
+
+
+def player_data(
+    identity: str, clip: Clip, urls: list[str], predicted: np.ndarray | None, up: str, note: str, plotly: str
+) -> dict[str, Any]:
+    """Gather what the player draws.
+
+    identity: tells this clip from any other. urls: the frames. predicted: (8, 17, 3) mm or None. up: the
+    data's direction up. note: a sentence over the figure, or "". At least one of prediction and truth
+    should be there; without both the figure is an empty room.
+    """
+    shown = [to_plot(joints, up) for joints in (predicted, clip.target) if joints is not None]
+    steady = to_plot(clip.target if clip.target is not None else predicted, up) if shown else np.zeros((8, 17, 3))
+    width, height = box(*(shown or [steady]))
+    errors = joint_errors(predicted, clip.target) if len(shown) == 2 else None
+    return {
+        "id": identity,
+        "frames": urls,
+        "predicted": None if predicted is None else _numbers(to_plot(predicted, up)),
+        "target": None if clip.target is None else _numbers(to_plot(clip.target, up)),
+        "has_truth": clip.target is not None,
+        "errors": None if errors is None else _numbers(errors),
+        "names": list(JOINT_NAMES),
+        "bones": [list(bone) for bone in BONES],
+        "sides": list(SIDES),
+        "half": [width, height],
+        "middle_z": MIDDLE_Z_MM,
+        "floor": round(float(steady[..., 2].min()), 1),
+        "cameras": cameras(steady, up),
+        "fps": clip.fps or ASSUMED_FPS,
+        "note": note,
+        "plotly": plotly,
+    }
+
+
+def _numbers(values: np.ndarray) -> list:
+    return np.round(np.asarray(values, float), 1).tolist()

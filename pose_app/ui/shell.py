@@ -1,0 +1,75 @@
+"""The frame around every page: title, navigation, and what data and network are at work."""
+
+import streamlit as st
+
+from pose_app.errors import InputError
+from pose_app.ui.look import page_style
+from pose_app.ui.options import Options, app_options
+from pose_app.ui.state import Workspace, chosen_weights, network, open_workspace, weights_choices
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(page_title="pose-app", page_icon="🦴", layout="wide")
+    page_style()
+    try:
+        options = app_options()
+        page = st.navigation(_pages(options), position="top")
+        page.run()
+    except InputError as error:
+        st.error(str(error), icon="⚠️")
+
+
+def _pages(options: Options) -> list:
+    from pose_app.ui import clips_page
+
+    def clips() -> None:
+        _with_workspace(options, clips_page.render)
+
+    return [
+        st.Page(clips, title="Clips", icon=":material/accessibility_new:", url_path="clips", default=True),
+    ]
+
+
+def _with_workspace(options: Options, render) -> None:
+    with st.sidebar:
+        st.markdown("### pose-app\n3D human pose from eight frames, joint by joint, in millimetres.")
+    workspace = open_workspace(options)
+    render(workspace)
+    with st.sidebar:
+        _choose_weights(options)
+        _status(workspace)
+    network(workspace).start()  # after the page is on its way: loading Keras takes seconds of two cores
+
+
+def _choose_weights(options: Options) -> None:
+    choices = [path.name for path in weights_choices(options)]
+    if len(choices) > 1:
+        current = choices.index(chosen_weights(options).name)
+        st.selectbox("Weights", choices, index=current, key="weights", on_change=_remember_weights)
+
+
+def _remember_weights() -> None:
+    st.query_params["weights"] = st.session_state["weights"]
+
+
+@st.fragment(run_every=2.0)
+def _watch_loading(workspace: Workspace) -> None:
+    if network(workspace).predictor is not None:
+        st.rerun()
+    st.caption("Network: loading …")
+
+
+def _status(workspace: Workspace) -> None:
+    info, dataset = workspace.info, workspace.dataset
+    st.caption(f"**Weights** {info.name} · {info.parameters:,} parameters, trained on {info.trained_on}")
+    st.caption(f"**Clips** {len(dataset)} · {dataset.source}")
+    try:
+        predictor = network(workspace).predictor
+    except InputError as error:
+        st.error(str(error), icon="⚠️")
+        return
+    if predictor is None:
+        _watch_loading(workspace)
+    else:
+        st.caption(f"**Network runs on** {predictor.device}")

@@ -1,0 +1,111 @@
+"""What all sessions share (data, networks, predictions) and what is each session's own (its choices)."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from pose_app.dataset import Dataset, bundled, open_dataset
+from pose_app.ui.network import Network
+from pose_app.ui.options import Options
+from pose_app.ui.predictions import PredictionStore, Scoring
+from pose_app.ui.static_files import plotly_url, thumbnail_urls
+from pose_app.weights import WEIGHTS_ROOT, WeightsInfo, list_weights, read_info
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """The data and weights a page works on; fingerprint names the pair in every cache."""
+
+    dataset: Dataset
+    data_fingerprint: str
+    info: WeightsInfo
+    weights_fingerprint: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Names predictions of these weights for these data."""
+        return f"{self.weights_fingerprint}-{self.data_fingerprint}"
+
+    @property
+    def up(self) -> str:
+        """The data's direction up, as a figure wants it."""
+        return self.dataset.convention.up if self.dataset.convention else "-y"
+
+
+def open_workspace(options: Options) -> Workspace:
+    """Open the chosen data and read what the weights say of themselves, without Keras.
+
+    Raises InputError for a folder that cannot be used.
+    """
+    dataset, data_fingerprint = _dataset(options.data, options.split)
+    info = read_info(chosen_weights(options))
+    return Workspace(dataset, data_fingerprint, info, weights_fingerprint(info))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _dataset(folder: Path | None, split: str) -> tuple[Dataset, str]:
+    dataset = bundled() if folder is None else open_dataset(folder, split)
+    return dataset, dataset.fingerprint
+
+
+def weights_choices(options: Options) -> list[Path]:
+    """The weights folders to choose from: the one given at the start and those beside the product's."""
+    return list(dict.fromkeys([options.weights, *list_weights(WEIGHTS_ROOT)]))
+
+
+def chosen_weights(options: Options) -> Path:
+    """The weights of this session: those in the address if they are among the choices."""
+    named = {path.name: path for path in reversed(weights_choices(options))}
+    return named.get(st.query_params.get("weights") or st.session_state.get("weights", ""), options.weights)
+
+
+def weights_fingerprint(info: WeightsInfo) -> str:
+    """A hash of the shards' own hashes and the architecture."""
+    said = repr((sorted(info.files.items()), info.config))
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@st.cache_resource(max_entries=3, show_spinner=False)
+def _network(folder: Path, fingerprint: str) -> Network:
+    return Network(folder)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _scoring(_workspace: Workspace, fingerprint: str) -> Scoring:
+    return Scoring(PredictionStore(network(_workspace), _workspace.dataset, fingerprint))
+
+
+def network(workspace: Workspace) -> Network:
+    """The network of a workspace, one for all sessions."""
+    return _network(workspace.info.folder, workspace.weights_fingerprint)
+
+
+def scoring(workspace: Workspace) -> Scoring:
+    """The scoring of a workspace, one for all sessions."""
+    return _scoring(workspace, workspace.fingerprint)
+
+
+def predictions(workspace: Workspace) -> PredictionStore:
+    """The predictions of a workspace, one store for all sessions."""
+    return scoring(workspace).store
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def thumbnails(_dataset: Dataset, fingerprint: str) -> list[str]:
+    """The addresses of the clips' thumbnails."""
+    return thumbnail_urls(_dataset, fingerprint)
+
+
+@st.cache_resource(show_spinner=False)
+def plotly_address() -> str:
+    """The address of plotly.js on this machine."""
+    return plotly_url()
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def targets(_dataset: Dataset, fingerprint: str) -> np.ndarray | None:
+    """The true joints of all clips, (N, 8, 17, 3) mm, or None."""
+    return _dataset.targets()
