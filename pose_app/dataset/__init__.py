@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,9 +126,18 @@ def _read_table(path: Path, clips: int) -> tuple[dict[str, str], ...]:
         return tuple({"clip": f"{i:05d}"} for i in range(clips))
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            rows = tuple(csv.DictReader(file))
+            rows = tuple(csv.DictReader(file, restval=""))
     except (UnicodeDecodeError, csv.Error):
         raise InputError(f"{path} is not a CSV text file; it should have one row a clip.") from None
     if len(rows) != clips or any(not row.get("clip") for row in rows):
         raise InputError(f"{path} has {len(rows)} rows but there are {clips} clips; it needs one row a clip, named.")
+    if any(row.get("fps") and not _is_number(row["fps"]) for row in rows):
+        raise InputError(f"{path} has an fps that is no number; it should be frames a second, or empty.")
     return rows
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False

@@ -16,6 +16,9 @@ def open_npy(path: Path, what: str) -> np.ndarray:
     """
     if not path.is_file():
         raise InputError(f"{path} is missing; it should hold {what}.")
+    with path.open("rb") as file:
+        if file.read(6) != b"\x93NUMPY":  # np.load would also open a zip, as something else than an array
+            raise InputError(f"{path} is not an .npy file; it should hold {what}.")
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except (ValueError, EOFError, OSError) as error:
@@ -24,11 +27,7 @@ def open_npy(path: Path, what: str) -> np.ndarray:
 
 def _why_unreadable(path: Path, what: str, message: str) -> str:
     if "object" in message.lower() or "pickle" in message.lower():
-        with path.open("rb") as file:
-            is_npy = file.read(6) == b"\x93NUMPY"
-        if is_npy:
-            return f"{path} holds pickled Python objects, which are never opened; save {what} as a plain number array."
-        return f"{path} is not an .npy file; it should hold {what}."
+        return f"{path} holds pickled Python objects, which are never opened; save {what} as a plain number array."
     if "mmap length" in message or "cannot reshape" in message or "EOF" in message or "size" in message:
         return f"{path} is cut off: it is shorter than its own header says; copy it again ({what})."
     return f"{path} is not a readable .npy file; it should hold {what}."
