@@ -48,8 +48,8 @@ def train(
     Raises InputError for data without truth, a start that does not fit, and a run there is not to resume.
     """
     import_keras().utils.set_random_seed(recipe.seed)
-    model, history = _starting_model(recipe, start)
-    targets_m = training_data(train_set).targets_m
+    mean_pose_m = training_data(train_set).targets_m.mean((0, 1))
+    model, history = _starting_model(recipe, start, mean_pose_m)
     run = _prepare(recipe, model, train_set, valid_set, out, start, stills, first_epoch=len(history))
 
     def save(progress: Progress) -> None:
@@ -65,14 +65,14 @@ def train(
                 "data": f"valid split of the training folder: {valid_set.source}",
                 "command": "the last row of history.csv",
             },
-            mean_pose_mm=targets_m.mean((0, 1)) * 1000.0,
+            mean_pose_mm=mean_pose_m * 1000.0,
             history=[*history, *progress.history],
         )
 
     return fit(run, resume, save)
 
 
-def _starting_model(recipe: Recipe, start: Start):
+def _starting_model(recipe: Recipe, start: Start, mean_pose_m: np.ndarray):
     if start.is_weights:
         model, info = load_weights(start.path)
         if info.config != recipe.model:
@@ -80,8 +80,18 @@ def _starting_model(recipe: Recipe, start: Start):
         return model, read_history(start.path)
     model = build_model(recipe.model)
     if start.path is not None:
-        load_backbone_start(model, start.path)
+        _silence_new_blocks(model, load_backbone_start(model, start.path))
+    if recipe.from_mean_pose:
+        model.get_layer("joints").bias.assign(mean_pose_m.ravel())
     return model, []
+
+
+def _silence_new_blocks(model, loaded: list[str]) -> None:
+    # A residual block that starts at random would scramble what the ready-made ones below it see, so
+    # it starts as the identity (Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1).
+    for layer in model.get_layer("backbone").layers:
+        if layer.name.endswith("_3_conv") and f"{layer.name}/kernel" not in loaded:
+            layer.kernel.assign(np.zeros(layer.kernel.shape, np.float32))
 
 
 def _prepare(recipe, model, train_set, valid_set, out, start, stills, first_epoch) -> Run:
