@@ -68,7 +68,7 @@ def stretching(rng, t):
         plan.trunk += beat * [1.35 * reach, 0, 0]
         plan.torso += beat * [0.8 * reach, 0, 0]
         plan.pelvis -= beat * [0, 0.03, 0.14]
-        plan.wrists = beat * np.array([0.14, 0.10, 0.5]) + (1 - beat) * np.array([0.24, -0.5, 0.2]) + np.zeros((2, 1, 1))
+        plan.wrists[:] = beat * np.array([0.14, 0.10, 0.5]) + (1 - beat) * np.array([0.24, -0.5, 0.2])
     elif style == "back":
         plan.torso -= beat * [rng.uniform(0.2, 0.45), 0, 0]
         plan.trunk -= beat * [rng.uniform(0.0, 0.15), 0, 0]

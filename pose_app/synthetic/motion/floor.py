@@ -159,11 +159,11 @@ def lying(rng, t):
     """Lie on the back, on the front or on a side, limbs at rest or moving a little."""
     plan = blank(len(t))
     plan.local_legs = True
-    plan.pelvis[:, 1] = 0.13
     where = rng.choice(["back", "back", "front", "side"])
-    spin = {"back": rng.normal(0, 0.15), "front": np.pi + rng.normal(0, 0.12), "side": np.pi / 2 + rng.normal(0, 0.2)}[where]
+    spin = {"back": 0.0, "front": np.pi, "side": np.pi / 2}[where] + rng.normal(0, 0.14)
     down = euler(np.array([-1.48, rng.uniform(-np.pi, np.pi), 0])) @ euler(np.array([0, spin, 0]))
     plan.trunk += angles_of(down)
+    plan.pelvis[:, 1] = 0.19 if where == "side" else 0.13
     plan.torso += rng.normal(0, [0.08, 0.15, 0.08]) + sway(rng, t, [0.02, 0.05, 0.03])
     plan.head = np.clip(rng.normal([0.1, 0, 0], [0.15, 0.4, 0.1]), -0.7, 0.7) + sway(rng, t, [0.05, 0.1, 0.03])
     prone = where == "front"
@@ -175,6 +175,11 @@ def lying(rng, t):
         plan.knees[side] = rng.normal(0.15, 0.2)
         plan.feet[side] = [rng.uniform(0.2, 0.9), rng.normal(0.2, 0.2), 0]
         hold(plan, side, *_lying_hand(rng, where))
+        if (down[1, 0] * OUT[side, 0]) < -0.5:  # the arm and leg one lies on stay before the body
+            plan.wrists[side, :, 0] = rng.uniform(0.0, 0.12)
+            plan.wrists[side, :, 2] = np.maximum(plan.wrists[side, :, 2], 0.2)
+            plan.elbows[side] = -0.9
+            plan.knees[side] = 0.0
         plan.wrists[side] += sway(rng, t, [0.02, 0.03, 0.01])
     if prone and rng.random() < 0.4:  # propped on the forearms
         plan.torso[:, 0] = -0.6

@@ -20,7 +20,7 @@ def _path(seconds, speed, bearing, curve):
     return np.stack([x, 0 * x, z], -1), heading
 
 
-def gait(rng, t, speed, cycle, stance=0.62, lift=0.07, width=0.07, curve=0.0, bearing=0.0, bend=0.02) -> tuple[Plan, np.ndarray]:
+def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tuple[Plan, np.ndarray]:
     """Walk along an arc.
 
     speed: hip heights a second. cycle: seconds for two steps. stance: share of the cycle a foot is
@@ -48,7 +48,8 @@ def gait(rng, t, speed, cycle, stance=0.62, lift=0.07, width=0.07, curve=0.0, be
     stride = min(speed * cycle, 1.4)
     sole[..., 1] = lift * np.sin(np.pi * swing) ** 1.5
     forward = np.cos(bearing)
-    roll_off = np.interp(f, [0, 0.12, stance * 0.65, stance, stance + 0.12, 0.9, 1], [-0.3, 0, 0, 0.75, 0.6, -0.2, -0.3])
+    times = [0, 0.12, stance * 0.65, stance, stance + 0.12, 0.9, 1]
+    roll_off = np.interp(f, times, [-0.3, 0, 0, 0.75, 0.6, -0.2, -0.3])
     plan.feet[..., 0] = roll_off * stride * max(forward, 0.15)
     plan.feet[..., 1] = yaws[0] * (1 - ease) + yaws[1] * ease + splay
     plan.toes = np.maximum(plan.feet[..., 0], 0) * (f < stance) * 0.9

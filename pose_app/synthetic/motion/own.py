@@ -5,8 +5,8 @@ import numpy as np
 from pose_app.errors import InputError
 from pose_app.synthetic.motion import active, floor, free, hands, locomotion, sitting, standing
 from pose_app.synthetic.motion.plan import solve
-from pose_app.synthetic.motion.types import MAX_FPS, MIN_FPS, Motion
-from pose_app.synthetic.motion.variation import check_fps, mirror
+from pose_app.synthetic.motion.types import Motion
+from pose_app.synthetic.motion.variation import check_fps, mirror, random_fps
 
 _MAKERS = {
     "Directions": standing.directions,
@@ -42,7 +42,9 @@ _FREE_SHARE = 0.25
 ACTIONS: tuple[str, ...] = tuple(_MAKERS)
 
 
-def sample_own(rng: np.random.Generator, action: str | None = None, frames: int = 8, fps: float | None = None) -> Motion:
+def sample_own(
+    rng: np.random.Generator, action: str | None = None, frames: int = 8, fps: float | None = None
+) -> Motion:
     """Draw a window of one of our own motions, facing +z or nearly so at its start.
 
     action: one of ACTIONS, any when None. fps: 10 to 50, any when None. Raises InputError for an
@@ -52,9 +54,7 @@ def sample_own(rng: np.random.Generator, action: str | None = None, frames: int 
         action = ACTIONS[rng.integers(len(ACTIONS))]
     if action not in _MAKERS:
         raise InputError(f"There is no motion named {action}; the names are {', '.join(ACTIONS)}.")
-    if fps is None:
-        fps = float(np.exp(rng.uniform(np.log(MIN_FPS), np.log(MAX_FPS))))
-    check_fps(fps)
+    fps = random_fps(rng) if fps is None else check_fps(fps)
     t = rng.uniform(0, 2) + np.arange(frames) / fps
     plan = _MAKERS[action](rng, t)
     if action in _LOOSE and rng.random() < _FREE_SHARE:

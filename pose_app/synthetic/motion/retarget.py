@@ -10,7 +10,7 @@ from pose_app.synthetic.rig import INDEX, NUM_BONES
 # Human3.6M's 17 joints, then the hands and toes.
 EXTRA_JOINTS = ("LHand", "RHand", "LToe", "RToe")
 _LIMBS = {"l_": (4, 5, 6, 19, 11, 12, 13, 17), "r_": (1, 2, 3, 20, 14, 15, 16, 18)}
-_FLIP = np.array([-1.0, 1, 1])
+_FLIP, _MIDDLE = np.array([-1.0, 1, 1]), np.array([0.0, 1, 1])
 _NECK = unit(nominal.REST_HEADS[INDEX["head"]] - nominal.REST_HEADS[INDEX["neck"]])
 _FOOT = unit(nominal.BALL + [0, 0.03, 0])
 
@@ -30,14 +30,20 @@ def _hinge(upper, lower, natural, trust_from):
     return unit(measured * weight + natural * (1 - weight))
 
 
-def shoulder_lines(positions: np.ndarray) -> np.ndarray:
-    """Directions Thorax to shoulder, left and right, in the chest's frame, mirrored to the left: (T, 2, 3).
+def at_ease(positions: np.ndarray) -> np.ndarray:
+    """Say how a person holds shoulders, neck and head when at ease: the medians over its frames.
 
-    Their median over a person is what the rig's rest pose calls a shoulder at ease.
+    positions: (T, 21, 3). Returns (3, 3), unit directions Thorax to left shoulder (both sides
+    averaged), Thorax to Neck/Nose and Neck/Nose to Head in the chest's frame. Skeletons place these
+    joints differently, and the rig's rest pose stands for these directions.
     """
-    chest = _trunk(positions)[2]
-    lines = [apply(transposed(chest), unit(positions[:, j] - positions[:, 8])) * f for j, f in ((11, 1), (14, _FLIP))]
-    return np.stack(lines, 1)
+    chest = transposed(_trunk(positions)[2])
+
+    def direction(start, end):
+        return np.median(apply(chest, unit(positions[:, end] - positions[:, start])), axis=0)
+
+    shoulder = direction(8, 11) + direction(8, 14) * _FLIP
+    return unit(np.stack([shoulder, direction(8, 9) * _MIDDLE, direction(9, 10) * _MIDDLE]))
 
 
 def _trunk(p):
@@ -56,24 +62,24 @@ def orient(positions: np.ndarray, ease: np.ndarray | None = None) -> np.ndarray:
     """Find the orientation of each bone of the rig from joint positions.
 
     positions: (T, 21, 3) any length unit, y up: Human3.6M's 17 joints, LHand, RHand, LToe, RToe.
-    ease: (3,) unit, the direction Thorax to left shoulder at ease in the chest's frame; measured on
-    the frames given when None. Returns (T, 21, 3, 3). Twist is not in the positions: knees and elbows
+    ease: (3, 3), see at_ease; when None the shoulders are measured on these frames, neck and head
+    stand for themselves. Returns (T, 21, 3, 3). Twist is not in the positions: knees and elbows
     are hinges, so the plane of a bent limb gives it; hands keep the forearm's, the head looks where
     the chest faces.
     """
     p = np.asarray(positions, dtype=float)
     if ease is None:
-        ease = unit(np.median(shoulder_lines(p), axis=(0, 1)))
+        ease = np.stack([at_ease(p)[0], _NECK, limbs.Y])
     out = np.empty((len(p), NUM_BONES, 3, 3))
     pelvis, spine, chest = _trunk(p)
     out[:, INDEX["pelvis"]], out[:, INDEX["spine"]], out[:, INDEX["chest"]] = pelvis, spine, chest
-    for name, rest, start, end in (("neck", _NECK, 8, 9), ("head", limbs.Y, 9, 10)):
+    for name, rest, start, end in (("neck", ease[1], 8, 9), ("head", ease[2], 9, 10)):
         out[:, INDEX[name]] = chest @ rotation_between(rest, apply(transposed(chest), unit(p[:, end] - p[:, start])))
     for side, joints in _LIMBS.items():
         flip = 1.0 if side == "l_" else _FLIP
         mirror = np.outer(flip, flip) if side == "r_" else 1.0
         leg = _leg(apply(transposed(pelvis)[:, None], p[:, joints[:4]] - p[:, :1]) * flip)
-        arm = _arm(apply(transposed(chest)[:, None], p[:, joints[4:]] - p[:, 8:9]) * flip, ease)
+        arm = _arm(apply(transposed(chest)[:, None], p[:, joints[4:]] - p[:, 8:9]) * flip, ease[0])
         for names, parent, local in (
             (("thigh", "shin", "foot"), pelvis, leg),
             (("clavicle", "upper_arm", "forearm", "hand"), chest, arm),

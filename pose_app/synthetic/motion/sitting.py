@@ -16,7 +16,7 @@ def seated(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan.pelvis[:, 1] = seat
     lean = rng.normal(0.0, 0.22)
     plan.trunk[:, 0] = lean - 0.1
-    plan.torso += np.array([rng.normal(0.15, 0.2), rng.normal(0, 0.2), rng.normal(0, 0.08)]) + sway(rng, t, [0.05, 0.1, 0.04])
+    plan.torso += rng.normal([0.15, 0, 0], [0.2, 0.2, 0.08]) + sway(rng, t, [0.05, 0.1, 0.04])
     ahead = rng.uniform(0.25, 0.75)
     soles = np.zeros((2, len(t), 3))
     soles[..., 0] = rng.uniform(0.04, 0.28, (2, 1)) * OUTWARDS[..., 0]

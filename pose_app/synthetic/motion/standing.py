@@ -5,7 +5,6 @@ import numpy as np
 from pose_app.synthetic.motion import hands
 from pose_app.synthetic.motion.curves import between, keys_needed, sway
 from pose_app.synthetic.motion.limbs import ankle_over
-from pose_app.synthetic.motion.nominal import ANKLE
 from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
 
 
@@ -21,8 +20,9 @@ def stance(rng: np.random.Generator, t: np.ndarray, energy: float = 1.0) -> Plan
     shift = rng.uniform(-0.6, 0.6) * width
     plan.pelvis += [shift, -abs(rng.normal(0, 0.015)), rng.normal(0.03, 0.02)]
     plan.pelvis += sway(rng, t, np.array([0.02, 0.004, 0.015]) * energy)
-    plan.trunk += np.array([rng.normal(0.02, 0.05), rng.normal(0, 0.12), -0.5 * shift]) + sway(rng, t, [0.03, 0.08, 0.02])
-    plan.torso += rng.normal([0.06, 0, 0.3 * shift], [0.12, 0.15, 0.06]) + sway(rng, t, np.array([0.05, 0.1, 0.04]) * energy)
+    plan.trunk += rng.normal([0.02, 0, -0.5 * shift], [0.05, 0.12, 0.01]) + sway(rng, t, [0.03, 0.08, 0.02])
+    plan.torso += rng.normal([0.06, 0, 0.3 * shift], [0.12, 0.15, 0.06])
+    plan.torso += sway(rng, t, np.array([0.05, 0.1, 0.04]) * energy)
     look(rng, t, plan)
     plan.knees += rng.normal(0.1, 0.08, (2, 1))
     for side in (0, 1):
@@ -44,7 +44,7 @@ def hold(plan: Plan, side: int, wrist, swivel, palm) -> None:
     plan.wrists[side], plan.elbows[side], plan.palms[side] = wrist, swivel, palm
 
 
-def move(rng: np.random.Generator, t: np.ndarray, plan: Plan, side: int, draw, period=(0.5, 2.0), rest=(0.1, 0.7)) -> None:
+def move(rng, t: np.ndarray, plan: Plan, side: int, draw, period=(0.5, 2.0), rest=(0.1, 0.7)) -> None:
     """Move one hand from draw to draw; draw: a function that gives (wrist, swivel, palm)."""
     beat = rng.uniform(*period)
     keys = [draw() for _ in range(keys_needed(t, beat))]

@@ -1,4 +1,4 @@
-"""Make new motions out of motions: windows, mirrors, mixtures, jitter."""
+"""Make new motions out of motions: windows, turns, mirrors, mixtures, jitter."""
 
 from dataclasses import replace
 
@@ -33,6 +33,11 @@ def check_fps(fps: float) -> float:
     return float(fps)
 
 
+def random_fps(rng: np.random.Generator) -> float:
+    """Draw a frame rate from 10 to 50 a second, as often below 22 as above."""
+    return float(np.exp(rng.uniform(np.log(MIN_FPS), np.log(MAX_FPS))))
+
+
 def window(motion: Motion, start_s: float, frames: int, fps: float) -> Motion:
     """Cut a window out of a motion, interpolated between its frames (slerp; the root linearly).
 
@@ -58,7 +63,7 @@ def mirror(motion: Motion) -> Motion:
 
 
 def turned(motion: Motion, yaw: float) -> Motion:
-    """Turn a motion about the vertical through its first pelvis, which goes to x = z = 0; yaw in radians, to the left."""
+    """Turn a motion to the left by yaw radians about its first pelvis, which goes to x = z = 0."""
     rotation = euler(np.array([0.0, yaw, 0.0]))
     root = (motion.root - motion.root[0] * [1, 0, 1]) @ rotation.T
     return replace(motion, rotations=rotation @ motion.rotations, root=root)
