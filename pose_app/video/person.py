@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pose_app.video.survey import Survey, shrink
+from pose_app.video.survey import Survey, foreground, shrink
 
-_THRESHOLD = 30  # grey levels from the background
 _MIN_HEIGHT = 0.15  # of the picture's height
 _MAX_PART = 0.6  # of the picture: where more has changed, the camera moved or the light did
 _SHAPES = (0.6, 6.0)  # height to width of a person, arms out or standing
+_BUSY = 0.002  # of the picture
 _NEAR_S = 3.0  # movements this near in time belong together
 _ALWAYS = 0.95  # of the film
 _MIN_FILL = 0.25  # of the box around a blob
@@ -33,23 +33,8 @@ class Blob:
         return self.x + self.w / 2, self.y + self.h / 2
 
 
-def foreground(picture: np.ndarray, empty: np.ndarray) -> np.ndarray:
-    """Return where a small picture differs from the background: (h, w) uint8 of 0 and 1.
-
-    The camera's exposure follows who walks in, so the background is first scaled to the picture.
-    """
-    ratio = (picture.reshape(-1, 3) + 1.0) / (empty.reshape(-1, 3) + 1.0)
-    gain = np.clip(np.median(ratio, axis=0), 0.7, 1.4)
-    expected = np.clip(empty * gain, 0, 255).astype(np.uint8)
-    changed = (cv2.absdiff(picture, expected).max(axis=2) > _THRESHOLD).astype(np.uint8)
-    grain = max(3, picture.shape[0] // 40)
-    changed = cv2.morphologyEx(changed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    return cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((2 * grain, grain), np.uint8))
-
-
-def find_blobs(picture: np.ndarray, empty: np.ndarray) -> list[Blob]:
-    """Return what could be a person in a small picture, largest first; nothing when the whole picture changed."""
-    mask = foreground(picture, empty)
+def find_blobs(mask: np.ndarray) -> list[Blob]:
+    """Return what could be a person in a foreground mask, largest first; nothing when the whole picture changed."""
     height, width = mask.shape
     if mask.mean() > _MAX_PART:
         return []
@@ -65,7 +50,7 @@ def find_blobs(picture: np.ndarray, empty: np.ndarray) -> list[Blob]:
 
 def track(pictures: list[np.ndarray], seen: Survey) -> list[Blob | None]:
     """Follow the largest blob through small pictures in order; None where it is not seen."""
-    found = [find_blobs(shrink(picture), seen.background) for picture in pictures]
+    found = [find_blobs(foreground(shrink(picture), seen.background)) for picture in pictures]
     starts = [(blobs[0].area, i) for i, blobs in enumerate(found) if blobs]
     if not starts:
         return [None] * len(found)
@@ -92,12 +77,11 @@ def moving_reach(times_s: np.ndarray, seen: Survey) -> tuple[int, int, int, int]
     One who never leaves is part of the background with all that they keep still; then their limbs'
     reach says more than any blob. None where the picture is at times empty.
     """
-    masks = [foreground(picture, seen.background) for picture in seen.pictures]
-    busy = np.array([mask.mean() > 0.002 for mask in masks])
+    busy = seen.masks.mean(axis=(1, 2)) > _BUSY
     near = (seen.times_s > times_s[0] - _NEAR_S) & (seen.times_s < times_s[-1] + _NEAR_S)
     if busy.mean() < _ALWAYS or not near.any():
         return None
-    often = np.mean([mask for mask, is_near in zip(masks, near, strict=True) if is_near], axis=0) > 0.02
+    often = seen.masks[near].mean(axis=0) > 0.02
     return cv2.boundingRect(often.astype(np.uint8)) if often.any() else None
 
 
@@ -106,7 +90,7 @@ def suggest_start(seen: Survey, span_s: float = 1.0) -> float:
 
     Prefers whole people over cut off ones, people who move over people who stand, and large ones.
     """
-    blobs = [next(iter(find_blobs(picture, seen.background)), None) for picture in seen.pictures]
+    blobs = [next(iter(find_blobs(mask)), None) for mask in seen.masks]
     height, width = seen.background.shape[:2]
     scores = np.zeros(len(blobs))
     for i, start in enumerate(seen.times_s):
@@ -124,4 +108,4 @@ def suggest_start(seen: Survey, span_s: float = 1.0) -> float:
 
 def has_person(seen: Survey) -> bool:
     """Whether a whole or cut-off person stands out anywhere in the source."""
-    return any(find_blobs(picture, seen.background) for picture in seen.pictures)
+    return any(find_blobs(mask) for mask in seen.masks)

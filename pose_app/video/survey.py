@@ -10,6 +10,7 @@ from pose_app.video.source import Reader, Source, open_source
 _SAMPLES = 96
 _SIDE = 192  # pixels, the longer side of a small picture
 _SAME = 24  # grey levels: two colours this near are the same thing
+_THRESHOLD = 30  # grey levels from the background
 _VISITS = 24  # a stay counts for at most this part of the film, so that one who stands still does not outvote the wall
 
 
@@ -17,12 +18,14 @@ _VISITS = 24  # a stay counts for at most this part of the film, so that one who
 class Survey:
     """Small pictures spread over a source: times_s (N,), pictures (N, h, w, 3) uint8, background (h, w, 3) uint8.
 
-    scale: small pixels per pixel of the source. size: width and height of the source's pictures.
+    masks: (N, h, w) uint8, 1 where a picture differs from the background. scale: small pixels per pixel
+    of the source. size: width and height of the source's pictures.
     """
 
     times_s: np.ndarray
     pictures: np.ndarray
     background: np.ndarray
+    masks: np.ndarray
     scale: float
     size: tuple[int, int]
 
@@ -33,9 +36,9 @@ def survey(source: Source, name: str | None = None) -> Survey:
     _, duration_s = reader.length()
     times, pictures = _spread(reader, duration_s / _SAMPLES)
     stack = np.stack(pictures)
-    return Survey(
-        np.array(times), stack, background(stack), stack.shape[2] / reader.width, (reader.width, reader.height)
-    )
+    empty = background(stack)
+    masks = np.stack([foreground(picture, empty) for picture in stack])
+    return Survey(np.array(times), stack, empty, masks, stack.shape[2] / reader.width, (reader.width, reader.height))
 
 
 def _spread(reader: Reader, gap_s: float) -> tuple[list[float], list[np.ndarray]]:
@@ -61,6 +64,20 @@ def shrink(picture: np.ndarray) -> np.ndarray:
     scale = min(1.0, _SIDE / max(height, width))
     size = max(1, round(width * scale)), max(1, round(height * scale))
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+
+
+def foreground(picture: np.ndarray, empty: np.ndarray) -> np.ndarray:
+    """Return where a small picture differs from the background: (h, w) uint8 of 0 and 1.
+
+    The camera's exposure follows who walks in, so the background is first scaled to the picture.
+    """
+    ratio = (picture.reshape(-1, 3) + 1.0) / (empty.reshape(-1, 3) + 1.0)
+    gain = np.clip(np.median(ratio, axis=0), 0.7, 1.4)
+    expected = np.clip(empty * gain, 0, 255).astype(np.uint8)
+    changed = (cv2.absdiff(picture, expected).max(axis=2) > _THRESHOLD).astype(np.uint8)
+    grain = max(3, picture.shape[0] // 40)
+    changed = cv2.morphologyEx(changed, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return cv2.morphologyEx(changed, cv2.MORPH_CLOSE, np.ones((2 * grain, grain), np.uint8))
 
 
 def background(pictures: np.ndarray) -> np.ndarray:
