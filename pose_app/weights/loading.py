@@ -1,5 +1,6 @@
 """Loading a weights folder, and weights to train on from."""
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,8 +35,11 @@ def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
     if model.count_params() != info.parameters:
         raise misfit
     try:
-        model.load_weights(info.folder / index)
-    except (ValueError, KeyError, OSError, TypeError):
+        with warnings.catch_warnings():
+            # Keras only warns of layers it finds nothing for, and leaves them random.
+            warnings.simplefilter("error", UserWarning)
+            model.load_weights(info.folder / index)
+    except (ValueError, KeyError, OSError, TypeError, UserWarning):
         raise misfit from None
     return model, info
 

@@ -83,7 +83,8 @@ def _half_precision(model: "keras.Model") -> "keras.Model":
         return type(operation).from_config(config)
 
     half = keras.models.clone_model(model, clone_function=clone, recursive=True)
-    half.set_weights(model.get_weights())
+    with np.errstate(over="ignore"):  # found out in the next line
+        half.set_weights(model.get_weights())
     if not all(np.isfinite(value).all() for value in half.get_weights()):
         raise InputError("These weights hold numbers that float16 cannot, so the training has gone astray.")
     return half

@@ -1,0 +1,81 @@
+"""The Predictor against Keras' own predict, and under several threads."""
+
+import importlib.util
+import threading
+
+import numpy as np
+import pytest
+
+from pose_app.clips import Clip
+from pose_app.errors import InputError
+from pose_app.inference import ENGINES, choose_engine, device_name
+from pose_app.weights import load_weights
+
+
+@pytest.fixture(scope="module")
+def clips() -> list[Clip]:
+    """Three unlike clips of smooth noise."""
+    coarse = np.random.default_rng(3).integers(0, 256, (3, 8, 7, 7, 3), dtype=np.uint8)
+    return [Clip(f"clip {i}", frames) for i, frames in enumerate(coarse.repeat(32, 2).repeat(32, 3))]
+
+
+@pytest.fixture(scope="module")
+def expected(random_weights, clips) -> np.ndarray:
+    """What Keras says of the clips, in mm."""
+    model, _ = load_weights(random_weights)
+    return 1000 * model.predict(np.stack([clip.frames for clip in clips]), verbose=0)
+
+
+def test_a_prediction_is_the_networks_metres_in_mm(random_predictor, clips, expected):
+    prediction = random_predictor.predict(clips[1])
+    np.testing.assert_allclose(prediction.joints, expected[1], atol=0.1)  # mm
+    assert prediction.joints.dtype == np.float32 and np.abs(prediction.joints).max() > 50
+    assert (prediction.clip_name, prediction.weights) == ("clip 1", "random")
+    assert prediction.engine in ENGINES and prediction.seconds > 0
+
+
+def test_many_clips_keep_their_order_in_any_batch(random_predictor, clips, expected):
+    said = list(random_predictor.predict_many(iter(clips), batch=2))
+    assert [p.clip_name for p in said] == ["clip 0", "clip 1", "clip 2"]
+    np.testing.assert_allclose([p.joints for p in said], expected, atol=0.1)
+    assert list(random_predictor.predict_many([])) == []
+
+
+def test_clips_are_read_only_as_far_as_needed(random_predictor, clips):
+    read = []
+
+    def source():
+        for clip in clips:
+            read.append(clip.name)
+            yield clip
+
+    next(random_predictor.predict_many(source(), batch=1))
+    assert read == ["clip 0"]
+
+
+def test_threads_share_one_network(random_predictor, clips, expected):
+    said: dict[int, np.ndarray] = {}
+
+    def ask(index: int) -> None:
+        said[index] = random_predictor.predict(clips[index]).joints
+
+    threads = [threading.Thread(target=ask, args=(index,)) for index in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    np.testing.assert_allclose([said[i] for i in range(3)], expected, atol=0.1)
+
+
+def test_the_device_is_named_for_people(random_predictor):
+    assert random_predictor.device == device_name()
+    assert device_name().startswith("CPU, ") or device_name().endswith(" (GPU)")
+
+
+def test_engines_that_are_not_there_are_refused():
+    with pytest.raises(InputError, match="keras-tensorflow, keras-jax, keras-torch"):
+        choose_engine("onnx")
+    for engine in ENGINES:
+        if importlib.util.find_spec(engine.removeprefix("keras-")) is None:
+            with pytest.raises(InputError, match="not installed"):
+                choose_engine(engine)
