@@ -33,23 +33,35 @@ def random_lens(rng: np.random.Generator) -> Lens:
     )  # fmt: skip
 
 
-def develop(image: np.ndarray, lens: Lens, rng: np.random.Generator) -> np.ndarray:
-    """Linear picture (H, W, 3) float32 to 8-bit RGB as a camera would file it."""
+def noise_field(lens: Lens, rng: np.random.Generator, size: int) -> np.ndarray | None:
+    """Noise (size, size, 3) float32 of one clip, drawn once: frames use it shifted, which nobody can tell."""
     import cv2
 
-    picture = np.sqrt(np.clip(image * lens.gains, 0, 1.0))
-    picture = (picture - 0.45) * np.float32(255 * lens.contrast) + np.float32(0.45 * 255)
+    if lens.noise < 0.5:
+        return None
+    grain = rng.standard_normal((size, size, 3), dtype=np.float32)
+    if lens.grain:
+        grain = cv2.GaussianBlur(grain, (0, 0), lens.grain) * np.float32(1.6)
+    return grain * np.float32(lens.noise)
+
+
+def develop(image: np.ndarray, lens: Lens, noise: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
+    """Linear picture (H, W, 3) float32 to 8-bit RGB as a camera would file it; noise as noise_field gives it."""
+    import cv2
+
+    picture = cv2.sqrt(np.minimum(np.maximum(image * lens.gains, 0), np.float32(1)))
+    picture *= np.float32(255 * lens.contrast)
+    picture += np.float32(0.45 * 255 * (1 - lens.contrast) + 0.5)
     if lens.blur:
         picture = cv2.GaussianBlur(picture, (0, 0), lens.blur)
     height, width = picture.shape[:2]
     if lens.small:
         picture = cv2.resize(picture, (lens.small, lens.small), interpolation=cv2.INTER_AREA)
-    if lens.noise > 0.5:
-        grain = rng.standard_normal(picture.shape, dtype=np.float32)
-        if lens.grain:
-            grain = cv2.GaussianBlur(grain, (0, 0), lens.grain) * np.float32(1.6)
-        picture = picture + grain * np.float32(lens.noise)
-    picture = np.clip(picture + 0.5, 0, 255).astype(np.uint8)
+    if noise is not None:
+        shift = rng.integers(0, len(noise), 2)
+        side = len(picture)
+        picture = picture + np.roll(noise, tuple(shift), (0, 1))[:side, :side]
+    picture = np.clip(picture, 0, 255).astype(np.uint8)
     if lens.jpeg:
         # JPEG works in BGR order here; the order cancels out as we decode the same way.
         ok, code = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, lens.jpeg])

@@ -134,8 +134,7 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
     if rng.random() < 0.55:
         firsts[d.TROUSERS] = (rng.uniform(0.15, 0.5) * np.array([0.75, 0.85, 1.1])) ** 2  # jeans and dark cloth
     seconds = np.stack([random_colour(rng) for _ in range(d.NUM_REGIONS)])
-    seconds[d.SKIN], seconds[d.HAIR] = skin * 0.86, hair * 0.45
-    kinds[d.SKIN], scales[d.SKIN] = p.GRAIN, 30
+    seconds[d.HAIR] = hair * 0.45
     kinds[d.HAIR], scales[d.HAIR] = p.GRAIN, 110
     kinds[d.SHIRT], scales[d.SHIRT] = _pattern(rng, photos)
     if rng.random() < 0.45:

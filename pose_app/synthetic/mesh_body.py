@@ -52,6 +52,7 @@ def load_base(path: str) -> dict:
     if lost:
         raise InputError(f"{path} lacks the bone {lost[0]!r} of the rig cmu_mb.")
     _merge_skin(base)
+    base["target_vertices"] = base["target_vertices"].astype(np.float32)
     return base
 
 

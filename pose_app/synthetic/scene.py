@@ -8,7 +8,7 @@ from ..skeleton import FRAME_SIZE
 from .assets import Assets, panorama, texture
 from .background import random_panorama, random_scenery
 from .camera import Camera, crop_intrinsics, project, random_camera
-from .lens import Lens, develop, random_lens
+from .lens import Lens, develop, noise_field, random_lens
 from .light import Light, random_light
 from .look import Materials
 from .people import Person
@@ -125,10 +125,11 @@ def draw(scene: Scene, rng: np.random.Generator) -> tuple[np.ndarray, Truth]:
     from .render import render_frame
 
     frames, depths, backdrop, painted_for = [], [], None, None
+    noise = noise_field(scene.lens, rng, FRAME_SIZE)
     for t in range(len(scene.vertices)):
         if painted_for is None or not np.array_equal(painted_for, scene.intrinsics[t]):
             backdrop, painted_for = scene.background.paint(scene.camera, scene.intrinsics[t]), scene.intrinsics[t]
         image, depth = render_frame(scene, t, backdrop)
-        frames.append(develop(image, scene.lens, rng))
+        frames.append(develop(image, scene.lens, noise, rng))
         depths.append(depth)
     return np.stack(frames), truth_of(scene, depths)
