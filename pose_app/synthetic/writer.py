@@ -78,6 +78,8 @@ class DataFolder:
         self._strips = folder / f"videoframes_clips_{split}" if bundle else None
         arrays = [stem for stem in _ARRAYS if not (bundle and stem == "videoframes_clips")]
         (self._strips or folder).mkdir(parents=True, exist_ok=True)
+        if self._strips is None and (folder / f"videoframes_clips_{split}").exists():
+            raise InputError(f"{folder} holds a bundle of {split} clips; add --bundle to go on with it.")
         self._table_path, note = folder / f"clips_{split}.csv", folder / f"generate_{split}.json"
         paths = {stem: folder / f"{stem}_{split}.npy" for stem in arrays}
         wanted = {key: value for key, value in asdict(settings).items() if key != "assets"}
