@@ -8,8 +8,8 @@ import numpy as np
 from pose_app.clips import Clip
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
-from pose_app.video.person import Blob, moving_reach, track
-from pose_app.video.survey import Survey
+from pose_app.video.background import Survey
+from pose_app.video.person import MAX_PART, Blob, moving_reach, track
 from pose_app.video.windows import Window
 
 _FILL = 0.8  # part of the square's side that the person takes, as in the clips the network learned from
@@ -51,10 +51,11 @@ def find_person(window: Window, seen: Survey) -> CropPlan:
     blobs = track(list(window.frames), seen)
     known = np.array([i for i, blob in enumerate(blobs) if blob])
     if 2 * len(known) < len(blobs):
-        note = "No moving person was found before a steady background; the whole picture is used."
-        return CropPlan(_whole(window), False, note)
+        return _nobody(window)
     reach = moving_reach(window.times_s, seen)
     if reach is not None and np.median([blobs[i].h for i in known]) < _FRAGMENT * reach[3]:
+        if reach[2] * reach[3] > MAX_PART * seen.background[..., 0].size:
+            return _nobody(window)
         note = "The person never leaves the picture: the crop is where something moves, so check it."
         return CropPlan(_still_square(window, np.array(reach) / seen.scale), True, note)
     corners = np.array([_corners(blobs[i]) for i in known]) / seen.scale
@@ -64,6 +65,11 @@ def find_person(window: Window, seen: Survey) -> CropPlan:
         return CropPlan(_still_square(window, union), True, _person_note(blobs))
     middles = _smooth_path(window.times_s, known, (corners[:, :2] + corners[:, 2:]) / 2)
     return CropPlan(_inside(_squares(middles, own_side / _FILL), window), True, _person_note(blobs))
+
+
+def _nobody(window: Window) -> CropPlan:
+    note = "No moving person was found before a steady background; the whole picture is used."
+    return CropPlan(_whole(window), False, note)
 
 
 def _still_square(window: Window, box_xywh: np.ndarray) -> np.ndarray:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pose_app.video.survey import Survey, foreground, shrink
+from pose_app.video.background import Survey, foreground, shrink
 
 _MIN_HEIGHT = 0.15  # of the picture's height
-_MAX_PART = 0.6  # of the picture: where more has changed, the camera moved or the light did
+MAX_PART = 0.6  # of the picture: where more has changed, the camera moved or the light did
 _SHAPES = (0.6, 6.0)  # height to width of a person, arms out or standing
 _BUSY = 0.002  # of the picture
 _NEAR_S = 3.0  # movements this near in time belong together
@@ -36,7 +36,7 @@ class Blob:
 def find_blobs(mask: np.ndarray) -> list[Blob]:
     """Return what could be a person in a foreground mask, largest first; nothing when the whole picture changed."""
     height, width = mask.shape
-    if mask.mean() > _MAX_PART:
+    if mask.mean() > MAX_PART:
         return []
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     blobs = []
@@ -100,9 +100,10 @@ def suggest_start(seen: Survey, span_s: float = 1.0) -> float:
         if any(blob is None for blob in group):
             continue
         whole = np.mean([blob.whole for blob in group])
+        worth = 1.0 if whole == 1 else 0.3 * whole
         size = np.mean([blob.h for blob in group]) / height
         moved = np.hypot(*np.ptp([blob.middle for blob in group], axis=0)) / width if len(group) > 1 else 0.0
-        scores[i] = whole**2 * (size + min(0.5, 2 * moved))
+        scores[i] = worth * (size + min(0.5, 2 * moved))
     return float(seen.times_s[int(scores.argmax())]) if scores.any() else 0.0
 
 

@@ -11,6 +11,7 @@ _SAMPLES = 96
 _SIDE = 192  # pixels, the longer side of a small picture
 _SAME = 24  # grey levels: two colours this near are the same thing
 _THRESHOLD = 30  # grey levels from the background
+_CANDIDATES = 48  # pictures whose colours may be the background's
 _VISITS = 24  # a stay counts for at most this part of the film, so that one who stands still does not outvote the wall
 
 
@@ -103,22 +104,25 @@ def background(pictures: np.ndarray) -> np.ndarray:
 def _most_visited(pictures: np.ndarray) -> np.ndarray:
     count = len(pictures)
     longest = max(2, count // _VISITS)
+    planes = np.ascontiguousarray(np.moveaxis(pictures, -1, 0)).astype(np.int16)  # (3, N, h, w): 4 times as fast
     best = np.full(pictures.shape[1:3], -1.0, np.float32)
-    result = pictures[0].copy()
-    for candidate in pictures[:: max(1, count // 48)]:
-        score = _stays(pictures, candidate, longest)
+    winner = np.zeros(pictures.shape[1:3], int)
+    for candidate in range(0, count, max(1, count // _CANDIDATES)):
+        score = _stays(planes, candidate, longest)
         better = score > best
         best[better] = score[better]
-        result[better] = candidate[better]
-    return result
+        winner[better] = candidate
+    return np.take_along_axis(pictures, winner[None, ..., None], axis=0)[0]
 
 
-def _stays(pictures: np.ndarray, candidate: np.ndarray, longest: int) -> np.ndarray:
-    same = np.abs(pictures.astype(np.int16) - candidate).max(axis=3) < _SAME
-    stay = np.zeros(candidate.shape[:2], np.uint8)
-    score = np.zeros(candidate.shape[:2], np.float32)
+def _stays(planes: np.ndarray, candidate: int, longest: int) -> np.ndarray:
+    same = np.ones(planes.shape[1:], bool)
+    for plane in planes:
+        same &= np.abs(plane - plane[candidate]) < _SAME
+    stay = np.zeros(same.shape[1:], np.uint8)
+    score = np.zeros(same.shape[1:], np.float32)
     for here in same:
         stay = (stay + 1) * here
         score += here & (stay <= longest)
     # Time beyond the longest counted stay only breaks ties.
-    return score + 0.01 * same.sum(axis=0)
+    return score + np.float32(0.01) * same.sum(axis=0, dtype=np.float32)
