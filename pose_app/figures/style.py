@@ -12,12 +12,14 @@ SECOND = "#9c5bd0"
 def finish(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
     """Set axis titles and the margins of a small chart."""
     figure.update_layout(
+        template=go.layout.Template(),  # the page brings its own colours
         height=height,
-        margin={"l": 8, "r": 8, "t": 28, "b": 8},
+        margin={"l": 8, "r": 8, "t": 30 if len(figure.data) > 1 else 6, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         hovermode="closest",
+        showlegend=len(figure.data) > 1,
         bargap=0.25,
     )
     figure.update_xaxes(title_text=x, automargin=True)

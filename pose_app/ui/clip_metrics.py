@@ -6,6 +6,7 @@ import streamlit as st
 from pose_app import metrics
 from pose_app.figures.errors import per_frame_figure
 from pose_app.ui.look import Card, cards
+from pose_app.ui.state import show_chart
 
 MEANINGS = {
     "MPJPE": "mean distance of a joint from its true place",
@@ -33,4 +34,4 @@ def metric_row(predicted: np.ndarray, target: np.ndarray) -> None:
 def per_frame_chart(predicted: np.ndarray, target: np.ndarray) -> None:
     """Show the error of each frame."""
     st.markdown("##### Error of each frame")
-    st.plotly_chart(per_frame_figure(predicted, target), key="per frame", config={"displayModeBar": False})
+    show_chart(per_frame_figure(predicted, target), "per frame", "Error of each frame of the clip")

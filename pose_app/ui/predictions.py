@@ -79,6 +79,7 @@ class Scoring:
         self.total = len(store.dataset)
         self.error: Exception | None = None
         self._stop = threading.Event()
+        self.asked = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -93,6 +94,7 @@ class Scoring:
 
     def start(self) -> None:
         """Go on with the clips that are missing."""
+        self.asked = True
         if self.running:
             return
         self.error = None

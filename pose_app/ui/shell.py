@@ -1,11 +1,16 @@
 """The frame around every page: title, navigation, and what data and network are at work."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 
 from pose_app.errors import InputError
 from pose_app.ui.look import page_style
 from pose_app.ui.options import Options, app_options
-from pose_app.ui.state import Workspace, chosen_weights, network, open_workspace, weights_choices
+from pose_app.ui.state import Workspace, chosen_weights, network, open_workspace, scoring, weights_choices
+
+SCORED_UNASKED = 100  # clips
 
 
 def main() -> None:
@@ -17,29 +22,45 @@ def main() -> None:
         page = st.navigation(_pages(options), position="top")
         page.run()
     except InputError as error:
-        st.error(str(error), icon="⚠️")
+        st.error(str(error), icon=":material/error:")
 
 
 def _pages(options: Options) -> list:
-    from pose_app.ui import clips_page
+    from pose_app.ui import clips_page, training_page, validation_page, video_page
 
-    def clips() -> None:
-        _with_workspace(options, clips_page.render)
-
-    return [
-        st.Page(clips, title="Clips", icon=":material/accessibility_new:", url_path="clips", default=True),
+    pages = [
+        st.Page(partial(_with_workspace, options, module.render), title=title, icon=icon, url_path=path, default=not path)
+        for module, title, icon, path in (
+            (clips_page, "Clips", ":material/accessibility_new:", ""),
+            (video_page, "Your video", ":material/upload:", "video"),
+            (validation_page, "Validation", ":material/bar_chart:", "validation"),
+            (training_page, "Training", ":material/show_chart:", "training"),
+        )
     ]
+    st.session_state["clips page"] = pages[0]
+    return pages
 
 
-def _with_workspace(options: Options, render) -> None:
+def _with_workspace(options: Options, render: Callable[[Workspace], None]) -> None:
     with st.sidebar:
         st.markdown("### pose-app\n3D human pose from eight frames, joint by joint, in millimetres.")
     workspace = open_workspace(options)
-    render(workspace)
+    try:
+        render(workspace)
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
     with st.sidebar:
         _choose_weights(options)
         _status(workspace)
     network(workspace).start()  # after the page is on its way: loading Keras takes seconds of two cores
+    _score_small(workspace)
+
+
+def _score_small(workspace: Workspace) -> None:
+    """Score a small data set without being asked: it takes under a minute, once, and lists sort by it."""
+    job = scoring(workspace)
+    if job.total <= SCORED_UNASKED and not job.asked and workspace.dataset.file_joints is not None:
+        job.start()
 
 
 def _choose_weights(options: Options) -> None:
@@ -67,7 +88,7 @@ def _status(workspace: Workspace) -> None:
     try:
         predictor = network(workspace).predictor
     except InputError as error:
-        st.error(str(error), icon="⚠️")
+        st.error(str(error), icon=":material/error:")
         return
     if predictor is None:
         _watch_loading(workspace)

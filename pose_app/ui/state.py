@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from pose_app.dataset import Dataset, bundled, open_dataset
 from pose_app.ui.network import Network
 from pose_app.ui.options import Options
+from pose_app.ui.player import chart
 from pose_app.ui.predictions import PredictionStore, Scoring
 from pose_app.ui.static_files import plotly_url, thumbnail_urls
 from pose_app.weights import WEIGHTS_ROOT, WeightsInfo, list_weights, read_info
@@ -109,3 +111,8 @@ def plotly_address() -> str:
 def targets(_dataset: Dataset, fingerprint: str) -> np.ndarray | None:
     """The true joints of all clips, (N, 8, 17, 3) mm, or None."""
     return _dataset.targets()
+
+
+def show_chart(figure: go.Figure, key: str, alt: str) -> None:
+    """Draw a chart; alt says what it shows."""
+    chart(figure, key, alt, plotly_address())

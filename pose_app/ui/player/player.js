@@ -3,18 +3,6 @@ const SPEEDS = [[1, 'real time'], [0.5, '½ speed'], [0.25, '¼ speed'], [0.125,
 const KEPT = 'pose-app-player';
 const bus = (window.poseAppBus ??= new EventTarget());
 
-function loadPlotly(url) {
-  if (window.Plotly) return Promise.resolve(window.Plotly);
-  window.poseAppPlotly ??= new Promise((done, failed) => {
-    const script = document.createElement('script');
-    script.src = url;
-    script.onload = () => done(window.Plotly);
-    script.onerror = () => failed(new Error(`plotly.js did not load from ${url}`));
-    document.head.appendChild(script);
-  });
-  return window.poseAppPlotly;
-}
-
 const players = new WeakMap(); // one per node; the export below runs again whenever Python sends data
 
 export default function (component) {

@@ -15,7 +15,7 @@ function rgbOf(hex) {
 
 function paletteOf(css) {
   return isDark(css)
-    ? { dark: true, truth: '#66717b', floor: '#33414b', shadow: '#3c4a54', low: '#4a3a63', high: '#e7a6ff' }
+    ? { dark: true, truth: '#66717b', floor: '#33414b', shadow: '#3c4a54', low: '#54417a', high: '#eeb0ff' }
     : { dark: false, truth: '#a9b2ba', floor: '#d3dbde', shadow: '#c3cbd0', low: '#dccbf0', high: '#5b1a8b' };
 }
 
@@ -66,7 +66,7 @@ function trailTraces(data, kind, scene) {
 function differenceTrace(data, k, scene, palette) {
   const points = data.names.flatMap((_, j) => [data.predicted[k][j], data.target[k][j], null]);
   const color = data.errors[k].flatMap(mm => Array(3).fill(rampColour(palette, mm)));
-  return line3d(scene, points, { color, width: 6 });
+  return line3d(scene, points, { color, width: 9 });
 }
 
 // The traces of one frame. Their number and order depend on view and options only, never on the frame.
@@ -78,7 +78,7 @@ function tracesOf(data, options, palette, k) {
     return [floorTrace(data, 'scene', palette), ...skeletonTraces(data, 'target', k, 'scene', ghost, 10), ...skeletonTraces(data, 'predicted', k, 'scene', plain, 7), ...trails('predicted', 'scene')];
   }
   if (view === 'difference') {
-    return [floorTrace(data, 'scene', palette), ...skeletonTraces(data, 'target', k, 'scene', ghost, 6), ...skeletonTraces(data, 'predicted', k, 'scene', plain, 3), differenceTrace(data, k, 'scene', palette), ...trails('predicted', 'scene')];
+    return [floorTrace(data, 'scene', palette), ...skeletonTraces(data, 'target', k, 'scene', ghost, 5), ...skeletonTraces(data, 'predicted', k, 'scene', plain, 3), differenceTrace(data, k, 'scene', palette), ...trails('predicted', 'scene')];
   }
   const panes = panesOf(data, options);
   return panes.flatMap(({ kind, scene }) => [floorTrace(data, scene, palette), ...(data[kind] ? [...skeletonTraces(data, kind, k, scene, plain, 8), ...trails(kind, scene)] : [])]);

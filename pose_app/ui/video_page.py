@@ -1,0 +1,98 @@
+"""The page Your video: a film of the user's, eight of its frames, and the pose the network sees in them."""
+
+import streamlit as st
+
+from pose_app import video
+from pose_app.clips import Clip
+from pose_app.ui.network import Network
+from pose_app.ui.player import clip_player
+from pose_app.ui.player_data import frame_urls, player_data
+from pose_app.ui.state import Workspace, network, plotly_address
+from pose_app.ui.video_choice import choose_crop, choose_frames
+from pose_app.ui.video_results import downloads, prediction_facts
+
+TYPES = ("mp4", "mov", "avi", "webm", "mkv", "m4v", "gif", "npy")
+FPS_WANTED = 10.0  # about as far apart as the frames the network learned from
+_KEPT = "video"
+
+
+def render(workspace: Workspace) -> None:
+    """Draw the page; raises InputError for a file that cannot be used."""
+    st.subheader("Your video", anchor=False)
+    upload = st.file_uploader(
+        "A film of one person, whole in the picture, from a camera that stands still",
+        type=list(TYPES),
+        key="upload",
+        help="It stays on this machine, in this session only. An .npy holds frames: (T, height, width, 3) uint8 RGB.",
+    )
+    if upload is None:
+        st.session_state.pop(_KEPT, None)
+        _invitation()
+        return
+    seen = _look_through(upload)
+    info = seen["info"]
+    rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as the file does not say")
+    st.caption(f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        window = choose_frames(upload, seen)
+        plan = choose_crop(window, seen)
+    clip = video.make_clip(window, plan, info.name)
+    with right:
+        _result(workspace, clip, key=(upload.file_id, plan.boxes_xywh.tobytes(), window.times_s.tobytes()))
+
+
+def _invitation() -> None:
+    st.info(
+        "Upload a film, or an animation or .npy of frames: mp4, mov, avi, webm, mkv, gif or npy. Eight of its frames "
+        "go to the network, which says where 17 joints are, in mm relative to the hip.",
+        icon=":material/movie:",
+    )
+    st.caption(
+        "It works best with one person, in the picture from head to foot, four to six metres from a camera that does "
+        "not move. The network learned from rendered people, so expect it to be less sure of real ones."
+    )
+
+
+def _look_through(upload) -> dict:
+    kept = st.session_state.get(_KEPT)
+    if kept is None or kept["file_id"] != upload.file_id:
+        with st.spinner("Looking through your film …"):
+            info = video.probe(upload)
+            survey = video.survey(upload)
+            stride = info.default_stride(FPS_WANTED)
+            start = video.suggest_start(survey, 8 * stride / info.fps)
+        kept = {"file_id": upload.file_id, "info": info, "survey": survey, "start": start, "stride": stride}
+        st.session_state[_KEPT] = kept
+    return kept
+
+
+def _result(workspace: Workspace, clip: Clip, key: tuple) -> None:
+    key = (*key, workspace.weights_fingerprint)
+    asked = st.session_state.get("video prediction")
+    if asked is None or asked[0] != key:
+        asked = st.session_state["video prediction"] = (key, network(workspace).submit(clip))
+    future = asked[1]
+    if not future.done():
+        _waiting(workspace, clip, future)
+        return
+    prediction = future.result()
+    _player(clip, prediction.joints, "", str(hash(key)))
+    prediction_facts(prediction, clip)
+    downloads(prediction, clip)
+
+
+def _player(clip: Clip, joints, note: str, identity: str) -> None:
+    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_address())
+    clip_player(data, key="player")
+
+
+@st.fragment(run_every=0.3)
+def _waiting(workspace: Workspace, clip: Clip, future) -> None:
+    if future.done():
+        st.rerun()
+    _player(clip, None, _why_waiting(network(workspace)), f"waiting {clip.name}")
+
+
+def _why_waiting(net: Network) -> str:
+    return "The network is loading …" if net.predictor is None else "Predicting …"

@@ -1,0 +1,34 @@
+"""What the network said of the user's film, to read and to take away."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pose_app import export
+from pose_app.clips import Clip, Prediction
+
+_OFFERED = (".npz", ".csv", ".json", ".bvh")
+
+
+def prediction_facts(prediction: Prediction, clip: Clip) -> None:
+    """Say where the numbers come from."""
+    span = f"{clip.frame_times_s[0]:.2f} to {clip.frame_times_s[-1]:.2f} s"
+    st.caption(
+        f"Frames from {span} · mm, relative to the hip · {prediction.weights} on {prediction.device}, "
+        f"{prediction.seconds:.2f} s · there is no ground truth for your film, so no error can be shown"
+    )
+
+
+def downloads(prediction: Prediction, clip: Clip) -> None:
+    """Offer the joints as files."""
+    sequence = export.from_prediction(prediction, clip)
+    row = st.container(horizontal=True, gap="small", vertical_alignment="center")
+    row.markdown("Download the joints:")
+    for suffix in _OFFERED:
+        row.download_button(
+            suffix[1:],
+            data=lambda suffix=suffix: export.encode(sequence, suffix),
+            file_name=Path(clip.name).stem + "_pose" + suffix,
+            key=f"download {suffix}",
+            on_click="ignore",
+        )
