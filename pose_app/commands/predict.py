@@ -142,7 +142,7 @@ def _progress(total: int):
 
 
 def _count_windows(task: _Task) -> int:
-    taken = int((task.info.duration_s - task.start_s) * task.info.fps / task.stride)
+    taken = -(-round((task.info.duration_s - task.start_s) * task.info.fps) // task.stride)
     return max(1, 1 + -(-(taken - NUM_FRAMES) // (NUM_FRAMES // 2)))
 
 

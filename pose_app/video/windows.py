@@ -86,11 +86,12 @@ def read_window(
         times.append(time_s)
         if len(frames) == count:
             return Window(np.stack(frames), np.array(times))
-    how = f"taking one every {step_s:g} s" if step_s else f"taking every frame no. {stride}" if stride > 1 else ""
-    where = f"from {start_s:g} s on" if start_s else ""
-    details = ", ".join(part for part in (where, how) if part)
+    where = f" from {start_s:g} s on" if start_s else ""
+    how = (
+        f" when one is taken every {step_s:g} s" if step_s else f" when one in {stride} is taken" if stride > 1 else ""
+    )
     raise InputError(
-        f"{reader.name} has {_frames(len(frames))}{' ' + details if details else ''}; {count} are needed: "
+        f"{reader.name} has {_frames(len(frames))}{where}{how}; {count} are needed: "
         "start earlier or take frames closer together."
     )
 
