@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..skeleton import NUM_FRAMES
-from .assets import mocap, open_assets
+from .assets import Assets, mocap, open_assets
 
 _SPLIT_KEYS = {"train": 11, "valid": 12}
 
@@ -42,23 +42,37 @@ def _motion(rng: np.random.Generator, mocap_path: str | None, frames: int):
     return sample_own(rng, frames=frames)
 
 
-def _render_scene(rng: np.random.Generator, settings: Settings, frames: int):
-    """One scene of `frames` frames: pictures, truth, and what the table says."""
-    from . import people, scene
+def _person(rng: np.random.Generator, settings: Settings, assets: Assets | None, frames: int, photos: int):
+    """A random person of the data set in motion, with the motion."""
+    from . import people
+
+    number = int(rng.integers(settings.bodies))
+    body, skin, hair = people.body_of(settings.split, settings.seed, number, assets.body if assets else None)
+    motion = _motion(rng, assets.mocap if assets else None, frames)
+    return people.dress_and_pose(rng, body, skin, hair, motion, rng.uniform(0, 2 * np.pi), photos), motion
+
+
+def _render_scene(rng: np.random.Generator, settings: Settings, count: int):
+    """One scene of which `count` frames are drawn: pictures, truth, and what the table says."""
+    from . import props, scene
 
     assets = open_assets(settings.assets) if settings.assets else None
     if assets is not None and rng.random() >= settings.mix:
         assets = None
-    number = int(rng.integers(settings.bodies))
-    body, skin, hair = people.body_of(settings.split, settings.seed, number, assets.body if assets else None)
-    motion = _motion(rng, assets.mocap if assets else None, frames)
+    frames = max(count, 2)  # one frame more than a still shows, for the motion blur
     textures = scene.load_textures(rng, assets)
-    person = people.dress_and_pose(rng, body, skin, hair, motion, rng.uniform(0, 2 * np.pi), len(textures))
-    set_up = scene.assemble(rng, (person,), assets, textures, follow=frames > 1 and rng.random() < 0.2)
-    pictures, truth = scene.draw(set_up, rng)
+    person, motion = _person(rng, settings, assets, frames, len(textures))
+    others = []
+    if rng.random() < 0.12:
+        others.append(_person(rng, settings, assets, frames, len(textures))[0])
+    seat = props.seat_for(rng, person, motion.action)
+    follow = count > 1 and rng.random() < 0.2
+    set_up = scene.assemble(rng, person, others, seat, assets, textures, follow)
+    pictures, truth = scene.draw(set_up, rng, motion.fps, count)
     row = {
-        "action": motion.action, "subject": body.name, "camera": set_up.camera.kind, "fps": round(float(motion.fps), 3),
-        "body": body.source, "motion": motion.source, "height_m": round(body.height, 3),
+        "action": motion.action, "subject": person.body.name, "camera": set_up.camera.kind,
+        "fps": round(float(motion.fps), 3), "body": person.body.source, "motion": motion.source,
+        "height_m": round(person.body.height, 3),
     }  # fmt: skip
     return pictures, truth, row
 

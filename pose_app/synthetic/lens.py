@@ -16,7 +16,7 @@ class Lens:
     grain: float  # size of the noise's grain
     small: int  # side of the picture before it was scaled up; 0: as it is
     jpeg: int  # quality; 0: none
-    motion: float  # shutter as a share of the time between frames
+    exposure_s: float  # how long the shutter is open, seconds; 0: no motion blur
 
 
 def random_lens(rng: np.random.Generator) -> Lens:
@@ -29,7 +29,7 @@ def random_lens(rng: np.random.Generator) -> Lens:
         noise=float(rng.gamma(1.5, 1.8)), grain=float(rng.choice([0.0, 0.7])),
         small=int(rng.choice([0, rng.integers(72, 180)], p=[0.8, 0.2])),
         jpeg=int(rng.choice([0, rng.integers(35, 95)], p=[0.4, 0.6])),
-        motion=float(rng.choice([0.0, rng.uniform(0.15, 0.8)], p=[0.65, 0.35])),
+        exposure_s=float(rng.choice([0.0, rng.uniform(0.004, 0.04)], p=[0.65, 0.35])),
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from .scene import SHADOW_EXTENT, SHADOW_SIZE, Scene
 from .shade import SAMPLES, floor_shadow, resolve
 
 _NEAR_FLOOR = [INDEX[n] for n in ("l_foot", "l_toe", "r_foot", "r_toe", "pelvis", "l_shin", "r_shin", "l_hand", "r_hand")]
+# Share of the shutter's time from its middle, and place within the pixel.
+_MOMENTS = ((-0.42, (0.3, -0.1)), (-0.21, (-0.3, 0.3)), (0.0, (0.0, 0.0)), (0.21, (-0.2, -0.3)), (0.42, (0.2, 0.25)))
 
 
 def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -21,40 +23,74 @@ def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple[np
     return turn, shadow
 
 
-def z_buffer(scene: Scene, world: np.ndarray, t: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Pixels (V, 3), depth and index (S, S) at SAMPLES times the frame's resolution."""
-    size = FRAME_SIZE * SAMPLES
+def z_buffer(
+    scene: Scene, world: np.ndarray, t: int, samples: int, jitter: tuple[float, float] = (0.0, 0.0)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pixels (V, 3), depth and index (S, S) at `samples` times the frame's resolution, moved by jitter pixels."""
+    size = FRAME_SIZE * samples
     seen, pixels = np.empty_like(world), np.empty_like(world)
     transform(world, scene.camera.rotation.astype(np.float32), scene.camera.position.astype(np.float32), seen)
-    k = (scene.intrinsics[t] * SAMPLES).astype(np.float32)
-    project(seen, k[0, 0], k[1, 1], k[0, 2], k[1, 2], pixels)
+    k = (scene.intrinsics[t] * samples).astype(np.float32)
+    x, y = k[0, 2] + np.float32(jitter[0]), k[1, 2] + np.float32(jitter[1])
+    project(seen, k[0, 0], k[1, 1], x, y, pixels)
     depth, index = np.full((size, size), np.float32(1e9)), np.full((size, size), -1, np.int32)
     fill(pixels, scene.triangles, depth, index)
     return pixels, depth, index
 
 
-def render_frame(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Linear picture (224, 224, 3) of frame t over the background, and the z-buffer."""
-    world = scene.vertices[t]
-    pixels, depth, index = z_buffer(scene, world, t)
+def _shade(scene: Scene, t: int, world: np.ndarray, image: np.ndarray, buffers: tuple, shadow: tuple) -> None:
+    pixels, depth, index = buffers
+    turn, map_, centre = shadow
     normals = np.empty_like(world)
     vertex_normals(world, scene.triangles, normals)
-    main = scene.people[0]
-    centre = main.joints[t].mean(0).astype(np.float32)
-    turn, shadow = _shadow_map(scene, world, centre)
-    light, camera = scene.light, scene.camera
-    image = backdrop.copy()
-    k = scene.intrinsics[t].astype(np.float32)
-    eye = camera.position.astype(np.float32)
-    extent, soft = np.float32(SHADOW_EXTENT), np.float32(light.soft)
-    floor_shadow(
-        image, camera.rotation.astype(np.float32), eye, k[0, 0], k[1, 1], k[0, 2], k[1, 2], np.float32(light.floor),
-        main.heads[t, _NEAR_FLOOR].astype(np.float32), shadow, turn, centre, extent, soft,
-    )  # fmt: skip
-    m = scene.materials
+    light, m = scene.light, scene.materials
     resolve(
         image, np.empty((FRAME_SIZE, FRAME_SIZE), np.float32), depth, index, scene.triangles, pixels, world, normals,
         scene.rest, scene.owner, scene.cuts, m.kinds, m.scales, m.firsts, m.seconds, m.numbers, m.glosses,
-        scene.textures, eye, light.ambient, light.directions, light.colours, shadow, turn, centre, extent, soft,
+        scene.textures, scene.camera.position.astype(np.float32), light.ambient, light.directions, light.colours, map_,
+        turn, centre, np.float32(SHADOW_EXTENT), np.float32(light.soft),
     )  # fmt: skip
-    return image, depth
+
+
+def _lit_floor(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, tuple]:
+    """The background with the person's shadow, and the shadow map."""
+    main, light, camera = scene.people[0], scene.light, scene.camera
+    centre = main.joints[t].mean(0).astype(np.float32)
+    turn, map_ = _shadow_map(scene, scene.vertices[t], centre)
+    image, k = backdrop.copy(), scene.intrinsics[t].astype(np.float32)
+    floor_shadow(
+        image, camera.rotation.astype(np.float32), camera.position.astype(np.float32), k[0, 0], k[1, 1], k[0, 2],
+        k[1, 2], np.float32(light.floor), main.heads[t, _NEAR_FLOOR].astype(np.float32), map_, turn, centre,
+        np.float32(SHADOW_EXTENT), np.float32(light.soft),
+    )  # fmt: skip
+    return image, (turn, map_, centre)
+
+
+def render_frame(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Linear picture (224, 224, 3) of frame t over the background, and the z-buffer (twice as fine)."""
+    world = scene.vertices[t]
+    image, shadow = _lit_floor(scene, t, backdrop)
+    buffers = z_buffer(scene, world, t, SAMPLES)
+    _shade(scene, t, world, image, buffers, shadow)
+    return image, buffers[1]
+
+
+def render_blurred(scene: Scene, t: int, backdrop: np.ndarray, shutter: float) -> tuple[np.ndarray, np.ndarray]:
+    """As render_frame with motion blur: the mean of moments within the shutter's share of the time between frames.
+
+    The moments lie at different places within the pixel, which smooths edges as the finer z-buffer does.
+    """
+    last = len(scene.vertices) - 1
+    before, after = max(t - 1, 0), min(t + 1, last)
+    pace = (scene.vertices[after] - scene.vertices[before]) / np.float32(max(after - before, 1))
+    lit, shadow = _lit_floor(scene, t, backdrop)
+    total, middle = np.zeros_like(lit), None
+    for moment, jitter in _MOMENTS:
+        world = scene.vertices[t] + pace * np.float32(moment * shutter)
+        image = lit.copy()
+        buffers = z_buffer(scene, world, t, 1, jitter)
+        _shade(scene, t, world, image, buffers, shadow)
+        total += image
+        if moment == 0:
+            middle = buffers[1]
+    return total / np.float32(len(_MOMENTS)), middle

@@ -12,6 +12,8 @@ from .lens import Lens, develop, noise_field, random_lens
 from .light import Light, random_light
 from .look import Materials
 from .people import Person
+from .props import obstacles, solid_materials, stand_beside
+from .solids import Solid
 
 SHADOW_SIZE, SHADOW_EXTENT = 192, 1.5  # texels and half width in metres of the shadow map
 
@@ -64,13 +66,33 @@ def load_textures(rng: np.random.Generator, assets: Assets | None, count: int = 
     return out
 
 
+def _choose_background(rng, assets: Assets | None, target: np.ndarray, camera: Camera, textures: np.ndarray):
+    if assets is not None and rng.random() < 0.85:
+        return random_panorama(rng, panorama(assets.panoramas[rng.integers(len(assets.panoramas))]))
+    return random_scenery(rng, target, camera, textures)
+
+
+def _join(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]) -> tuple[np.ndarray, ...]:
+    """Meshes (vertices (T, V, 3), triangles, rest, owner) made one."""
+    starts = np.cumsum([0] + [len(rest) for _, _, rest, _ in parts[:-1]])
+    vertices, triangles, rest, owner = zip(*parts, strict=True)
+    shifted = [faces + start for faces, start in zip(triangles, starts, strict=True)]
+    return (
+        np.concatenate(vertices, axis=1), np.concatenate(shifted).astype(np.int32), np.concatenate(rest),
+        np.concatenate(owner).astype(np.int32),
+    )  # fmt: skip
+
+
 def assemble(
-    rng: np.random.Generator, people: tuple[Person, ...], assets: Assets | None, textures: np.ndarray, follow: bool
-) -> Scene:
-    """Choose camera, crop, light and background for people already posed; people[0] is the one whose truth counts."""
+    rng: np.random.Generator, main: Person, others: list[Person], seat: list[Solid], assets: Assets | None,
+    textures: np.ndarray, follow: bool,
+) -> Scene:  # fmt: skip
+    """Choose camera, crop, light, background and obstacles for people already posed; main's is the truth.
+
+    others get their place here; follow: the crop follows the person from frame to frame.
+    """
     from .dress import NUM_REGIONS, TROUSERS
 
-    main = people[0]
     target = main.joints.mean((0, 1))
     camera = random_camera(rng, target, "h36m" if rng.random() < 0.5 else "free")
     seen = camera.view(main.vertices[:, ::7].astype(np.float64))
@@ -79,32 +101,37 @@ def assemble(
         intrinsics = np.stack([crop_intrinsics(rng, frame, tight) for frame in seen])
     else:
         intrinsics = np.repeat(crop_intrinsics(rng, seen.reshape(-1, 3), tight)[None], len(seen), 0)
-    if assets is not None and rng.random() < 0.85:
-        background = random_panorama(rng, panorama(assets.panoramas[rng.integers(len(assets.panoramas))]))
-    else:
-        background = random_scenery(rng, target, camera, textures)
-    light = random_light(rng, background.ambient)
-    offset, triangles, owner = 0, [], []
+    background = _choose_background(rng, assets, target, camera, textures)
+    people = (main, *(stand_beside(rng, other, main, camera) for other in others))
+    parts, worn = [], []
     for k, person in enumerate(people):
-        triangles.append(person.triangles + offset)
-        owner.append(np.where(person.painted, k, -1 - (k * NUM_REGIONS + TROUSERS)))
-        offset += len(person.rest)
-    worn = [person.look.materials for person in people]
+        owner = np.where(person.painted, k, -1 - (k * NUM_REGIONS + TROUSERS))
+        parts.append((person.vertices, person.triangles, person.rest, owner))
+        worn.append(person.look.materials)
+    solids = seat + (obstacles(rng, main, camera) if rng.random() < 0.22 else [])
+    if solids:
+        worn.append(solid_materials(rng, len(solids), len(textures)))
+    for k, solid in enumerate(solids):
+        material = len(people) * NUM_REGIONS + (k if k >= len(seat) else 0)  # a seat is of one make
+        still = np.repeat(solid.vertices[None], len(seen), 0)
+        parts.append((still, solid.triangles, solid.rest, np.full(len(solid.rest), -1 - material)))
+    vertices, triangles, rest, owner = _join(parts)
     fields = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
     return Scene(
-        people=people, vertices=np.concatenate([p.vertices for p in people], axis=1),
-        triangles=np.concatenate(triangles), rest=np.concatenate([p.rest for p in people]),
-        owner=np.concatenate(owner).astype(np.int32), cuts=np.stack([p.look.cut for p in people]),
+        people=people, vertices=vertices, triangles=triangles, rest=rest, owner=owner,
+        cuts=np.stack([p.look.cut for p in people]),
         materials=Materials(*(np.concatenate([getattr(m, name) for m in worn]) for name in fields)),
-        textures=textures, camera=camera, intrinsics=intrinsics, light=light, background=background,
-        lens=random_lens(rng),
+        textures=textures, camera=camera, intrinsics=intrinsics, light=random_light(rng, background.ambient),
+        background=background, lens=random_lens(rng),
     )  # fmt: skip
 
 
 def truth_of(scene: Scene, depths: list[np.ndarray]) -> Truth:
-    """The truth of people[0]; depths: z-buffer (S, S) of every frame, which decides what is visible."""
-    joints = scene.camera.view(scene.people[0].joints)
-    flat = project(joints, scene.intrinsics)
+    """The truth of people[0]; depths: z-buffers (S, S) of the frames drawn, which decide what is visible."""
+    drawn = len(depths)
+    intrinsics = scene.intrinsics[:drawn]
+    joints = scene.camera.view(scene.people[0].joints[:drawn])
+    flat = project(joints, intrinsics)
     visible = np.zeros(joints.shape[:2])
     for t, depth in enumerate(depths):
         scale = depth.shape[0] / FRAME_SIZE
@@ -116,20 +143,24 @@ def truth_of(scene: Scene, depths: list[np.ndarray]) -> Truth:
     root = joints[:, :1]
     return Truth(
         (joints - root).astype(np.float32), root[:, 0].astype(np.float32),
-        np.concatenate([flat, visible[..., None]], -1).astype(np.float32), scene.intrinsics.astype(np.float32),
+        np.concatenate([flat, visible[..., None]], -1).astype(np.float32), intrinsics.astype(np.float32),
     )  # fmt: skip
 
 
-def draw(scene: Scene, rng: np.random.Generator) -> tuple[np.ndarray, Truth]:
-    """Render every frame: (T, 224, 224, 3) uint8 RGB and the truth."""
-    from .render import render_frame
+def draw(scene: Scene, rng: np.random.Generator, fps: float, count: int) -> tuple[np.ndarray, Truth]:
+    """Render the first `count` frames: (count, 224, 224, 3) uint8 RGB and their truth; fps: for the motion blur."""
+    from .render import render_blurred, render_frame
 
     frames, depths, backdrop, painted_for = [], [], None, None
     noise = noise_field(scene.lens, rng, FRAME_SIZE)
-    for t in range(len(scene.vertices)):
+    shutter = min(scene.lens.exposure_s * fps, 1.0)
+    for t in range(count):
         if painted_for is None or not np.array_equal(painted_for, scene.intrinsics[t]):
             backdrop, painted_for = scene.background.paint(scene.camera, scene.intrinsics[t]), scene.intrinsics[t]
-        image, depth = render_frame(scene, t, backdrop)
+        if shutter > 0.05:
+            image, depth = render_blurred(scene, t, backdrop, shutter)
+        else:
+            image, depth = render_frame(scene, t, backdrop)
         frames.append(develop(image, scene.lens, noise, rng))
         depths.append(depth)
     return np.stack(frames), truth_of(scene, depths)

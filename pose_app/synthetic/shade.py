@@ -10,7 +10,7 @@ from .dress import NUM_REGIONS, SHIRT, region_at
 from .patterns import colour_at
 
 _TAP_I, _TAP_J = (0.0, 0.9, -0.9, 0.45, -0.45), (0.0, 0.45, -0.45, -0.9, 0.9)
-SAMPLES = 2  # z-buffer samples per pixel and axis
+SAMPLES = 2  # z-buffer samples per pixel and axis without motion blur
 
 
 @nb.njit(fastmath=True, cache=True)
@@ -120,22 +120,23 @@ def resolve(
     Where all samples of a pixel lie on one smooth surface it is shaded once, else once a sample.
     """
     tmp, colour = np.empty((4, 3), np.float32), np.empty(3, np.float32)
-    per = np.float32(1.0 / (SAMPLES * SAMPLES))
+    n = depth.shape[0] // image.shape[0]
+    per = np.float32(1.0 / (n * n))
     for i in range(image.shape[0]):
         for j in range(image.shape[1]):
             covered, near, far = 0, np.float32(1e9), np.float32(0.0)
-            for s in range(SAMPLES * SAMPLES):
-                y, x = i * SAMPLES + s // SAMPLES, j * SAMPLES + s % SAMPLES
+            for s in range(n * n):
+                y, x = i * n + s // n, j * n + s % n
                 if index[y, x] >= 0:
                     covered += 1
                     near, far = min(near, depth[y, x]), max(far, depth[y, x])
             alpha[i, j] = covered * per
             if covered == 0:
                 continue
-            once = covered == SAMPLES * SAMPLES and far - near < 0.03
+            once = covered == n * n and far - near < 0.03
             colour[:] = 0
-            for s in range(SAMPLES * SAMPLES):
-                y, x = i * SAMPLES + s // SAMPLES, j * SAMPLES + s % SAMPLES
+            for s in range(n * n):
+                y, x = i * n + s // n, j * n + s % n
                 if index[y, x] < 0:
                     continue
                 _sample(
