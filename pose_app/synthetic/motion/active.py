@@ -19,20 +19,20 @@ def jumping(rng, t):
     start = np.sqrt(2 * _GRAVITY * rng.uniform(0.08, 0.42))
     flight = 2 * start / _GRAVITY
     # The parabola on the ground is as deep as start * ground / 4.
-    ground = 4 * rng.uniform(0.15, 0.45) / start
+    ground = 4 * rng.uniform(0.2, 0.5) / start
     phase = np.mod(t + rng.uniform(0, 10), ground + flight)
     in_air = phase > ground
     s = np.where(in_air, (phase - ground) / flight, phase / ground)
     arc = s * (1 - s)
     rise = np.where(in_air, start * flight * arc, 0.0)
     depth = np.where(in_air, 0.0, start * ground * arc)
-    legs, apart = np.sin(np.pi * s) * in_air, rng.choice([0.0, 0.0, rng.uniform(0.1, 0.3)])
+    legs, apart = np.sin(np.pi * s) ** 2 * in_air, rng.choice([0.0, 0.0, rng.uniform(0.1, 0.3)])
     tuck = rng.uniform(0, 0.35) if apart == 0 else 0.0
     soles = np.zeros((2, len(t), 3))
     soles[..., 0] = (rng.uniform(0.06, 0.14) + apart * legs) * OUT
     soles[..., 1] = rise + tuck * legs
     soles[..., 2] = -0.4 * tuck * legs
-    plan.feet[..., 0] = np.where(in_air, 0.65 + 0.3 * legs, 0.65 * (2 * s - 1) ** 4)
+    plan.feet[..., 0] = np.where(in_air, 0.65 + 0.3 * legs, 0.65 * (2 * s - 1) ** 2)
     plan.feet[..., 1] = 0.15 * OUT
     plan.toes = np.where(in_air, 0.0, plan.feet[..., 0])
     plan.ankles = ankle_over(soles, plan.feet)
@@ -44,6 +44,7 @@ def jumping(rng, t):
     look(rng, t, plan, 0.5)
     for side in (0, 1):
         back, up = rng.uniform(-0.8, 0.1), rng.uniform(0.6, 2.8)
+        up = min(up, back + 5.5 * ground)  # a short dip leaves the arms no time to swing far
         ahead = back + (up - back) * np.where(in_air, 0.5 + 0.5 * legs, 0.5 * (2 * s - 1) ** 2)
         plan.wrists[side] = hands.swung(ahead, rng.uniform(0.1, 0.4) + 0.6 * (apart > 0) * legs, rng.uniform(0.1, 0.9))
     plan.grounded = not in_air.any()
@@ -56,7 +57,7 @@ def stretching(rng, t):
     beat = (0.5 + 0.5 * np.sin(t * rng.uniform(0.8, 2.5) + rng.uniform(0, 6)))[:, None]
     style = rng.choice(["up", "side", "toes", "back", "twist", "lunge"])
     for side in (0, 1):
-        overhead = np.array([rng.uniform(0.0, 0.3), rng.uniform(0.42, 0.53), rng.uniform(-0.05, 0.12)])
+        overhead = np.array([rng.uniform(0.0, 0.3), rng.uniform(0.42, 0.6), rng.uniform(-0.05, 0.12)])
         hold(plan, side, overhead, rng.normal(0, 0.2), rng.normal(0, 0.3, 3) * [1, 0.4, 0.4])
     if style == "side":
         plan.torso += beat * [0, 0, rng.uniform(0.3, 0.7)]

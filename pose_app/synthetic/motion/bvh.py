@@ -95,13 +95,14 @@ def _hierarchy(path, tokens):
                 stack.append(len(names) - 1)
                 at += 3
             elif word == "OFFSET":
-                offsets[stack[-1]] = [_number(path, token) for token in (tokens[at + 1], tokens[at + 2], tokens[at + 3])]
+                offsets[stack[-1]] = [_number(path, tokens[at + k]) for k in (1, 2, 3)]
                 at += 4
             elif word == "CHANNELS":
                 count = int(tokens[at + 1])
                 listed = tuple(tokens[at + 2 : at + 2 + count])
                 if not all(re.fullmatch("[XYZ](position|rotation)", c) for c in listed) or len(listed) != count:
-                    raise InputError(f"{path}: {names[stack[-1]]} promises {count} channels but names {' '.join(listed)}.")
+                    here = names[stack[-1]]
+                    raise InputError(f"{path}: {here} promises {count} channels but names {' '.join(listed)}.")
                 channels[stack[-1]] = listed
                 at += 2 + count
             elif word == "}":

@@ -1,5 +1,6 @@
 """BVH files as motions: which joints of the rigs we know stand for Human3.6M's."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,7 +88,7 @@ def _stretches(path):
     fps = 1 / (bvh.frame_time * stride)
     stretches = from_positions(positions[::stride], fps, "Free", "bvh", least=2)
     if not stretches:
-        raise InputError(f"{path}: no two frames in a row look like a moving person (bones change length or joints jump).")
+        raise InputError(f"{path}: no two frames in a row look like a person (bones change length or joints jump).")
     return stretches
 
 
@@ -97,7 +98,8 @@ def load_bvh(path) -> Motion:
     Units and the first frame's oddities do not matter: lengths are taken relative to the legs, and a
     frame from which the person jumps is left out. Raises InputError for a malformed file or unknown rig.
     """
-    return max(_stretches(path), key=lambda pair: len(pair[0]))[0]
+    motion, airborne = max(_stretches(path), key=lambda pair: len(pair[0]))
+    return replace(motion, grounded=not airborne.any())
 
 
 def load_bvh_folder(folder) -> MotionLibrary:

@@ -45,9 +45,9 @@ def low_hands(rng, t, plan: Plan) -> None:
             plan.hand_to(side, knee)
             plan.palms[side] = rng.normal([0.8, 0.1, 0], 0.2)
         elif choice == 2:
-            spot = np.array([rng.uniform(0.05, 0.4) * OUT[side, 0], 0.09, rng.uniform(0.25, 0.5)])
+            spot = np.array([rng.uniform(0.05, 0.4) * OUT[side, 0], 0.20, rng.uniform(0.25, 0.5)])
             plan.hand_to(side, plan.pelvis * [1, 0, 1] + spot + sway(rng, t, [0.03, 0.02, 0.03]))
-            plan.palms[side] = [0.3, -0.3, 0]
+            plan.palms[side] = [0.3, 0.0, 0]
         elif choice == 3:
             move(rng, t, plan, side, lambda: hands.in_air(rng))
         else:

@@ -21,20 +21,36 @@ def wrist_anywhere(rng: np.random.Generator, n: int) -> np.ndarray:
     # A shoulder goes neither far behind the back nor far across the chest.
     can = (z > -0.55 - 0.3 * y) & (x + 0.55 * np.maximum(z, 0) > -0.35) & ((z > -0.2) | (x > 0.05))
     towards = towards[can][:n]
-    reach = 0.57 - 0.37 * rng.random(len(towards)) ** 1.5
+    reach = 0.57 - 0.33 * rng.random(len(towards)) ** 1.5
     return clear(nominal.SHOULDER + towards * reach[:, None])
+
+
+def _tour(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Choose (count, 3) wrists so that the straight way from each to the next, and back, is outside the body."""
+    keys = list(wrist_anywhere(rng, 8)[:1])
+    steps = np.linspace(0, 1, 7)[:, None, None]
+    while len(keys) < count:
+        pool = wrist_anywhere(rng, 8)
+        ends = np.array([keys[0], keys[-1]])[:, None, None]
+        ways = ends + steps * (pool - ends)
+        open_way = np.abs(clear(ways) - ways).max((0, 1, 3)) < 0.03
+        keys.append(pool[open_way.argmax()] if open_way.any() else keys[-1])
+    return np.array(keys)
 
 
 def free_arms(rng: np.random.Generator, t: np.ndarray, plan: Plan) -> None:
     """Move both arms between random places, sometimes the two in step."""
-    period = rng.uniform(0.35, 1.6)
+    period = rng.uniform(0.4, 1.6)
     count = keys_needed(t, period)
     phase, rest = rng.random(2), rng.uniform(0.0, 0.5)
     twin = rng.random() < 0.2
-    shared = wrist_anywhere(rng, count)
+    shared = _tour(rng, count)
     for side in (0, 1):
-        wrists = shared if twin or not side else wrist_anywhere(rng, count)
+        wrists = shared if twin or not side else _tour(rng, count)
         beat = phase[0 if twin else side]
+        # At most 2.5 hip heights a second on the average: a quick arm, not a blow.
+        length = np.sqrt(((np.roll(wrists, 1, 0) - wrists) ** 2).sum(-1)).max()
+        period = max(period, length / 2.5 / (1 - rest))
         plan.wrists[side] = between(t, wrists, period, beat, rest)
         plan.elbows[side] = between(t, rng.uniform(-0.5, 0.9, count), period, beat, rest)
         palms = rng.uniform((-1.2, -0.7, -0.3), (1.0, 0.8, 0.3), (count, 3))

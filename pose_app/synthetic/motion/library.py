@@ -23,6 +23,7 @@ _MAX_ROOT_STEP = 0.3
 _MAX_TURN = np.radians(55)  # of a bone from frame to frame
 _STEADY = [i for n, i in INDEX.items() if not n.endswith(("hand", "toe", "forearm"))]
 _MIN_FRAMES = 15
+_LEAST_GOOD = 0.7  # a clip with fewer good frames than this is no good as a whole
 _FLIGHT_HEIGHT, _FLIGHT_SECONDS = 0.03, 0.8  # off the floor higher and for less long than this is a flight
 _BALL_HEIGHT = 0.03  # of the toe joint over the sole, hip heights
 
@@ -86,16 +87,16 @@ def from_positions(clip: np.ndarray, fps: float, action: str, source: str, ease=
     leg = np.median(bone_lengths(clip, [(1, 2), (2, 3)]), 0).sum()
     rotations = orient(clip, ease)
     good = good_frames(clip, rotations)
-    if not good.any():
+    if good.mean() < _LEAST_GOOD:
         return []
     scaled = clip * ((THIGH + SHIN) / leg)
-    lowest = scaled[:, _FEET, 1].min(1)
-    lowest -= np.percentile(lowest[good], 5)
+    floor = np.percentile(scaled[good][:, _FEET, 1].min(1), 5)
+    lowest = scaled[..., 1].min(1) - floor
     flying = np.zeros(len(clip), bool)
     for a, b in _runs(lowest > _FLIGHT_HEIGHT):
         flying[a:b] = b - a <= _FLIGHT_SECONDS * fps  # longer than that is a climb
     root = scaled[:, 0].copy()
-    root[:, 1] += _BALL_HEIGHT - np.percentile(scaled[:, _FEET, 1].min(1)[good], 5)
+    root[:, 1] += _BALL_HEIGHT - floor
     root[:, 1] -= np.where(flying, 0.0, np.maximum(lowest - _FLIGHT_HEIGHT, 0))
     return [
         (Motion(action, fps, rotations[a:b], root[a:b], True, source), flying[a:b])

@@ -20,6 +20,7 @@ ELBOW_HOME = unit(np.array([0.5, -0.7, -0.6]) - np.dot([0.5, -0.7, -0.6], ARM_HO
 LEG_HOME = unit(np.array([0.1, -0.8, 0.6]))
 KNEE_HOME = unit(np.array([0.1, 0.6, 0.8]) - np.dot([0.1, 0.6, 0.8], LEG_HOME) * LEG_HOME)
 MAX_ELBOW, MAX_KNEE = np.radians(145), np.radians(150)
+_SOFT = 0.98  # share of the full stretch from which reaching further gets harder
 _STRAIGHT = np.radians(4)  # a limb is never drawn quite straight: its plane would be undefined
 
 
@@ -30,7 +31,10 @@ def two_bones(reach: np.ndarray, pole: np.ndarray, first: float, second: float, 
     points. Returns unit directions of both bones and the hinge normal, each (..., 3).
     """
     span = np.sqrt(first**2 + second**2 + 2 * first * second * np.cos([max_bend, _STRAIGHT]))
-    distance = np.clip(np.sqrt((reach * reach).sum(-1, keepdims=True)), span[0], span[1])
+    distance = np.maximum(np.sqrt((reach * reach).sum(-1, keepdims=True)), span[0])
+    # Near full stretch the last of the way is given up smoothly, or the middle joint would snap straight.
+    excess = np.maximum(distance / span[1] - _SOFT, 0) / (1 - _SOFT)
+    distance = np.where(excess > 0, span[1] * (1 - (1 - _SOFT) * np.exp(-excess)), distance)
     along = unit(reach)
     cosine = np.clip((first**2 + distance**2 - second**2) / (2 * first * distance), -1, 1)
     upper = along * cosine + pole * np.sqrt(1 - cosine**2)

@@ -33,7 +33,8 @@ def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tup
     step = np.floor(phase)
     f = phase - step
     swing = np.clip((f - stance) / (1 - stance), 0, 1)
-    ease = swing * swing * (3 - 2 * swing)
+    late = np.clip((swing - 0.08) / 0.92, 0, 1)  # the foot is off the floor before it moves on
+    ease = late * late * (3 - 2 * late)
     splay = rng.normal(0.1, 0.08, (2, 1)) * [[1], [-1]]
     soles, yaws = [], []
     for ahead in (0, 1):
@@ -46,17 +47,18 @@ def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tup
         yaws.append(facing)
     sole = soles[0] * (1 - ease[..., None]) + soles[1] * ease[..., None]
     stride = min(speed * cycle, 1.4)
-    sole[..., 1] = lift * np.sin(np.pi * swing) ** 1.5
+    sole[..., 1] = lift * np.sin(np.pi * swing) ** 1.2
     forward = np.cos(bearing)
     times = [0, 0.12, stance * 0.65, stance, stance + 0.12, 0.9, 1]
-    roll_off = np.interp(f, times, [-0.3, 0, 0, 0.75, 0.6, -0.2, -0.3])
+    angles = [-0.3, 0, 0, 0.75, 0.6, -0.2, -0.3]
+    roll_off = sum(np.interp(f + blur, times, angles, period=1.0) for blur in (-0.04, 0, 0.04)) / 3
     plan.feet[..., 0] = roll_off * stride * max(forward, 0.15)
     plan.feet[..., 1] = yaws[0] * (1 - ease) + yaws[1] * ease + splay
     plan.toes = np.maximum(plan.feet[..., 0], 0) * (f < stance) * 0.9
     plan.ankles = ankle_over(sole, plan.feet)
     beat = np.sin(2 * np.pi * (phase[0] - stance / 2))
     twice = np.cos(4 * np.pi * (phase[0] - stance / 2))
-    sink = bend + 0.045 * stride**2
+    sink = 0.6 * bend + 0.03 * stride**2
     plan.pelvis[:, 1] = 1.0 - sink + 0.018 * stride * twice * (1 if stance > 0.5 else -1.5)
     plan.pelvis[:, 0] += 0.02 * np.cos(2 * np.pi * (phase[0] - stance / 2)) * np.cos(heading)
     yaw = -0.14 * stride * beat * forward
@@ -122,11 +124,12 @@ def walking_together(rng, t):
 
 
 def running(rng, t):
-    speed = rng.uniform(2.0, 4.2)
+    speed, share = rng.uniform(2.0, 4.2), rng.uniform(0.32, 0.42)
     plan, phase = gait(
-        rng, t, speed, rng.uniform(0.62, 0.8), rng.uniform(0.32, 0.42), rng.uniform(0.18, 0.38),
+        rng, t, speed, rng.uniform(0.62, 0.8), share, rng.uniform(0.18, 0.38),
         rng.uniform(0.02, 0.07), rng.normal(0, 0.3), 0.0, rng.uniform(0.03, 0.08),
     )  # fmt: skip
     swing_arms(rng, plan, phase, rng.uniform(0.35, 0.75), rng.uniform(1.0, 1.7))
-    plan.grounded = False
+    planted = np.mod(phase, 1) < share
+    plan.grounded = bool(planted.any(0).all())
     return settle(plan)

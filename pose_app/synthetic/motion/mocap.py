@@ -1,6 +1,7 @@
 """Motion capture from an asset folder: joint positions made into motions, bad frames left out."""
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -57,7 +58,7 @@ def _read(path: Path):
             names, starts = data["clip_names"], data["clip_starts"]
     except FileNotFoundError:
         raise InputError(f"There is no motion capture file {path}.") from None
-    except (OSError, ValueError, EOFError) as error:
+    except (OSError, ValueError, EOFError, BadZipFile) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is not a readable .npz file of motion capture.") from error

@@ -7,6 +7,7 @@ from pose_app.synthetic.motion import active, floor, free, hands, locomotion, si
 from pose_app.synthetic.motion.plan import solve
 from pose_app.synthetic.motion.types import Motion
 from pose_app.synthetic.motion.variation import check_fps, mirror, random_fps
+from pose_app.synthetic.rig import INDEX
 
 _MAKERS = {
     "Directions": standing.directions,
@@ -39,6 +40,8 @@ _MAKERS = {
 # Actions that say little about the arms: a share of their samples has arms anywhere.
 _LOOSE = ("Directions", "Discussion", "Greeting", "Posing", "Purchases", "Waiting", "Sitting", "Turning", "Squatting")
 _FREE_SHARE = 0.25
+_ARMS = [INDEX[s + n] for s in ("l_", "r_") for n in ("upper_arm", "forearm")]
+_HARDEST_JERK, _TRIES = 450.0, 4  # a second squared, of the bones' directions
 ACTIONS: tuple[str, ...] = tuple(_MAKERS)
 
 
@@ -55,11 +58,25 @@ def sample_own(
     if action not in _MAKERS:
         raise InputError(f"There is no motion named {action}; the names are {', '.join(ACTIONS)}.")
     fps = random_fps(rng) if fps is None else check_fps(fps)
+    draws = (_draw(rng, action, frames, fps) for _ in range(_TRIES))
+    motion = next((m for m in draws if _jolt(m) < 1), None) or _draw(rng, action, frames, fps)
+    return mirror(motion) if rng.random() < 0.5 else motion
+
+
+def _draw(rng, action, frames, fps) -> Motion:
     t = rng.uniform(0, 2) + np.arange(frames) / fps
     plan = _MAKERS[action](rng, t)
     if action in _LOOSE and rng.random() < _FREE_SHARE:
         free.free_arms(rng, t, plan)
     plan.wrists = hands.clear(plan.wrists)
     root = plan.pelvis - plan.pelvis[0] * [1, 0, 1]
-    motion = Motion(action, fps, solve(plan), root, plan.grounded, "own")
-    return mirror(motion) if rng.random() < 0.5 else motion
+    return Motion(action, fps, solve(plan), root, plan.grounded, "own")
+
+
+def _jolt(motion: Motion) -> float:
+    """How hard an arm jerks, 1 for the hardest allowed: elbows flip over where a hand passes behind the head."""
+    if len(motion) < 3:
+        return 0.0
+    turning = np.diff(motion.rotations[:, _ARMS, :, 0], 2, axis=0)
+    allowed = min(_HARDEST_JERK / motion.fps**2, 1.2)
+    return float(np.sqrt((turning * turning).sum(-1).max())) / allowed

@@ -108,7 +108,7 @@ def settle(plan: Plan) -> Plan:
     hips = plan.pelvis + apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
     gap = plan.ankles - hips
     across = (gap[..., [0, 2]] ** 2).sum(-1)
-    reach = nominal.THIGH + nominal.SHIN - 0.004
+    reach = nominal.THIGH + nominal.SHIN - 0.012
     drop = -gap[..., 1] - np.sqrt(np.maximum(reach**2 - across, 0.01))
     plan.pelvis[:, 1] -= np.maximum(drop.max(0), 0)
     return plan
