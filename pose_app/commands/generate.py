@@ -14,11 +14,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", choices=("train", "valid"), default="valid", help="which split (default: valid)")
     parser.add_argument("--clips", type=int, default=200, metavar="N", help="clips in all (default: 200)")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="same seed, same bytes (default: 0)")
-    parser.add_argument("--assets", type=Path, metavar="DIR", help="folder with body.npz, mocap.npz, backgrounds/, textures/")
-    parser.add_argument("--mix", type=float, default=0.5, metavar="P", help="share of clips that use --assets (default: 0.5)")
-    parser.add_argument("--stills", action="store_true", help="every frame an independent scene, for per-frame training")
-    parser.add_argument("--bodies", type=int, metavar="N", help="different bodies (default: 400 for train, 24 for valid)")
-    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="W", help="processes (default: all cores)")
+    parser.add_argument(
+        "--assets", type=Path, metavar="DIR", help="folder with body.npz, mocap.npz, backgrounds/, textures/"
+    )
+    parser.add_argument(
+        "--mix", type=float, default=0.5, metavar="P", help="share of clips that use --assets (default: 0.5)"
+    )
+    parser.add_argument(
+        "--stills", action="store_true", help="every frame an independent scene, for per-frame training"
+    )
+    parser.add_argument(
+        "--bodies", type=int, metavar="N", help="different bodies (default: 400 for train, 24 for valid)"
+    )
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, metavar="W", help="processes (default: all cores)"
+    )
     parser.add_argument("--bundle", action="store_true", help="frames as one WebP a clip instead of one big .npy")
 
 

@@ -101,7 +101,9 @@ def trunk_cones(build: Build, heads: np.ndarray) -> list[np.ndarray]:
     belly = max(build.girth, 0) * 0.06 * k
     out = [
         _cone((0, 0.28 * neck[1], 0), (0, 0.62 * neck[1], -0.006), waist, rib, TRUNK, 0.05, wide=(1, 0.76, 0.8)),
-        _cone((0, 0.6 * neck[1], -0.006), (0, 0.82 * neck[1], -0.014), rib, 1.02 * rib, TRUNK, 0.03, wide=(1, 0.7, 0.55)),
+        _cone(
+            (0, 0.6 * neck[1], -0.006), (0, 0.82 * neck[1], -0.014), rib, 1.02 * rib, TRUNK, 0.03, wide=(1, 0.7, 0.55)
+        ),
         _cone((0, 0.05 * k, -0.004), (0, 0.3 * neck[1], 0), pelvis, waist, TRUNK, 0.05, wide=(1, 0.72, 0.6)),
         _cone((-0.6 * hip, -0.02 * k, 0), (0.6 * hip, -0.02 * k, 0), 0.098 * k * fat, 0.098 * k * fat, TRUNK, 0.05),
         _blob((0, 0.3 * neck[1], 0.03 * k + belly), (0.1 * k * fat, 0.12 * k, 0.07 * k * fat), TRUNK, 0.05),
@@ -117,7 +119,14 @@ def trunk_cones(build: Build, heads: np.ndarray) -> list[np.ndarray]:
         ]  # fmt: skip
         if male < 0.5:
             size = (0.052 + 0.01 * build.girth) * k
-            out.append(_blob((sign * 0.072 * k, chest[1] + 0.36 * (neck[1] - chest[1]), 0.092 * k), (size, size, size), TRUNK, 0.02))
+            out.append(
+                _blob(
+                    (sign * 0.072 * k, chest[1] + 0.36 * (neck[1] - chest[1]), 0.092 * k),
+                    (size, size, size),
+                    TRUNK,
+                    0.02,
+                )
+            )
     return out
 
 
@@ -205,6 +214,18 @@ def head_cones(build: Build, heads: np.ndarray, crown: float) -> tuple[list[np.n
     for sign in (1, -1):
         out.append(_cone((sign * 0.076 * k, eye_y + 0.012 * k, z - 0.012 * k), (sign * 0.072 * k, nose_y - 0.014 * k, z - 0.006 * k),
                          0.017 * k, 0.012 * k, HEAD, 0.008, (0, 0, 1), (1, 0.45, 1)))  # fmt: skip
-        out.append(_blob((sign * 0.038 * k, nose_y - 0.004 * k, face - 0.026 * k), (0.022 * k, 0.02 * k, 0.018 * k), HEAD, 0.02))
-    marks = {"eye_x": 0.031 * k, "eye_y": eye_y, "mouth_y": mouth_y, "chin_y": chin_y, "face_z": face, "unit": unit, "z": z}
+        out.append(
+            _blob(
+                (sign * 0.038 * k, nose_y - 0.004 * k, face - 0.026 * k), (0.022 * k, 0.02 * k, 0.018 * k), HEAD, 0.02
+            )
+        )
+    marks = {
+        "eye_x": 0.031 * k,
+        "eye_y": eye_y,
+        "mouth_y": mouth_y,
+        "chin_y": chin_y,
+        "face_z": face,
+        "unit": unit,
+        "z": z,
+    }
     return out, marks

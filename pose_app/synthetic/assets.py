@@ -28,9 +28,12 @@ def open_assets(folder: str) -> Assets:
     Raises InputError with one sentence that names what is missing or damaged.
     """
     from .mesh_body import load_base
+
     root = Path(folder)
     if not root.is_dir():
-        raise InputError(f"{folder} is not a folder; --assets wants one with body.npz, mocap.npz, backgrounds/, textures/.")
+        raise InputError(
+            f"{folder} is not a folder; --assets wants one with body.npz, mocap.npz, backgrounds/, textures/."
+        )
     load_base(str(root / "body.npz"))
     if not (root / "mocap.npz").is_file():
         raise InputError(f"{root / 'mocap.npz'} is missing: an asset folder holds the motion capture under this name.")
@@ -39,7 +42,9 @@ def open_assets(folder: str) -> Assets:
     for name in ("backgrounds", "textures"):
         files = sorted(p for p in (root / name).glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
         if not files:
-            raise InputError(f"{root / name} holds no pictures (.jpg, .png or .webp); the asset folder needs some there.")
+            raise InputError(
+                f"{root / name} holds no pictures (.jpg, .png or .webp); the asset folder needs some there."
+            )
         found[name] = tuple(str(p) for p in files)
     return Assets(str(root / "body.npz"), str(root / "mocap.npz"), found["backgrounds"], found["textures"])
 
@@ -63,12 +68,14 @@ def read_picture(path: str) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=64)
-def panorama(path: str) -> np.ndarray:
-    """An equirectangular panorama as (H, W, 3) uint8, its mean brightness brought near the middle."""
+def panorama(path: str) -> tuple[np.ndarray, np.ndarray]:
+    """An equirectangular panorama (H, W, 3) uint8 and the light it gives, (6, 3) as panorama.ambient returns it."""
+    from .panorama import ambient
+
     picture = read_picture(path)
     if abs(picture.shape[1] - 2 * picture.shape[0]) > 4:
         raise InputError(f"{path} is not an equirectangular panorama: its width is not twice its height.")
-    return picture
+    return picture, ambient(picture)
 
 
 @functools.lru_cache(maxsize=512)

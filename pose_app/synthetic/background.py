@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..skeleton import FRAME_SIZE
+from .assets import panorama
 from .camera import Camera
 from .look import Materials, random_colour
 
@@ -14,7 +15,7 @@ class Panorama:
     """A view out of an equirectangular picture that stays put while the camera stands."""
 
     picture: np.ndarray  # (H, W, 3) uint8
-    yaw: float
+    yaw: float  # turns
     widen: float  # above 1 the view is wider than the camera's, so that it is not too coarse
     gain: float
     ambient: np.ndarray  # (6, 3)
@@ -25,17 +26,16 @@ class Panorama:
 
         out = np.empty((FRAME_SIZE, FRAME_SIZE, 3), np.float32)
         f, cx, cy = intrinsics[0, 0], intrinsics[0, 2], intrinsics[1, 2]
-        view(self.picture, camera.rotation.astype(np.float32), f, cx, cy, self.yaw, self.widen, self.gain, out)
+        f, cx, cy, yaw, widen, gain = (np.float32(x) for x in (f, cx, cy, self.yaw, self.widen, self.gain))
+        view(self.picture, camera.rotation.astype(np.float32), f, cx, cy, yaw, widen, gain, out)
         return out
 
 
-def random_panorama(rng: np.random.Generator, picture: np.ndarray) -> Panorama:
-    """A random view into a panorama (H, W, 3) uint8."""
-    from .panorama import ambient
-
-    six = ambient(picture)
+def random_panorama(rng: np.random.Generator, path: str) -> Panorama:
+    """A random view into the panorama file at path."""
+    picture, six = panorama(path)
     gain = float(np.clip(0.24 / max(six.mean(), 1e-3), 0.7, 3.0))
-    yaw = float(rng.uniform(0, 2 * np.pi))
+    yaw = float(rng.random())
     return Panorama(picture, yaw, float(rng.uniform(1.0, 2.6)), gain, six * np.float32(gain))
 
 
@@ -74,7 +74,11 @@ def _boxes(rng: np.random.Generator, room: np.ndarray, indoors: bool) -> np.ndar
     boxes = []
     for _ in range(rng.integers(3, 12) if indoors else rng.integers(4, 14)):
         if indoors:
-            w, h, d = rng.uniform(0.2, 2.2), rng.choice([rng.uniform(0.3, 1.1), rng.uniform(1.2, 2.3)]), rng.uniform(0.2, 0.9)
+            w, h, d = (
+                rng.uniform(0.2, 2.2),
+                rng.choice([rng.uniform(0.3, 1.1), rng.uniform(1.2, 2.3)]),
+                rng.uniform(0.2, 0.9),
+            )
             low = rng.choice([0.0, rng.uniform(0.8, 1.6)], p=[0.7, 0.3])  # shelves and pictures hang
             side = rng.integers(4)
             along = rng.uniform(room[0], room[1] - w) if side < 2 else rng.uniform(room[2], room[3] - w)

@@ -23,7 +23,7 @@ CUT_FIELDS = (
 ) = range(len(CUT_FIELDS))  # fmt: skip
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def _head_region(x, y, z, cut):
     unit = cut[RADIUS_Y]
     dx, dz = (x - cut[HEAD_X]) / cut[RADIUS_X], (z - cut[HEAD_Z]) / cut[RADIUS_Z]
@@ -53,7 +53,7 @@ def _head_region(x, y, z, cut):
     return SKIN
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def region_at(x, y, z, cut):
     """Region number at the rest point (x, y, z) metres of a person with the given cut (len(CUT_FIELDS),)."""
     ax = abs(x)
@@ -78,7 +78,7 @@ def region_at(x, y, z, cut):
     return SHIRT
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def regions(rest, cut, out):
     """Region of every vertex; rest (V, 3), out (V,) int32."""
     for v in range(rest.shape[0]):

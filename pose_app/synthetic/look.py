@@ -63,9 +63,11 @@ def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> 
         "short": mark.knee_y + rng.uniform(0.0, 0.6) * (mark.crotch_y - mark.knee_y),
         "skirt": mark.crotch_y - 0.02,
     }[style["leg"]]
-    shoe = {"none": -99.0, "low": mark.ankle_y - rng.uniform(0.0, 0.025), "boot": mark.ankle_y + rng.uniform(0.03, 0.2)}[
-        style["shoe"]
-    ]
+    shoe = {
+        "none": -99.0,
+        "low": mark.ankle_y - rng.uniform(0.0, 0.025),
+        "boot": mark.ankle_y + rng.uniform(0.03, 0.2),
+    }[style["shoe"]]
     back = {"bald": 99.0, "short": mark.eye[1] - rng.uniform(0.35, 0.75) * unit, "bob": mark.chin_y - 0.1 * unit,
             "long": mark.neck_y - rng.uniform(0.0, 0.18)}[style["hair"]]  # fmt: skip
     values = {

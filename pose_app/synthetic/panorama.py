@@ -4,32 +4,56 @@ import numba as nb
 import numpy as np
 
 
-@nb.njit(fastmath=True, cache=True)
-def view(picture, rotation, focal, cx, cy, yaw, widen, gain, out):
-    """Perspective view (S, S, 3) linear of a panorama (H, W, 3) uint8; rotation: world to camera."""
-    height, width = picture.shape[0], picture.shape[1]
-    size = out.shape[0]
-    # widening happens about the horizon's side of the picture only across the view, so that the horizon stays
-    mx, my = (size / 2 - cx) / focal, (size / 2 - cy) / focal
-    for i in range(size):
-        for j in range(size):
-            x = ((j + 0.5 - cx) / focal - mx) * widen + mx
-            y = ((i + 0.5 - cy) / focal - my) * widen + my
+_BLOCK = 4  # pixels between the places where the angles are computed exactly
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
+def _angles(rotation, focal, cx, cy, widen, size, u, v):
+    """Longitude (turns) and latitude (half turns from the zenith) on a grid of every _BLOCK-th pixel."""
+    half = np.float32(size / 2)
+    # Widening keeps the ray of the picture's middle, so that the horizon stays where it is.
+    mx, my = (half - cx) / focal, (half - cy) / focal
+    for i in range(u.shape[0]):
+        for j in range(u.shape[1]):
+            x = ((j * _BLOCK + np.float32(0.5) - cx) / focal - mx) * widen + mx
+            y = ((i * _BLOCK + np.float32(0.5) - cy) / focal - my) * widen + my
             wx = rotation[0, 0] * x + rotation[1, 0] * y + rotation[2, 0]
             wy = rotation[0, 1] * x + rotation[1, 1] * y + rotation[2, 1]
             wz = rotation[0, 2] * x + rotation[1, 2] * y + rotation[2, 2]
-            u = (np.arctan2(wx, wz) + yaw) / (2 * np.pi)
-            u = (u - np.floor(u)) * width - 0.5
-            v = (0.5 - np.arctan2(wy, np.sqrt(wx * wx + wz * wz)) / np.pi) * height - 0.5
-            v = min(max(v, 0.0), height - 1.001)
-            a, b = int(np.floor(u)), int(v)
-            fx, fy = u - a, v - b
-            a = a % width
-            c = (a + 1) % width
+            u[i, j] = np.arctan2(wx, wz) / np.float32(2 * np.pi)
+            v[i, j] = np.float32(0.5) - np.arctan2(wy, np.sqrt(wx * wx + wz * wz)) / np.float32(np.pi)
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
+def view(picture, rotation, focal, cx, cy, yaw, widen, gain, out):
+    """Perspective view (S, S, 3) linear of a panorama (H, W, 3) uint8; rotation: world to camera, yaw in turns."""
+    height, width = picture.shape[0], picture.shape[1]
+    size = out.shape[0]
+    cells = size // _BLOCK + 1
+    lon, lat = np.empty((cells, cells), np.float32), np.empty((cells, cells), np.float32)
+    _angles(rotation, focal, cx, cy, widen, size, lon, lat)
+    gain = gain * np.float32(1.0 / 255.0**2)
+    part = np.float32(1.0 / _BLOCK)
+    for i in range(size):
+        p, s = i // _BLOCK, (i % _BLOCK) * part
+        for j in range(size):
+            q, t = j // _BLOCK, (j % _BLOCK) * part
+            a, b, c, d = lon[p, q], lon[p, q + 1], lon[p + 1, q], lon[p + 1, q + 1]
+            b -= np.round(b - a)  # the shorter way round
+            c -= np.round(c - a)
+            d -= np.round(d - a)
+            u = (a * (1 - t) + b * t) * (1 - s) + (c * (1 - t) + d * t) * s + yaw
+            v = (lat[p, q] * (1 - t) + lat[p, q + 1] * t) * (1 - s) + (lat[p + 1, q] * (1 - t) + lat[p + 1, q + 1] * t) * s
+            u = (u - np.floor(u)) * width
+            v = min(max(v * height - np.float32(0.5), np.float32(0.0)), np.float32(height - 1.001))
+            x, y = int(u), int(v)
+            fx, fy = np.float32(u - x), np.float32(v - y)
+            x = x % width
+            z = (x + 1) % width
             for k in range(3):
-                top = picture[b, a, k] * (1 - fx) + picture[b, c, k] * fx
-                low = picture[b + 1, a, k] * (1 - fx) + picture[b + 1, c, k] * fx
-                value = (top * (1 - fy) + low * fy) * (1 / 255.0)
+                top = picture[y, x, k] * (1 - fx) + picture[y, z, k] * fx
+                low = picture[y + 1, x, k] * (1 - fx) + picture[y + 1, z, k] * fx
+                value = top * (1 - fy) + low * fy
                 out[i, j, k] = gain * value * value
 
 

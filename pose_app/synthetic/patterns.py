@@ -6,14 +6,14 @@ import numpy as np
 PLAIN, STRIPES, VERTICAL, CHECKS, BLOTCHES, DOTS, PHOTO, PRINT, GRAIN = range(9)
 
 
-@nb.njit(fastmath=True, cache=True, inline="always")
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
 def _hash(i, j, k):
     h = (i * 374761393 + j * 668265263 + k * 974634777) & 0xFFFFFFFF
     h = ((h ^ (h >> 13)) * 1274126177) & 0xFFFFFFFF
     return np.float32((h ^ (h >> 16)) & 0xFFFF) * np.float32(1.0 / 65535.0)
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def noise(x, y, z):
     """Smooth value noise in [0, 1] with features one unit wide."""
     i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
@@ -26,7 +26,7 @@ def noise(x, y, z):
     return (a * (1 - fy) + b * fy) * (1 - fz) + (c * (1 - fy) + d * fy) * fz
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def photo(textures, number, u, v, out):
     """Bilinear sample of textures[number] (S, S, 3) at (u, v), repeated by reflection; linear colours into out (3,)."""
     size = textures.shape[1]
@@ -40,7 +40,7 @@ def photo(textures, number, u, v, out):
         out[c] = top * (1 - fy) + low * fy
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def colour_at(kind, scale, first, second, textures, number, x, y, z, out):
     """Colour (linear) of a pattern at the point (x, y, z) metres, into out (3,). scale: features per metre."""
     mix = np.float32(0.0)

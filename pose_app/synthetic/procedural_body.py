@@ -43,18 +43,24 @@ def _chain_weights(points: np.ndarray, heads: np.ndarray, bind_heads: np.ndarray
     out = np.zeros((len(points), an.NUM_PARTS, NUM_BONES), np.float32)
     neck, head, chest = (heads[INDEX[n], 1] for n in ("neck", "head", "chest"))
     y = points[:, 1]
-    spine = _hat(y, [(0.07 * k, 0.07 * k), (chest, 0.06 * k), (neck + 0.015 * k, 0.05 * k), (head - 0.02 * k, 0.035 * k)])
+    spine = _hat(
+        y, [(0.07 * k, 0.07 * k), (chest, 0.06 * k), (neck + 0.015 * k, 0.05 * k), (head - 0.02 * k, 0.035 * k)]
+    )
     for part in (an.TRUNK, an.HEAD):
         out[:, part, [INDEX[n] for n in ("pelvis", "spine", "chest", "neck", "head")]] = spine
     for side, sign, arm, leg in (("l", 1, an.LEFT_ARM, an.LEFT_LEG), ("r", -1, an.RIGHT_ARM, an.RIGHT_LEG)):
         # Shoulder girdle: the outer part of the upper trunk follows the clavicle.
-        girdle = np.clip((sign * points[:, 0] - 0.03 * k) / (0.09 * k), 0, 1) * np.clip((y - neck + 0.17 * k) / (0.1 * k), 0, 1)
+        girdle = np.clip((sign * points[:, 0] - 0.03 * k) / (0.09 * k), 0, 1) * np.clip(
+            (y - neck + 0.17 * k) / (0.1 * k), 0, 1
+        )
         girdle *= 0.8 * out[:, an.TRUNK, INDEX["chest"]]
         out[:, an.TRUNK, INDEX["chest"]] -= girdle
         out[:, an.TRUNK, INDEX[f"{side}_clavicle"]] += girdle
         shoulder = bind_heads[INDEX[f"{side}_upper_arm"]]
         along = (points - shoulder) @ (_turn(sign) @ np.array([sign, 0, 0.0]))
-        reach = [abs(heads[INDEX[f"{side}_{n}"], 0]) - abs(heads[INDEX[f"{side}_upper_arm"], 0]) for n in ("forearm", "hand")]
+        reach = [
+            abs(heads[INDEX[f"{side}_{n}"], 0]) - abs(heads[INDEX[f"{side}_upper_arm"], 0]) for n in ("forearm", "hand")
+        ]
         chain = _hat(along, [(0.0, 0.05 * k), (reach[0], 0.035 * k), (reach[1], 0.025 * k)])
         out[:, arm, [INDEX[f"{side}_{n}"] for n in ("clavicle", "upper_arm", "forearm", "hand")]] = chain
         knee, ankle, toe = (heads[INDEX[f"{side}_{n}"]] for n in ("shin", "foot", "toe"))
@@ -101,7 +107,12 @@ def procedural_body(rng: np.random.Generator, name: str) -> Body:
             turns[bone] = _turn(sign).T
             bind_heads[bone] = shoulder + _turn(sign) @ (heads[bone] - shoulder)
     vertices, triangles, count = [], [], 0
-    for cones, step in ((body_cones, _BODY_STEP), (head_cones, _FINE_STEP), (hands[0], _FINE_STEP), (hands[1], _FINE_STEP)):
+    for cones, step in (
+        (body_cones, _BODY_STEP),
+        (head_cones, _FINE_STEP),
+        (hands[0], _FINE_STEP),
+        (hands[1], _FINE_STEP),
+    ):
         points, faces = polygonise(np.array(cones, np.float32), step * k)
         vertices.append(points)
         triangles.append(faces + count)

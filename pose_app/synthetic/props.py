@@ -25,7 +25,9 @@ def seat_for(rng: np.random.Generator, person: Person, action: str) -> list[Soli
         return []
     body = person.body
     hips = person.rest[:, 1] < 0.04
-    hips &= (person.rest[:, 1] > -0.16) & (np.abs(person.rest[:, 0]) < 0.25) & (person.rest[:, 2] < 0.02) & person.painted
+    hips &= (
+        (person.rest[:, 1] > -0.16) & (np.abs(person.rest[:, 0]) < 0.25) & (person.rest[:, 2] < 0.02) & person.painted
+    )
     top = float(person.vertices[:, hips, 1].min())
     if not 0.2 < top < 0.42 * body.height * 0.8:
         return []
@@ -84,7 +86,10 @@ def stand_beside(rng: np.random.Generator, other: Person, main: Person, camera: 
     reach = rng.uniform(0.8, 3.0)
     shift = reach * np.array([np.sin(bearing), 0, np.cos(bearing)])
     return replace(
-        other, vertices=other.vertices + shift.astype(np.float32), joints=other.joints + shift, heads=other.heads + shift
+        other,
+        vertices=other.vertices + shift.astype(np.float32),
+        joints=other.joints + shift,
+        heads=other.heads + shift,
     )
 
 

@@ -11,7 +11,7 @@ from .patterns import noise
 NEAR = np.float32(0.15)  # metres; triangles nearer than this are dropped
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def skin(vertices, bones, weights, turn, shift, out):
     """Linear blend skinning: out (V, 3) = sum of weights * (turn[bone] @ vertex + shift[bone])."""
     for v in range(vertices.shape[0]):
@@ -28,7 +28,7 @@ def skin(vertices, bones, weights, turn, shift, out):
         out[v, 0], out[v, 1], out[v, 2] = ox, oy, oz
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def transform(points, rotation, origin, out):
     """out = rotation @ (point - origin) for points (V, 3)."""
     for v in range(points.shape[0]):
@@ -38,7 +38,7 @@ def transform(points, rotation, origin, out):
         out[v, 2] = rotation[2, 0] * x + rotation[2, 1] * y + rotation[2, 2] * z
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def vertex_normals(points, triangles, out):
     """Area-weighted unit normals, (V, 3), pointing outwards for counter-clockwise triangles (y up or x right-handed)."""
     out[:] = 0
@@ -58,7 +58,7 @@ def vertex_normals(points, triangles, out):
         out[i, 2] /= n
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def project(points, fx, fy, cx, cy, out):
     """Camera points (V, 3) -> out (V, 3): pixel x, pixel y, depth."""
     for v in range(points.shape[0]):
@@ -69,7 +69,7 @@ def project(points, fx, fy, cx, cy, out):
         out[v, 2] = z
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def fill(pixels, triangles, depth, index):
     """Draw triangles into depth (H, W) and index (H, W; triangle number); back faces are left out.
 
@@ -109,7 +109,7 @@ def fill(pixels, triangles, depth, index):
                     index[y, x] = f
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def fill_shadow(points, triangles, size, extent, depth):
     """Nearest depth along the light for a parallel light; depth (size, size).
 
@@ -143,7 +143,7 @@ def fill_shadow(points, triangles, size, extent, depth):
                     depth[y, x] = z
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def add_folds(vertices, normals, rest, part, thickness, fold, scale, phase, out):
     """Move every vertex out by its region's thickness; cloth (fold 1) by an amount that varies in folds."""
     for v in range(vertices.shape[0]):

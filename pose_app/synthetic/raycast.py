@@ -6,7 +6,7 @@ import numpy as np
 from .patterns import colour_at, noise
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def _slab(o, d, box):
     """Entry distance of a ray into a box and the axis of the face it enters by; -1 where it misses."""
     t0, t1, axis = np.float32(0.0), np.float32(1e9), -1
@@ -21,13 +21,18 @@ def _slab(o, d, box):
     return (t0, axis) if t1 > t0 and axis >= 0 else (np.float32(-1.0), -1)
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def trace(
     to_world, eye, focal, cx, cy, room, boxes, glow, kinds, scales, firsts, seconds, numbers, textures, ambient, out
 ):
     """Linear picture (S, S, 3) of a place as background.Scenery holds it; to_world: camera to place (3, 3)."""
     size = out.shape[0]
-    d, p, base, shade = np.empty(3, np.float32), np.empty(3, np.float32), np.empty(3, np.float32), np.empty(3, np.float32)
+    d, p, base, shade = (
+        np.empty(3, np.float32),
+        np.empty(3, np.float32),
+        np.empty(3, np.float32),
+        np.empty(3, np.float32),
+    )
     for i in range(size):
         for j in range(size):
             x, y = np.float32((j + 0.5 - cx) / focal), np.float32((i + 0.5 - cy) / focal)
@@ -61,7 +66,9 @@ def trace(
                 p[k] = eye[k] + best * d[k]
             # patterns lie in the face's plane: u along it, v up (or along z on the floor)
             u, v = (p[2], p[1]) if axis == 0 else ((p[0], p[2]) if axis == 1 else (p[0], p[1]))
-            colour_at(kinds[hit], scales[hit], firsts[hit], seconds[hit], textures, numbers[hit], u, v, np.float32(0.0), base)
+            colour_at(
+                kinds[hit], scales[hit], firsts[hit], seconds[hit], textures, numbers[hit], u, v, np.float32(0.0), base
+            )
             side = 2 * axis + (0 if d[axis] < 0 else 1)
             dark = np.float32(1.0)  # corners see less light
             if hit >= 2:

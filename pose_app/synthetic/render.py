@@ -9,9 +9,12 @@ from .rig import INDEX
 from .scene import SHADOW_EXTENT, SHADOW_SIZE, Scene
 from .shade import SAMPLES, floor_shadow, resolve
 
-_NEAR_FLOOR = [INDEX[n] for n in ("l_foot", "l_toe", "r_foot", "r_toe", "pelvis", "l_shin", "r_shin", "l_hand", "r_hand")]
-# Share of the shutter's time from its middle, and place within the pixel.
-_MOMENTS = ((-0.42, (0.3, -0.1)), (-0.21, (-0.3, 0.3)), (0.0, (0.0, 0.0)), (0.21, (-0.2, -0.3)), (0.42, (0.2, 0.25)))
+_NEAR_FLOOR = [
+    INDEX[n] for n in ("l_foot", "l_toe", "r_foot", "r_toe", "pelvis", "l_shin", "r_shin", "l_hand", "r_hand")
+]
+# Share of the shutter's time from its middle, and place within the pixel; many moments for fast motion.
+_FEW = ((-0.33, (0.25, -0.2)), (0.0, (0.0, 0.2)), (0.33, (-0.25, -0.05)))
+_MANY = ((-0.42, (0.3, -0.1)), (-0.21, (-0.3, 0.3)), (0.0, (0.0, 0.0)), (0.21, (-0.2, -0.3)), (0.42, (0.2, 0.25)))
 
 
 def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -38,11 +41,15 @@ def z_buffer(
     return pixels, depth, index
 
 
-def _shade(scene: Scene, t: int, world: np.ndarray, image: np.ndarray, buffers: tuple, shadow: tuple) -> None:
+def _normals(scene: Scene, t: int) -> np.ndarray:
+    normals = np.empty_like(scene.vertices[t])
+    vertex_normals(scene.vertices[t], scene.triangles, normals)
+    return normals
+
+
+def _shade(scene: Scene, world: np.ndarray, normals: np.ndarray, image: np.ndarray, buffers: tuple, shadow: tuple):
     pixels, depth, index = buffers
     turn, map_, centre = shadow
-    normals = np.empty_like(world)
-    vertex_normals(world, scene.triangles, normals)
     light, m = scene.light, scene.materials
     resolve(
         image, np.empty((FRAME_SIZE, FRAME_SIZE), np.float32), depth, index, scene.triangles, pixels, world, normals,
@@ -71,7 +78,7 @@ def render_frame(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray
     world = scene.vertices[t]
     image, shadow = _lit_floor(scene, t, backdrop)
     buffers = z_buffer(scene, world, t, SAMPLES)
-    _shade(scene, t, world, image, buffers, shadow)
+    _shade(scene, world, _normals(scene, t), image, buffers, shadow)
     return image, buffers[1]
 
 
@@ -82,15 +89,20 @@ def render_blurred(scene: Scene, t: int, backdrop: np.ndarray, shutter: float) -
     """
     last = len(scene.vertices) - 1
     before, after = max(t - 1, 0), min(t + 1, last)
-    pace = (scene.vertices[after] - scene.vertices[before]) / np.float32(max(after - before, 1))
+    path = (scene.vertices[after] - scene.vertices[before]) * np.float32(shutter / max(after - before, 1))
+    away = np.linalg.norm(scene.camera.position - scene.people[0].joints[t, 0])
+    pixels = float(np.abs(path[::23]).max()) * scene.intrinsics[t, 0, 0] / away
+    if pixels < 1.0:
+        return render_frame(scene, t, backdrop)
     lit, shadow = _lit_floor(scene, t, backdrop)
-    total, middle = np.zeros_like(lit), None
-    for moment, jitter in _MOMENTS:
-        world = scene.vertices[t] + pace * np.float32(moment * shutter)
+    moments = _FEW if pixels < 7 else _MANY
+    total, middle, normals = np.zeros_like(lit), None, _normals(scene, t)
+    for moment, jitter in moments:
+        world = scene.vertices[t] + path * np.float32(moment)
         image = lit.copy()
         buffers = z_buffer(scene, world, t, 1, jitter)
-        _shade(scene, t, world, image, buffers, shadow)
+        _shade(scene, world, normals, image, buffers, shadow)
         total += image
         if moment == 0:
             middle = buffers[1]
-    return total / np.float32(len(_MOMENTS)), middle
+    return total / np.float32(len(moments)), middle

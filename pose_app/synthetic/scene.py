@@ -1,11 +1,12 @@
 """One clip: people, camera, light and background put together, drawn, and their truth."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..skeleton import FRAME_SIZE
-from .assets import Assets, panorama, texture
+from .assets import TEXTURE_SIZE, Assets, texture
 from .background import random_panorama, random_scenery
 from .camera import Camera, crop_intrinsics, project, random_camera
 from .lens import Lens, develop, noise_field, random_lens
@@ -15,6 +16,7 @@ from .people import Person
 from .props import obstacles, solid_materials, stand_beside
 from .solids import Solid
 
+_OWN_TEXTURES = 128
 SHADOW_SIZE, SHADOW_EXTENT = 192, 1.5  # texels and half width in metres of the shadow map
 
 
@@ -49,26 +51,33 @@ class Truth:
 
 def load_textures(rng: np.random.Generator, assets: Assets | None, count: int = 4) -> np.ndarray:
     """Photo textures of a scene, (K, S, S, 3) float32 linear: from the assets or, without them, clouds of colour."""
-    from .look import random_colour
-
     if assets is not None:
         paths = [assets.textures[i] for i in rng.integers(len(assets.textures), size=count)]
         return np.stack([(texture(path).astype(np.float32) / 255) ** 2 for path in paths])
+    return np.stack([_own_texture(int(i)) for i in rng.integers(_OWN_TEXTURES, size=count)])
+
+
+@functools.lru_cache(maxsize=_OWN_TEXTURES)
+def _own_texture(number: int) -> np.ndarray:
+    """A picture of coloured clouds, (S, S, 3) float32 linear, always the same for a number."""
     import cv2
 
-    out = np.zeros((count, 128, 128, 3), np.float32)
-    for picture in out:
-        picture[:] = random_colour(rng)
-        for size in (3, 7, 17, 40):
-            cover = cv2.resize(rng.random((size, size), dtype=np.float32), (128, 128), interpolation=cv2.INTER_CUBIC)
-            cover = np.clip((cover - 0.6) * 12, 0, 1)[..., None]
-            picture[:] = picture * (1 - cover) + random_colour(rng) * cover
-    return out
+    from .look import random_colour
+
+    rng = np.random.default_rng([number, 5])
+    picture = np.zeros((TEXTURE_SIZE, TEXTURE_SIZE, 3), np.float32)
+    picture[:] = random_colour(rng)
+    for size in (3, 7, 17, 40):
+        cover = rng.random((size, size), dtype=np.float32)
+        cover = cv2.resize(cover, (TEXTURE_SIZE, TEXTURE_SIZE), interpolation=cv2.INTER_CUBIC)
+        cover = np.clip((cover - 0.6) * 12, 0, 1)[..., None]
+        picture[:] = picture * (1 - cover) + random_colour(rng) * cover
+    return picture
 
 
 def _choose_background(rng, assets: Assets | None, target: np.ndarray, camera: Camera, textures: np.ndarray):
     if assets is not None and rng.random() < 0.85:
-        return random_panorama(rng, panorama(assets.panoramas[rng.integers(len(assets.panoramas))]))
+        return random_panorama(rng, assets.panoramas[rng.integers(len(assets.panoramas))])
     return random_scenery(rng, target, camera, textures)
 
 

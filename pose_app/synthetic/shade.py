@@ -13,7 +13,7 @@ _TAP_I, _TAP_J = (0.0, 0.9, -0.9, 0.45, -0.45), (0.0, 0.45, -0.45, -0.9, 0.9)
 SAMPLES = 2  # z-buffer samples per pixel and axis without motion blur
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def lit_fraction(x, y, z, shadow, to_light, centre, extent, soft):
     """Share of the key light that reaches a world point: 1 lit, 0 in shadow; soft: blur radius in metres."""
     size = shadow.shape[0]
@@ -35,7 +35,7 @@ def lit_fraction(x, y, z, shadow, to_light, centre, extent, soft):
     return total
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def _light(n, view, ambient, directions, colours, key_lit, gloss, out):
     """Irradiance on the unit normal n: six-sided ambient plus wrapped lights (the first one is shadowed)."""
     for c in range(3):
@@ -62,7 +62,7 @@ def _light(n, view, ambient, directions, colours, key_lit, gloss, out):
     return shine
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def _sample(
     f, px, py, triangles, pixels, world, normals, rest, owner, cuts, kinds, scales, firsts, seconds, numbers, glosses,
     textures, eye, ambient, directions, colours, shadow, to_light, centre, extent, soft, tmp, out,
@@ -110,7 +110,7 @@ def _sample(
         out[i] += base[i] * light[i] + shine
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def resolve(
     image, alpha, depth, index, triangles, pixels, world, normals, rest, owner, cuts, kinds, scales, firsts, seconds,
     numbers, glosses, textures, eye, ambient, directions, colours, shadow, to_light, centre, extent, soft,
@@ -151,7 +151,7 @@ def resolve(
                 image[i, j, c] = image[i, j, c] * (1 - alpha[i, j]) + share * colour[c]
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def floor_shadow(image, rotation, eye, fx, fy, cx, cy, strength, feet, shadow, to_light, centre, extent, soft):
     """Darken the background where the floor (y = 0) lies in the key light's shadow or close under the person.
 

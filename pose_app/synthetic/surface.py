@@ -10,7 +10,7 @@ import numpy as np
 FIELDS = 19  # of a cone: ax ay az bx by bz ra rb, side axis (3), front axis (3), widths along side, front, axis (3), melt, part
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def cone_distance(cone, x, y, z):
     """Approximate signed distance (metres) of a point to one cone (FIELDS,)."""
     ux, uy, uz = cone[3] - cone[0], cone[4] - cone[1], cone[5] - cone[2]
@@ -35,7 +35,7 @@ def cone_distance(cone, x, y, z):
     return (q - r) / max(gradient, np.float32(0.3))
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def fill_field(cones, origin, step, field):
     """Smooth minimum of all cones on a grid (X, Y, Z); each cone touches only its neighbourhood."""
     field[:] = np.float32(1.0)
@@ -56,7 +56,7 @@ def fill_field(cones, origin, step, field):
                     field[i, j, m] = min(d, e) - h * h * melt * np.float32(0.25)
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def _nets(field, origin, step, number, vertices, triangles):
     nx, ny, nz = field.shape
     count = 0
@@ -108,7 +108,7 @@ def _nets(field, origin, step, number, vertices, triangles):
     return count, faces
 
 
-@nb.njit(fastmath=True, cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
 def part_distances(cones, points, parts, out):
     """Distance of every point (V, 3) to the nearest cone of each part; out (V, parts)."""
     out[:] = np.float32(1e3)

@@ -87,13 +87,17 @@ class DataFolder:
         self.done, rows = 0, []
         if note.exists():
             if json.loads(note.read_text()) != wanted:
-                raise InputError(f"{folder} holds {split} clips made with other settings; choose an empty folder for --out.")
+                raise InputError(
+                    f"{folder} holds {split} clips made with other settings; choose an empty folder for --out."
+                )
             if self._table_path.exists():
                 with open(self._table_path, newline="") as file:
                     rows = list(csv.DictReader(file))
             self.done = min([len(rows)] + [_rows_on_disk(path) for path in paths.values()])
         elif any(path.exists() for path in paths.values()):
-            raise InputError(f"{folder} already holds {split} clips that generate did not make; choose an empty folder.")
+            raise InputError(
+                f"{folder} already holds {split} clips that generate did not make; choose an empty folder."
+            )
         note.write_text(json.dumps(wanted))
         self._arrays = {
             stem: _GrowingArray(path, _ARRAYS[stem][1], _ARRAYS[stem][2], self.done) for stem, path in paths.items()
