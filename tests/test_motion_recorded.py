@@ -141,7 +141,7 @@ def test_a_jumping_joint_is_left_out(tmp_path):
     positions = np.tile(t_pose(), (60, 1, 1))
     positions[40, AT["LWrist"]] += [0, 0.4, 0]
     library = motions.load_mocap(save_mocap(tmp_path / "m.npz", positions=positions, clip_starts=np.array([0, 60])))
-    assert library.frames_kept < 60 and [len(m) for m in library.motions][0] in (38, 39, 40)
+    assert library.frames_kept < 60 and [len(m) for m in library.motions][0] in range(34, 40)
     assert library.motions[0].action == "Walking"
 
 

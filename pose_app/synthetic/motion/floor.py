@@ -6,7 +6,7 @@ from pose_app.synthetic.motion import hands
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over, leg_at
 from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
-from pose_app.synthetic.motion.rotations import angles_of, euler
+from pose_app.synthetic.motion.rotations import angles_of, apply, euler, transposed
 from pose_app.synthetic.motion.standing import hold, look, move
 
 OUT = OUTWARDS[..., 0]
@@ -54,6 +54,19 @@ def low_hands(rng, t, plan: Plan) -> None:
             hold(plan, side, *hands.at(rng, rng.choice(["chin", "belly", "clasped", "chest"]), 0.02))
 
 
+def above_floor(plan: Plan) -> None:
+    """Lift wrists, and the ankles of who lies, that a plan has put below the floor."""
+    chest, neck = plan.chest()
+    world = neck + apply(chest, plan.wrists * OUTWARDS)
+    world[..., 1] = np.maximum(world[..., 1], 0.07)
+    plan.wrists = apply(transposed(chest), world - neck) * OUTWARDS
+    if plan.local_legs:
+        pelvis = euler(plan.trunk)
+        world = plan.pelvis + apply(pelvis, plan.ankles * OUTWARDS)
+        world[..., 1] = np.maximum(world[..., 1], 0.05)
+        plan.ankles = apply(transposed(pelvis), world - plan.pelvis) * OUTWARDS
+
+
 def crouching(rng, t):
     plan = crouched(rng, t, rng.uniform(0.28, 0.66) + sway(rng, t, 0.015))
     low_hands(rng, t, plan)
@@ -78,9 +91,9 @@ def _knee_down(plan: Plan, rng, side: int, upright: float) -> None:
     """Put one knee on the floor; upright: 1 with the thigh vertical, 0 sitting on the heel."""
     tucked = rng.random() < 0.4
     x = rng.uniform(0.07, 0.17) * OUT[side, 0]
-    plan.ankles[side] = plan.pelvis * [1, 0, 1] + [x, 0.14 if tucked else 0.07, -0.43 * upright - 0.10 * (1 - upright)]
+    plan.ankles[side] = plan.pelvis * [1, 0, 1] + [x, 0.17 if tucked else 0.07, -0.43 * upright - 0.10 * (1 - upright)]
     plan.feet[side] = [1.6 if tucked else 2.75, 0, 0]
-    plan.toes[side] = 0.9 if tucked else 0.0
+    plan.toes[side] = 1.5 if tucked else 0.0
     plan.knees[side] = rng.uniform(0, 0.25)
 
 
@@ -113,7 +126,7 @@ def _on_all_fours(rng, t, plan: Plan) -> Plan:
     plan.head[:, 0] += rng.uniform(-0.9, -0.1)
     for side in (0, 1):
         _knee_down(plan, rng, side, rng.uniform(0.8, 1.05))
-        spot = np.array([rng.uniform(0.1, 0.28) * OUT[side, 0], 0.08, rng.uniform(0.45, 0.70)])
+        spot = np.array([rng.uniform(0.1, 0.28) * OUT[side, 0], 0.13, rng.uniform(0.45, 0.70)])
         plan.hand_to(side, spot + sway(rng, t, [0.01, 0.0, 0.01]))
         plan.palms[side] = [0.6, -1.0, 0]
     if rng.random() < 0.3:  # one hand off the floor
@@ -136,9 +149,9 @@ def floor_seat(rng, t):
             x, z, pitch, y = rng.uniform(0.06, 0.35), rng.uniform(0.8, 0.9), rng.uniform(-1.3, -0.7), 0.07
             plan.feet[side] = [pitch, rng.normal(0.2, 0.2) * OUT[side, 0], 0]
         elif kind == "crossed":
-            x, z, y = rng.uniform(-0.10, -0.02), rng.uniform(0.26, 0.40) + 0.08 * side, 0.08
+            x, z, y = rng.uniform(-0.10, -0.02), rng.uniform(0.26, 0.40) + 0.08 * side, 0.10
             plan.knees[side] = rng.uniform(1.0, 1.25)
-            plan.feet[side] = [0.5, -0.9 * OUT[side, 0], 0]
+            plan.feet[side] = [0.1, -0.9 * OUT[side, 0], 0]
         else:
             x, z, y = rng.uniform(0.05, 0.2), rng.uniform(0.3, 0.6), 0.085
             plan.knees[side] = rng.normal(0.1, 0.15)
@@ -148,7 +161,7 @@ def floor_seat(rng, t):
             plan.hand_to(side, plan.ankles[side] + [0, 0.20, 0.10])
     elif plan.trunk[0, 0] < -0.2 and rng.random() < 0.6:
         for side in (0, 1):
-            plan.hand_to(side, np.array([0.25 * OUT[side, 0], 0.08, rng.uniform(-0.45, -0.25)]))
+            plan.hand_to(side, np.array([0.25 * OUT[side, 0], 0.13, rng.uniform(-0.45, -0.25)]))
             plan.palms[side] = [0.2, -0.9, 0]
     else:
         low_hands(rng, t, plan)
@@ -160,7 +173,7 @@ def lying(rng, t):
     plan = blank(len(t))
     plan.local_legs = True
     where = rng.choice(["back", "back", "front", "side"])
-    spin = {"back": 0.0, "front": np.pi, "side": np.pi / 2}[where] + rng.normal(0, 0.14)
+    spin = {"back": 0.0, "front": np.pi, "side": np.pi / 2}[where] + rng.normal(0, 0.06)
     down = euler(np.array([-1.48, rng.uniform(-np.pi, np.pi), 0])) @ euler(np.array([0, spin, 0]))
     plan.trunk += angles_of(down)
     plan.pelvis[:, 1] = 0.19 if where == "side" else 0.13

@@ -23,6 +23,7 @@ _MAX_ROOT_STEP = 0.3
 _MAX_TURN = np.radians(55)  # of a bone from frame to frame
 _STEADY = [i for n, i in INDEX.items() if not n.endswith(("hand", "toe", "forearm"))]
 _MIN_FRAMES = 15
+_MARGIN = 3
 _LEAST_GOOD = 0.7  # a clip with fewer good frames than this is no good as a whole
 _FLIGHT_HEIGHT, _FLIGHT_SECONDS = 0.03, 0.8  # off the floor higher and for less long than this is a flight
 _BALL_HEIGHT = 0.03  # of the toe joint over the sole, hip heights
@@ -69,7 +70,8 @@ def good_frames(clip: np.ndarray, rotations: np.ndarray) -> np.ndarray:
     smooth = (step < _MAX_ROOT_STEP) & (cosine.min(1) > np.cos(_MAX_TURN))
     good[1:] &= smooth
     good[:-1] &= smooth
-    return good
+    # What comes right before and after a broken frame is seldom right either.
+    return np.convolve(~good, np.ones(2 * _MARGIN + 1), "same") < 0.5
 
 
 def _runs(mask: np.ndarray):

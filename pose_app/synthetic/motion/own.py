@@ -40,6 +40,7 @@ _MAKERS = {
 # Actions that say little about the arms: a share of their samples has arms anywhere.
 _LOOSE = ("Directions", "Discussion", "Greeting", "Posing", "Purchases", "Waiting", "Sitting", "Turning", "Squatting")
 _FREE_SHARE = 0.25
+_LOW = 0.7  # pelvis height, standing 1, below which hands may get under the floor
 _ARMS = [INDEX[s + n] for s in ("l_", "r_") for n in ("upper_arm", "forearm")]
 _HARDEST_JERK, _TRIES = 450.0, 4  # a second squared, of the bones' directions
 ACTIONS: tuple[str, ...] = tuple(_MAKERS)
@@ -58,8 +59,13 @@ def sample_own(
     if action not in _MAKERS:
         raise InputError(f"There is no motion named {action}; the names are {', '.join(ACTIONS)}.")
     fps = random_fps(rng) if fps is None else check_fps(fps)
-    draws = (_draw(rng, action, frames, fps) for _ in range(_TRIES))
-    motion = next((m for m in draws if _jolt(m) < 1), None) or _draw(rng, action, frames, fps)
+    motion, jolt = None, np.inf
+    for _ in range(_TRIES):
+        drawn = _draw(rng, action, frames, fps)
+        if (harder := _jolt(drawn)) < jolt:
+            motion, jolt = drawn, harder
+        if jolt < 1:
+            break
     return mirror(motion) if rng.random() < 0.5 else motion
 
 
@@ -69,6 +75,8 @@ def _draw(rng, action, frames, fps) -> Motion:
     if action in _LOOSE and rng.random() < _FREE_SHARE:
         free.free_arms(rng, t, plan)
     plan.wrists = hands.clear(plan.wrists)
+    if plan.pelvis[:, 1].min() < _LOW:
+        floor.above_floor(plan)
     root = plan.pelvis - plan.pelvis[0] * [1, 0, 1]
     return Motion(action, fps, solve(plan), root, plan.grounded, "own")
 
