@@ -231,13 +231,32 @@ def test_impossible_sampling_is_refused(film, options):
 
 
 def test_a_long_film_is_never_held_in_memory(folder):
-    # 300 frames of 1280x720 would be 830 MB; a walk holds one picture at a time.
+    # 120 frames of 1280x720 would be 330 MB; a walk holds one picture at a time.
     import tracemalloc
 
-    path = films.encode(folder / "large.mp4", np.zeros((300, 72, 128, 3), np.uint8), "-vf", "scale=1280:720", *H264)
+    path = films.encode(folder / "large.mp4", np.zeros((120, 72, 128, 3), np.uint8), "-vf", "scale=1280:720", *H264)
     tracemalloc.start()
-    assert sum(1 for _, picture in open_source(path).walk() if picture() is not None) == 300
-    assert sum(1 for _ in video.iter_windows(path, hop=64)) > 3
+    assert sum(1 for _, picture in open_source(path).walk() if picture() is not None) == 120
+    assert sum(1 for _ in video.iter_windows(path, hop=30)) > 3
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 100e6
+
+
+def test_a_film_too_large_to_count_is_still_found_to_be_cut_off(folder, monkeypatch):
+    monkeypatch.setattr("pose_app.video.film._COUNTED_PIXELS", 0)
+    noise = np.random.default_rng(0).integers(0, 255, (100, 64, 96, 3), np.uint8)
+    whole = films.encode(folder / "uncounted.mp4", noise, *H264, "-movflags", "+faststart")
+    assert video.probe(whole).frames == 100
+    with pytest.raises(InputError, match="cut off"):
+        video.probe(whole.read_bytes()[: whole.stat().st_size * 3 // 4], "cut.mp4")
+
+
+def test_a_long_film_is_looked_over_by_jumping(folder):
+    seconds = np.arange(480)  # one frame a second; the grey tells which ten seconds
+    frames = np.tile((seconds // 10 * 4 + 20)[:, None, None, None], (1, 48, 64, 3)).astype(np.uint8)
+    path = films.encode(folder / "hours.mp4", frames, *H264, fps=1)
+    seen = video.survey(path)
+    assert 90 <= len(seen.times_s) <= 100 and seen.times_s[-1] > 470
+    told = np.rint((seen.pictures.mean(axis=(1, 2, 3)) - 20) / 4)
+    np.testing.assert_array_equal(told, seen.times_s // 10)
