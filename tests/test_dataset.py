@@ -32,11 +32,17 @@ def test_a_clip_has_its_frames_and_its_joints_in_mm(make_data, standing_m):
 
 
 def test_what_the_table_says_travels_with_the_clip(make_data):
-    row = {"action": "walk", "subject": "S1", "camera": "c2", "fps": "12.5", "source": "rendered people"}
+    row = {"action": "walk", "subject": "S1", "camera": "c2", "fps": "12.5"}
     data = open_dataset(make_data(2, table=[{"clip": "a", **row}, {"clip": "b", **row}]))
     clip = data.clip(1)
     assert (clip.name, clip.action, clip.subject, clip.camera, clip.fps) == ("b", "walk", "S1", "c2", 12.5)
-    assert data.source == clip.source == "rendered people"
+    assert data.source == clip.source == "a data folder of yours"
+
+
+def test_clips_of_our_generator_say_that_they_are_rendered(make_data):
+    folder = make_data(1)
+    (folder / "generate_valid.json").write_text("{}")
+    assert open_dataset(folder).clip(0).source == "rendered people"
 
 
 def test_without_a_table_or_truth_there_are_still_clips(make_data):

@@ -40,8 +40,8 @@ class Dataset:
     @property
     def source(self) -> str:
         """Where the pictures come from, to be shown beside every figure."""
-        sources = sorted({row["source"] for row in self.table if row.get("source")})
-        return ", ".join(sources) or "a data folder of yours"
+        is_rendered = (self.folder / f"generate_{self.split}.json").is_file()  # the generator's own settings
+        return RENDERED if is_rendered else "a data folder of yours"
 
     def targets(self) -> np.ndarray | None:
         """Return the true joints of all clips: (N, 8, 17, 3) float32, mm, relative to the hip; None without."""
