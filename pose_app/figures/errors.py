@@ -68,7 +68,7 @@ def per_action_figure(per_clip: np.ndarray, actions: Sequence[str]) -> go.Figure
         x=[mm for mm, _ in means], y=[name for _, name in means], orientation="h", marker_color=NETWORK,
         customdata=counts, hovertemplate="%{y}: %{x:.1f} mm, %{customdata}<extra></extra>",
     )  # fmt: skip
-    return finish(figure, "mm", "", height=max(220, 90 + 26 * len(means)))
+    return finish(figure, "mm", "", height=max(220, 80 + 24 * len(means)))
 
 
 def distribution_figure(per_clip: Mapping[str, np.ndarray]) -> go.Figure:
@@ -96,7 +96,9 @@ def cdf_figure(per_clip: Mapping[str, np.ndarray]) -> go.Figure:
         ordered = np.sort(values)
         share = np.arange(1, len(ordered) + 1) / len(ordered)
         line = {"shape": "hv", "color": colour, "width": 2.5}
-        figure.add_scatter(x=ordered, y=share, name=name, mode="lines", line=line, hovertemplate="%{y:.0%} ≤ %{x:.0f} mm")
+        figure.add_scatter(
+            x=ordered, y=share, name=name, mode="lines", line=line, hovertemplate="%{y:.0%} ≤ %{x:.0f} mm"
+        )
     figure.update_yaxes(tickformat=".0%", range=[0, 1.02])
     return finish(figure, "MPJPE of a clip, mm", "clips at most this far off")
 

@@ -45,7 +45,9 @@ def _filters(workspace: Workspace, scores: np.ndarray | None) -> tuple[str, str]
     actions = sorted({row.get("action") or "" for row in workspace.dataset.table} - {""})
     action, order = _ALL, ORDERS[0]
     if len(actions) > 1:
-        action = st.selectbox("Action", [_ALL, *actions], key="action", bind="query-params", label_visibility="collapsed")
+        action = st.selectbox(
+            "Action", [_ALL, *actions], key="action", bind="query-params", label_visibility="collapsed"
+        )
     if scores is not None:
         order = st.selectbox("Order", ORDERS, key="order", bind="query-params", label_visibility="collapsed")
     return action, order
@@ -72,7 +74,9 @@ def _table(workspace: Workspace, scores: np.ndarray | None, listed: list[int], c
     rows = workspace.dataset.table
     columns = {
         "picture": np.array(thumbnails(workspace.dataset, workspace.data_fingerprint))[listed],
-        "clip": [" · ".join(filter(None, (rows[i].get("action"), rows[i].get("subject")))) or rows[i]["clip"] for i in listed],
+        "clip": [
+            " · ".join(filter(None, (rows[i].get("action"), rows[i].get("subject")))) or rows[i]["clip"] for i in listed
+        ],
     }
     if scores is not None:
         columns["mpjpe"] = [None if np.isnan(score) else f"{score:.0f}" for score in scores[listed]]
@@ -90,9 +94,9 @@ def _table(workspace: Workspace, scores: np.ndarray | None, listed: list[int], c
         selection_default=selection,
         on_select=lambda: _select(key, listed, rows),
         column_config={
-            "picture": st.column_config.ImageColumn("", width=58),
-            "clip": st.column_config.TextColumn("Clip", width=104),
-            "mpjpe": st.column_config.TextColumn("mm", width=40, help="MPJPE of the clip"),
+            "picture": st.column_config.ImageColumn("", width=60),
+            "clip": st.column_config.TextColumn("Clip", width=112),
+            "mpjpe": st.column_config.TextColumn("mm", width=44, help="MPJPE of the clip"),
         },
     )
 

@@ -1,9 +1,11 @@
 """The page Clips: one clip, its prediction beside the truth, and where the errors are."""
 
+from concurrent.futures import Future
+
 import numpy as np
 import streamlit as st
 
-from pose_app.clips import Clip
+from pose_app.clips import Clip, Prediction
 from pose_app.ui import clip_metrics
 from pose_app.ui.clip_list import choose_clip, remember_clip
 from pose_app.ui.player import clip_player, joint_table
@@ -31,8 +33,9 @@ def _clip(_dataset, fingerprint: str, index: int) -> tuple[Clip, list[str]]:
 
 
 def _header(workspace: Workspace, clip: Clip, index: int, listed: list[int]) -> None:
-    row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.subheader(" · ".join(filter(None, (clip.action, clip.subject))) or f"Clip {clip.name}", anchor=False)
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
+    line.subheader(" · ".join(filter(None, (clip.action, clip.subject))) or f"Clip {clip.name}", anchor=False)
+    row = line.container(horizontal=True, width="content", wrap=False, gap="small")
     names = [entry["clip"] for entry in workspace.dataset.table]
     place = listed.index(index)
     for label, target, key in (("Previous", place - 1, "p"), ("Next", place + 1, "n")):
@@ -41,7 +44,7 @@ def _header(workspace: Workspace, clip: Clip, index: int, listed: list[int]) -> 
     other = listed[np.random.default_rng().integers(len(listed))]
     row.button("Random", key="go random", shortcut="x", on_click=remember_clip, args=(names[other],))
     facts = [f"Clip {clip.name} ({place + 1} of {len(listed)})", clip.camera and f"camera {clip.camera}"]
-    facts += [clip.fps and f"{clip.fps:g} frames a second", clip.source, "mm, relative to the hip"]
+    facts += [clip.fps and f"{clip.fps:.3g} frames a second", clip.source, "mm, relative to the hip"]
     st.caption(" · ".join(fact for fact in facts if fact))
 
 
@@ -54,7 +57,9 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], predicted: np.ndarr
     clip_metrics.metric_row(predicted, clip.target)
     table, charts = st.columns([9, 4], gap="medium")
     with table:
-        st.markdown("##### Error of every joint, frame by frame", help="Click a cell or a frame: the player goes there.")
+        st.markdown(
+            "##### Error of every joint, frame by frame", help="Click a cell or a frame: the player goes there."
+        )
         joint_table(data, key="joints")
     with charts:
         clip_metrics.per_frame_chart(predicted, clip.target)
@@ -65,7 +70,10 @@ def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], index: int)
     future = predictions(workspace).request(index)
     if predictions(workspace).get(index) is not None:
         st.rerun()
+    _view(workspace, clip, urls, None, _why_waiting(workspace, future))
+
+
+def _why_waiting(workspace: Workspace, future: Future[Prediction]) -> str:
     if future.done():
-        future.result()
-    loading = network(workspace).predictor is None
-    _view(workspace, clip, urls, None, "The network is loading …" if loading else "Predicting …")
+        return f"No prediction: {future.exception()}"
+    return "The network is loading …" if network(workspace).predictor is None else "Predicting …"

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +37,16 @@ class Network:
         """The loaded network; None while it loads. Raises what loading raised, such as InputError."""
         return self._loading.result() if self._loading is not None and self._loading.done() else None
 
-    def submit(self, clip: Clip) -> "Future[Prediction]":
-        """Queue one clip; the result raises what the network raised."""
+    def submit(self, clip: Clip, keep: Callable[[Prediction], None] | None = None) -> "Future[Prediction]":
+        """Queue one clip; keep, if given, gets the prediction first. The result raises what went wrong."""
         self.start()
-        return self._pool.submit(lambda: self._loading.result().predict(clip))
+        return self._pool.submit(self._predict, clip, keep)
+
+    def _predict(self, clip: Clip, keep: Callable[[Prediction], None] | None) -> Prediction:
+        prediction = self._loading.result().predict(clip)
+        if keep:
+            keep(prediction)
+        return prediction
 
 
 def _load(folder: Path) -> "Predictor":

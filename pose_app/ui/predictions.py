@@ -32,19 +32,19 @@ class PredictionStore:
         return joints if np.isfinite(joints).all() else None
 
     def request(self, index: int) -> "Future[Prediction]":
-        """Ask the network for one clip; asking twice asks once. The result raises what it raised."""
+        """Ask the network for one clip; asking twice asks once. The result raises what went wrong."""
         with self._lock:
             future = self._pending.get(index)
             if future is None:
-                future = self._pending[index] = self.network.submit(self.dataset.clip(index))
-                future.add_done_callback(lambda done: self._keep(index, done))
+                future = self._pending[index] = self.network.submit(
+                    self.dataset.clip(index), keep=lambda prediction: self._keep(index, prediction)
+                )
         return future
 
-    def _keep(self, index: int, done: "Future[Prediction]") -> None:
-        if not done.cancelled() and done.exception() is None:
-            self._joints[index] = done.result().joints
+    def _keep(self, index: int, prediction: Prediction) -> None:
+        self._joints[index] = prediction.joints
         with self._lock:
-            self._pending.pop(index, None)
+            del self._pending[index]
 
     def missing(self) -> np.ndarray:
         """The clips without a prediction."""

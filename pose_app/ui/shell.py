@@ -15,7 +15,7 @@ SCORED_UNASKED = 100  # clips
 
 def main() -> None:
     """Draw the page that the address names."""
-    st.set_page_config(page_title="pose-app", page_icon="🦴", layout="wide")
+    st.set_page_config(page_title="pose-app", page_icon="🦴", layout="wide", initial_sidebar_state=320)
     page_style()
     try:
         options = app_options()
@@ -29,7 +29,7 @@ def _pages(options: Options) -> list:
     from pose_app.ui import clips_page, training_page, validation_page, video_page
 
     pages = [
-        st.Page(partial(_with_workspace, options, module.render), title=title, icon=icon, url_path=path, default=not path)
+        st.Page(partial(draw_page, options, module.render), title=title, icon=icon, url_path=path, default=not path)
         for module, title, icon, path in (
             (clips_page, "Clips", ":material/accessibility_new:", ""),
             (video_page, "Your video", ":material/upload:", "video"),
@@ -41,7 +41,8 @@ def _pages(options: Options) -> list:
     return pages
 
 
-def _with_workspace(options: Options, render: Callable[[Workspace], None]) -> None:
+def draw_page(options: Options, render: Callable[[Workspace], None]) -> None:
+    """Draw one page and what stands beside every page."""
     with st.sidebar:
         st.markdown("### pose-app\n3D human pose from eight frames, joint by joint, in millimetres.")
     workspace = open_workspace(options)
@@ -64,7 +65,7 @@ def _score_small(workspace: Workspace) -> None:
 
 
 def _choose_weights(options: Options) -> None:
-    choices = [path.name for path in weights_choices(options)]
+    choices = list(weights_choices(options))
     if len(choices) > 1:
         current = choices.index(chosen_weights(options).name)
         st.selectbox("Weights", choices, index=current, key="weights", on_change=_remember_weights)
@@ -87,8 +88,8 @@ def _status(workspace: Workspace) -> None:
     st.caption(f"**Clips** {len(dataset)} · {dataset.source}")
     try:
         predictor = network(workspace).predictor
-    except InputError as error:
-        st.error(str(error), icon=":material/error:")
+    except Exception as error:  # whatever Keras says of these weights: the pages go on without a network
+        st.error(f"The network of {info.name} could not be loaded: {error}", icon=":material/error:")
         return
     if predictor is None:
         _watch_loading(workspace)

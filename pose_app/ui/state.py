@@ -53,15 +53,15 @@ def _dataset(folder: Path | None, split: str) -> tuple[Dataset, str]:
     return dataset, dataset.fingerprint
 
 
-def weights_choices(options: Options) -> list[Path]:
-    """The weights folders to choose from: the one given at the start and those beside the product's."""
-    return list(dict.fromkeys([options.weights, *list_weights(WEIGHTS_ROOT)]))
+def weights_choices(options: Options) -> dict[str, Path]:
+    """The weights folders to choose from, by name: the product's, and the one given at the start."""
+    return {path.name: path for path in [*list_weights(WEIGHTS_ROOT), options.weights]}
 
 
 def chosen_weights(options: Options) -> Path:
     """The weights of this session: those in the address if they are among the choices."""
-    named = {path.name: path for path in reversed(weights_choices(options))}
-    return named.get(st.query_params.get("weights") or st.session_state.get("weights", ""), options.weights)
+    wanted = st.query_params.get("weights") or st.session_state.get("weights", "")
+    return weights_choices(options).get(wanted, options.weights)
 
 
 def weights_fingerprint(info: WeightsInfo) -> str:

@@ -53,7 +53,7 @@ def _duration(seconds: float) -> str:
 def _curves(history: Sequence[Mapping[str, float]]) -> None:
     log = st.toggle("Logarithmic scale", key="log", bind="query-params")
     for place, column, unit, title in zip(
-        st.columns(2, gap="medium"), ("mpjpe", "loss"), ("mm", "m²"), ("MPJPE", "Loss (mean squared error)"), strict=True
+        st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", "m²"), ("MPJPE", "Loss (mean squared error)"), strict=True
     ):
         with place:
             st.markdown(f"##### {title}")
@@ -65,7 +65,7 @@ def _listing(title: str, values: Mapping[str, Any], without: str) -> None:
     if not values:
         st.caption(without)
         return
-    st.table({"": {_words(key): _text(value) for key, value in values.items()}}, border="horizontal")
+    st.table({"": {_words(key): _text(value) for key, value in values.items()}}, border="horizontal", hide_header=True)
 
 
 def _words(key: str) -> str:

@@ -11,7 +11,6 @@ from pose_app.ui.look import Card, cards
 from pose_app.ui.state import Workspace, predictions, scoring, show_chart, targets
 from pose_app.ui.worst_clips import worst_clips
 
-
 TITLES = {
     "distribution": ("How far off the clips are", ""),
     "cdf": ("Share of clips by error (CDF)", ""),
@@ -49,7 +48,9 @@ def _progress(workspace: Workspace) -> None:
     if job.running:
         row.button("Stop", key="stop scoring", on_click=job.stop)
     else:
-        row.button("Score all clips" if not job.done else "Go on", key="start scoring", type="primary", on_click=job.start)
+        row.button(
+            "Score all clips" if not job.done else "Go on", key="start scoring", type="primary", on_click=job.start
+        )
         if job.done and row.button("Show what there is", key="show scores"):
             st.rerun()
 
@@ -91,9 +92,9 @@ def _report(workspace: Workspace) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         _chart(charts, "joints")
+        _chart(charts, "frames")
     with right:
         _chart(charts, "actions")
-        _chart(charts, "frames")
     worst_clips(workspace, scored, np.array(scores.per_clip_mm))
 
 

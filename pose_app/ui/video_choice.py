@@ -23,7 +23,9 @@ def choose_frames(upload, seen: dict) -> video.Window:
     start = 0.0
     if last >= 0.01:
         suggested = min(seen["start"], last)
-        start = st.slider("Start, seconds", 0.0, last, suggested, step=min(0.1, last), key=f"start {session}", format="%.2f")
+        start = st.slider(
+            "Start, seconds", 0.0, last, suggested, step=min(0.1, last), key=f"start {session}", format="%.2f"
+        )
     wanted = (start, stride)
     if seen.get("wanted") != wanted:
         seen["window"] = video.read_window(upload, min(start, last), stride)

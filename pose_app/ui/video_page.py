@@ -32,7 +32,9 @@ def render(workspace: Workspace) -> None:
     seen = _look_through(upload)
     info = seen["info"]
     rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as the file does not say")
-    st.caption(f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}")
+    st.caption(
+        f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}"
+    )
     left, right = st.columns([2, 3], gap="large")
     with left:
         window = choose_frames(upload, seen)

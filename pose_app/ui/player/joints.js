@@ -82,10 +82,8 @@ class JointTable {
 
   bar(cell, mm) {
     cell.textContent = `${mm.toFixed(1)} mm`;
-    cell.style.backgroundImage = `linear-gradient(${rampColour(this.palette, 50)}, ${rampColour(this.palette, 50)})`;
+    cell.style.backgroundImage = `linear-gradient(${rampColour(this.palette, 35)}, ${rampColour(this.palette, 35)})`;
     cell.style.backgroundSize = `${Math.min(100, mm / ERROR_CAP_MM * 100)}% 80%`;
-    if (!this.palette.dark) return;
-    cell.style.color = 'inherit';
   }
 
   seek(k) { bus.dispatchEvent(new CustomEvent('seek', { detail: k })); }

@@ -118,7 +118,7 @@ class Player {
     const { data, frame: k } = this, mean = data.errors && data.predicted ? data.errors.map(row => row.reduce((a, b) => a + b, 0) / row.length) : null;
     this.find('.pp-img').src = data.frames[k];
     this.find('.pp-scrub').value = k;
-    this.find('.pp-label').textContent = `Frame ${k + 1} of ${data.frames.length}` + (mean ? ` · ${mean[k].toFixed(0)} mm` : '');
+    this.find('.pp-label').textContent = `Frame ${k + 1}/${data.frames.length}` + (mean ? ` · ${mean[k].toFixed(0)} mm` : '');
     [...this.find('.pp-film').children].forEach((button, i) => {
       button.classList.toggle('pp-on', i === k);
       button.querySelector('.pp-fill').style.width = mean ? `${Math.min(100, mean[i] / ERROR_CAP_MM * 100)}%` : '0';

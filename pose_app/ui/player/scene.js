@@ -15,8 +15,8 @@ function rgbOf(hex) {
 
 function paletteOf(css) {
   return isDark(css)
-    ? { dark: true, truth: '#66717b', floor: '#33414b', shadow: '#3c4a54', low: '#54417a', high: '#eeb0ff' }
-    : { dark: false, truth: '#a9b2ba', floor: '#d3dbde', shadow: '#c3cbd0', low: '#dccbf0', high: '#5b1a8b' };
+    ? { dark: true, truth: '#66717b', floor: '#33414b', shadow: '#38454e', low: '#54417a', high: '#eeb0ff' }
+    : { dark: false, truth: '#a9b2ba', floor: '#d3dbde', shadow: '#cdd5d8', low: '#dccbf0', high: '#5b1a8b' };
 }
 
 function rampColour(palette, mm) {

@@ -1,0 +1,289 @@
+"""The pages as Streamlit draws them, with a network whose every error is known: 3-4-5 mm off."""
+
+import csv
+import json
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pose_app.clips import Prediction
+from pose_app.skeleton import JOINT_NAMES
+from pose_app.ui import network, options, predictions, static_files
+
+APP = str(Path(__file__).parents[1] / "app.py")
+OFFSET = np.array([3.0, 4.0, 0.0])
+CLIPS = 5
+
+
+class FiveMillimetresOff:
+    """Says the truth of the clip, shifted by 3 and 4 mm; frame 0's first pixel names the clip."""
+
+    device, weights, engine = "a test's CPU", "first", "none"
+
+    def __init__(self, targets):
+        self.targets, self.asked = targets, []
+
+    def predict(self, clip):
+        index = int(clip.frames[0, 0, 0, 0])
+        self.asked.append(index)
+        joints = (self.targets[index % CLIPS] * 1000 + OFFSET).astype(np.float32)
+        return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
+
+
+@pytest.fixture
+def targets(tmp_path):
+    rng = np.random.default_rng(int.from_bytes(tmp_path.name.encode()[-6:], "big"))
+    standing = rng.normal(0, 0.2, (CLIPS, 8, 17, 3)).astype(np.float32)
+    standing[..., 2, :] = standing[..., 1, :] + (0, 0.44, 0)  # a thigh as long as a human's tells metres
+    standing[..., 5, :] = standing[..., 4, :] + (0, 0.44, 0)
+    standing[..., 0, :] = 0
+    return standing
+
+
+@pytest.fixture
+def data(tmp_path, targets):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    frames = np.zeros((CLIPS, 8, 224, 224, 3), np.uint8)
+    frames[:] = np.arange(CLIPS, dtype=np.uint8)[:, None, None, None, None]
+    np.save(folder / "videoframes_clips_valid.npy", frames)
+    np.save(folder / "joint_3d_clips_valid.npy", targets)
+    with (folder / "clips_valid.csv").open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["clip", "action", "subject", "camera", "fps", "source"])
+        writer.writerows(
+            [f"c{i}", "Walking" if i < 3 else "Sitting", "S1", "0", "10", "test cards"] for i in range(CLIPS)
+        )
+    return folder
+
+
+@pytest.fixture
+def weights(tmp_path):
+    folder = tmp_path / "weights" / "first"
+    folder.mkdir(parents=True)
+    values = {
+        "architecture": {"backbone": "resnet50", "dense": 128, "lstm": 256, "scaling": "0..1", "frames": 8},
+        "parameters": 30_548_787, "joints": list(JOINT_NAMES), "trained_on": "rendered people", "recipe": {"batch": 4},
+        "validation": {}, "mean_pose_mm": np.zeros((17, 3)).tolist(), "files": {"a": tmp_path.name},
+    }  # fmt: skip
+    (folder / "config.json").write_text(json.dumps(values))
+    (folder / "history.csv").write_text(
+        "epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n1,0.1,99,0.2,120,0.001,60\n2,0.05,70,0.1,90,0.001,60\n"
+    )
+    return folder
+
+
+@pytest.fixture
+def predictor(monkeypatch, tmp_path, targets):
+    known = FiveMillimetresOff(targets)
+    monkeypatch.setattr(network, "_load", lambda folder: known)
+    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    return known
+
+
+@pytest.fixture
+def app(monkeypatch, data, weights, predictor):
+    monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(data), "--weights", str(weights)])
+    return AppTest.from_file(APP, default_timeout=30)
+
+
+def page(module, data, weights):
+    return AppTest.from_string(
+        f"from pose_app.ui import {module}, shell\nfrom pose_app.ui.options import parse_options\n"
+        f"shell.draw_page(parse_options(['--data', {str(data)!r}, '--weights', {str(weights)!r}]), {module}.render)",
+        default_timeout=30,
+    )
+
+
+def components(at):
+    """What the page's components were given, by what they are."""
+    given = [json.loads(item.proto.json) for item in at.get("bidi_component")]
+    return {("player" if "frames" in d else "joints" if "sides" in d else d["alt"]): d for d in given}
+
+
+def settled(at):
+    """Run until the prediction is there: the real page does so by itself, with a timer."""
+    at.run()
+    for _ in range(50):
+        if "joints" in components(at):
+            return at
+        threading.Event().wait(0.05)
+        at.run()
+    raise AssertionError("no prediction came")
+
+
+def html(at):
+    return " ".join(item.proto.body for item in at.get("html"))
+
+
+def test_opens_on_the_first_clip_with_its_prediction(app, targets):
+    shown = components(settled(app))["player"]
+    assert not app.exception and not app.error
+    assert shown["id"].split("/")[1] == "c0"
+    up = np.stack([targets[0, ..., 0], targets[0, ..., 2], -targets[0, ..., 1]], -1) * 1000
+    np.testing.assert_allclose(shown["target"], up, atol=0.06)
+    np.testing.assert_allclose(
+        np.array(shown["predicted"]) - shown["target"], np.broadcast_to((3, 0, -4), up.shape), atol=0.11
+    )
+    np.testing.assert_allclose(shown["errors"], 5, atol=0.01)
+    assert "5.0 <small>mm" in html(app) and "100%" in html(app)  # MPJPE and PCK@150
+    assert any("a test's CPU" in caption.value for caption in app.caption)
+    assert any("rendered people" in caption.value for caption in app.caption)
+
+
+def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeypatch, predictor):
+    answered = threading.Event()
+    monkeypatch.setattr(network, "_load", lambda folder: answered.wait(20) and predictor)
+    app.run()
+    shown = components(app)["player"]
+    assert shown["predicted"] is None and shown["target"] is not None and len(shown["frames"]) == 8
+    assert "loading" in shown["note"]
+    answered.set()
+    assert components(settled(app))["player"]["predicted"] is not None
+
+
+def test_the_address_names_the_clip(app):
+    app.query_params["clip"] = "c3"
+    assert components(settled(app))["player"]["id"].split("/")[1] == "c3"
+    app.button(key="go Next").click()
+    assert components(settled(app))["player"]["id"].split("/")[1] == "c4"
+    assert app.query_params["clip"] == "c4"
+
+
+def test_an_unknown_clip_in_the_address_is_told(app):
+    app.query_params["clip"] = "nobody"
+    assert "nobody" in app.run().toast[0].value
+    assert components(app)["player"]["id"].split("/")[1] == "c0"
+
+
+def test_the_action_filter_leaves_the_clips_of_that_action(app):
+    settled(app)
+    app.selectbox(key="action").select("Sitting")
+    app.run()
+    listed = app.dataframe[0].value["clip"]
+    assert [text for text in listed if text.startswith("Sitting")] == ["Sitting · S1"] * 2
+    app.button(key="go Next").click()
+    assert components(settled(app))["player"]["id"].split("/")[1] in ("c3", "c4")
+
+
+def test_two_sessions_do_not_see_each_others_choice(app):
+    other = AppTest.from_file(APP, default_timeout=30)
+    app.query_params["clip"] = "c1"
+    settled(app), settled(other)
+    assert components(other)["player"]["id"].split("/")[1] == "c0"
+    assert components(settled(app))["player"]["id"].split("/")[1] == "c1"
+
+
+def test_validation_scores_every_clip_once(data, weights, predictor, targets):
+    at = page("validation_page", data, weights).run()
+    for _ in range(100):
+        if "per_joint" in str(components(at)) or "pck" in str(at.get("bidi_component")).lower():
+            break
+        threading.Event().wait(0.05)
+        at.run()
+    at.run()
+    assert not at.exception and not at.error
+    assert sorted(set(predictor.asked)) == list(range(CLIPS)) and len(predictor.asked) == CLIPS
+    constant = np.linalg.norm(targets * 1000, axis=-1).mean()
+    assert "5.0 <small>mm" in html(at) and f"mean pose: {constant:.1f} mm" in html(at)
+    assert len(at.dataframe[0].value) == CLIPS
+    at.run()
+    assert len(predictor.asked) == CLIPS
+
+
+def test_training_shows_curves_recipe_and_best_epoch(data, weights, predictor):
+    at = page("training_page", data, weights).run()
+    assert not at.exception and not at.error
+    curve = components(at)["MPJPE of train and validation by epoch"]["figure"]
+    assert curve["data"][1]["name"] == "validation" and "in epoch 2" in html(at) and "90.0" in html(at)
+    at.toggle(key="log").set_value(True).run()
+    assert components(at)["MPJPE of train and validation by epoch"]["figure"]["layout"]["yaxis"]["type"] == "log"
+
+
+def upload(at, name, content, kind="application/octet-stream"):
+    at.run()
+    at.file_uploader[0].set_value((name, content, kind))
+    return at.run()
+
+
+def npy(array):
+    from io import BytesIO
+
+    np.save(file := BytesIO(), array)
+    return file.getvalue()
+
+
+def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
+    at = upload(page("video_page", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
+    for _ in range(100):
+        if components(at).get("player", {}).get("predicted"):
+            break
+        threading.Event().wait(0.05)
+        at.run()
+    shown = components(at)["player"]
+    assert not at.exception and not at.error
+    assert shown["predicted"] and shown["target"] is None and len(shown["frames"]) == 8
+    assert any("12 frames of 64 × 96" in caption.value for caption in at.caption)
+    assert len(at.get("download_button")) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("film.mp4", b"this is no film"), ("empty.mp4", b""), ("short.npy", npy(np.zeros((1, 64, 64, 3), np.uint8)))],
+)
+def test_a_bad_upload_gets_one_sentence(data, weights, predictor, name, content):
+    at = upload(page("video_page", data, weights), name, content)
+    assert not at.exception and len(at.error) == 1
+    assert name in at.error[0].value and "\n" not in at.error[0].value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--data", "/nowhere"], "/nowhere"),
+        (["--weights", "/nothing"], "/nothing"),
+        (["--colour"], "--colour"),
+    ],
+)
+def test_bad_options_get_one_sentence(monkeypatch, data, weights, predictor, arguments, said):
+    monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(data), "--weights", str(weights), *arguments])
+    at = AppTest.from_file(APP, default_timeout=30).run()
+    assert not at.exception and len(at.error) == 1 and said in at.error[0].value
+
+
+def test_options_of_another_program_are_not_ours(monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["pytest", "--colour"])
+    assert options.app_options().data is None
+
+
+def test_predictions_survive_the_server_and_a_stop(tmp_path, data, predictor):
+    from pose_app.dataset import open_dataset
+
+    dataset = open_dataset(data)
+
+    def store():
+        return predictions.PredictionStore(network.Network(tmp_path), dataset, "pair", tmp_path / "kept")
+
+    store().request(2).result()
+    again = store()
+    assert again.missing().tolist() == [0, 1, 3, 4] and again.get(2) is not None and again.get(0) is None
+    job = predictions.Scoring(again)
+    job.start()
+    job._thread.join(20)
+    assert job.done == CLIPS and predictor.asked == [2, 0, 1, 3, 4]
+
+
+def test_a_damaged_cache_is_not_believed(tmp_path, data, predictor):
+    from pose_app.dataset import open_dataset
+
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "pair.npy").write_bytes(b"\x93NUMPY rubbish")
+    store = predictions.PredictionStore(network.Network(tmp_path), open_dataset(data), "pair", tmp_path / "kept")
+    assert len(store.missing()) == CLIPS
+    store.request(1).result()
+    assert store.get(1) is not None
