@@ -85,6 +85,6 @@ def _jolt(motion: Motion) -> float:
     """How hard an arm jerks, 1 for the hardest allowed: elbows flip over where a hand passes behind the head."""
     if len(motion) < 3:
         return 0.0
-    turning = np.diff(motion.rotations[:, _ARMS, :, 0], 2, axis=0)
+    turning = np.diff(motion.rotations[..., 0][:, _ARMS], 2, axis=0)
     allowed = min(_HARDEST_JERK / motion.fps**2, 1.2)
     return float(np.sqrt((turning * turning).sum(-1).max())) / allowed
