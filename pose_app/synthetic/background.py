@@ -60,11 +60,10 @@ class Scenery:
         turn = np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]])
         eye = turn @ (camera.position - self.centre)
         out = np.empty((FRAME_SIZE, FRAME_SIZE, 3), np.float32)
-        m = self.materials
         trace(
             (turn @ camera.rotation.T).astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2],
-            intrinsics[1, 2], self.room, self.boxes, self.glow, m.kinds, m.scales, m.firsts, m.seconds, m.numbers,
-            self.textures, self.ambient, out,
+            intrinsics[1, 2], self.room, self.boxes, self.glow, self.materials.rows(), self.textures,
+            self.ambient, out,
         )  # fmt: skip
         return out
 

@@ -24,62 +24,62 @@ CUT_FIELDS = (
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _head_region(x, y, z, cut):
-    unit = cut[RADIUS_Y]
-    dx, dz = (x - cut[HEAD_X]) / cut[RADIUS_X], (z - cut[HEAD_Z]) / cut[RADIUS_Z]
+def _head_region(x, y, z, cuts, who):
+    unit = cuts[who, RADIUS_Y]
+    dx, dz = (x - cuts[who, HEAD_X]) / cuts[who, RADIUS_X], (z - cuts[who, HEAD_Z]) / cuts[who, RADIUS_Z]
     front = dz / (np.sqrt(dx * dx + dz * dz) + np.float32(1e-6))
-    if cut[HAT_Y] < 90 and y > cut[HAT_Y] - 0.25 * unit * (1 - front):
+    if cuts[who, HAT_Y] < 90 and y > cuts[who, HAT_Y] - 0.25 * unit * (1 - front):
         return HAT
     t = np.float32(0.5) - np.float32(0.5) * front
     t = min(max((t - np.float32(0.12)) * np.float32(1.6), np.float32(0.0)), np.float32(1.0))
     t = t * t * (3 - 2 * t)
-    if y > cut[HAIRLINE] * (1 - t) + cut[HAIR_BACK] * t:
+    if y > cuts[who, HAIRLINE] * (1 - t) + cuts[who, HAIR_BACK] * t:
         return HAIR
     if front > 0.25:
-        ax = abs(x - cut[HEAD_X])
-        ex, ey = (ax - cut[EYE_X]) / (0.19 * unit), (y - cut[EYE_Y]) / (0.085 * unit)
+        ax = abs(x - cuts[who, HEAD_X])
+        ex, ey = (ax - cuts[who, EYE_X]) / (0.19 * unit), (y - cuts[who, EYE_Y]) / (0.085 * unit)
         if ex * ex + ey * ey < 1:
-            ix = (ax - cut[EYE_X]) / (0.09 * unit)
+            ix = (ax - cuts[who, EYE_X]) / (0.09 * unit)
             return IRIS if ix * ix + 0.5 * ey * ey < 1 else EYE
-        by = y - cut[EYE_Y] - 0.24 * unit + 0.25 * abs(ax - cut[EYE_X])
-        if abs(by) < 0.05 * unit and abs(ax - cut[EYE_X]) < 0.24 * unit:
+        by = y - cuts[who, EYE_Y] - 0.24 * unit + 0.25 * abs(ax - cuts[who, EYE_X])
+        if abs(by) < 0.05 * unit and abs(ax - cuts[who, EYE_X]) < 0.24 * unit:
             return BROW
-        my = (y - cut[MOUTH_Y]) / (0.075 * unit)
+        my = (y - cuts[who, MOUTH_Y]) / (0.075 * unit)
         mx = ax / (0.3 * unit)
         if mx * mx + my * my < 1:
             return LIPS
-        if cut[BEARD] < y < cut[MOUTH_Y] + 0.25 * unit and ax > (0.2 * unit if y > cut[MOUTH_Y] else -1.0):
+        if cuts[who, BEARD] < y < cuts[who, MOUTH_Y] + 0.25 * unit and ax > (0.2 * unit if y > cuts[who, MOUTH_Y] else -1.0):
             return BROW
     return SKIN
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def region_at(x, y, z, cut):
-    """Region number at the rest point (x, y, z) metres of a person with the given cut (len(CUT_FIELDS),)."""
+def region_at(x, y, z, cuts, who):
+    """Region number at the rest point (x, y, z) metres of a person number `who`; cuts: (P, len(CUT_FIELDS))."""
     ax = abs(x)
-    if ax > cut[SLEEVE_X] and y > cut[ARM_Y]:
+    if ax > cuts[who, SLEEVE_X] and y > cuts[who, ARM_Y]:
         return SKIN
-    collar = cut[COLLAR_Y]
-    if z > cut[HEAD_Z] - 0.5 * cut[RADIUS_Z]:
-        q = ax / cut[NECK_X]
-        collar -= cut[COLLAR_DIP] * max(1 - q * q, np.float32(0.0))
-    if cut[HAIR_BACK] < y < collar and z < cut[HEAD_Z] - 0.1 * cut[RADIUS_Z] and ax < 1.1 * cut[RADIUS_X]:
+    collar = cuts[who, COLLAR_Y]
+    if z > cuts[who, HEAD_Z] - 0.5 * cuts[who, RADIUS_Z]:
+        q = ax / cuts[who, NECK_X]
+        collar -= cuts[who, COLLAR_DIP] * max(1 - q * q, np.float32(0.0))
+    if cuts[who, HAIR_BACK] < y < collar and z < cuts[who, HEAD_Z] - 0.1 * cuts[who, RADIUS_Z] and ax < 1.1 * cuts[who, RADIUS_X]:
         return HAIR  # long hair falls over the back
-    if y > collar and ax < cut[SHOULDER_X]:
-        return _head_region(x, y, z, cut)
-    if y < cut[SHOE_Y]:
+    if y > collar and ax < cuts[who, SHOULDER_X]:
+        return _head_region(x, y, z, cuts, who)
+    if y < cuts[who, SHOE_Y]:
         return SHOES
-    if y < cut[SOCK_Y]:
+    if y < cuts[who, SOCK_Y]:
         return SOCKS
-    if y < cut[LEG_Y]:
+    if y < cuts[who, LEG_Y]:
         return SKIN
-    if y < cut[SHIRT_Y]:
-        return BELT if cut[BELT_ON] > 0 and y > cut[SHIRT_Y] - 0.035 else TROUSERS
+    if y < cuts[who, SHIRT_Y]:
+        return BELT if cuts[who, BELT_ON] > 0 and y > cuts[who, SHIRT_Y] - 0.035 else TROUSERS
     return SHIRT
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def regions(rest, cut, out):
-    """Region of every vertex; rest (V, 3), out (V,) int32."""
+def regions(rest, cuts, out):
+    """Region of every vertex of the one person that cuts (1, len(CUT_FIELDS)) tell of; rest (V, 3), out (V,) int32."""
     for v in range(rest.shape[0]):
-        out[v] = region_at(rest[v, 0], rest[v, 1], rest[v, 2], cut)
+        out[v] = region_at(rest[v, 0], rest[v, 1], rest[v, 2], cuts, 0)

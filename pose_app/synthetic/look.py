@@ -27,6 +27,12 @@ class Materials:
     numbers: np.ndarray
     glosses: np.ndarray
 
+    def rows(self) -> np.ndarray:
+        """(M, 10) float32 as patterns.colour_at reads them."""
+        return np.column_stack(
+            [self.kinds, self.scales, self.firsts, self.seconds, self.numbers, self.glosses]
+        ).astype(np.float32)
+
 
 @dataclass(frozen=True)
 class Look:
@@ -174,7 +180,7 @@ def dressed_surface(body: Body, look: Look, rng: np.random.Generator) -> np.ndar
     normals = np.empty_like(body.vertices)
     vertex_normals(body.vertices, body.triangles, normals)
     part = np.empty(len(body.vertices), np.int32)
-    regions(body.rest, look.cut, part)
+    regions(body.rest, look.cut[None], part)
     out = np.empty_like(body.vertices)
     fold = np.zeros(len(look.thickness), np.float32)
     fold[[SHIRT, TROUSERS]] = 1.0

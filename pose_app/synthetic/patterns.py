@@ -27,45 +27,65 @@ def noise(x, y, z):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def photo(textures, number, u, v, out):
-    """Bilinear sample of textures[number] (S, S, 3) at (u, v), repeated by reflection; linear colours into out (3,)."""
+def photo(textures, number, u, v):
+    """Bilinear sample of textures[number] (S, S, 3) at (u, v), repeated by reflection; linear red, green, blue."""
     size = textures.shape[1]
-    u, v = abs(u) % 2.0, abs(v) % 2.0
-    u, v = (2.0 - u if u > 1.0 else u) * (size - 2), (2.0 - v if v > 1.0 else v) * (size - 2)
+    u, v = abs(u), abs(v)
+    u, v = u - 2 * np.floor(u * np.float32(0.5)), v - 2 * np.floor(v * np.float32(0.5))
+    u, v = (2 - u if u > 1 else u) * (size - 2), (2 - v if v > 1 else v) * (size - 2)
     x, y = int(u), int(v)
     fx, fy = np.float32(u - x), np.float32(v - y)
-    for c in range(3):
-        top = textures[number, y, x, c] * (1 - fx) + textures[number, y, x + 1, c] * fx
-        low = textures[number, y + 1, x, c] * (1 - fx) + textures[number, y + 1, x + 1, c] * fx
-        out[c] = top * (1 - fy) + low * fy
+    a, b, c, d = (1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy
+    return (
+        textures[number, y, x, 0] * a + textures[number, y, x + 1, 0] * b
+        + textures[number, y + 1, x, 0] * c + textures[number, y + 1, x + 1, 0] * d,
+        textures[number, y, x, 1] * a + textures[number, y, x + 1, 1] * b
+        + textures[number, y + 1, x, 1] * c + textures[number, y + 1, x + 1, 1] * d,
+        textures[number, y, x, 2] * a + textures[number, y, x + 1, 2] * b
+        + textures[number, y + 1, x, 2] * c + textures[number, y + 1, x + 1, 2] * d,
+    )  # fmt: skip
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def colour_at(kind, scale, first, second, textures, number, x, y, z, out):
-    """Colour (linear) of a pattern at the point (x, y, z) metres, into out (3,). scale: features per metre."""
+def _part(x):
+    return x - np.floor(x)
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
+def colour_at(materials, m, textures, x, y, z):
+    """Linear red, green, blue of material m at the point (x, y, z) metres.
+
+    materials: (M, 10) float32 as look.Materials.rows gives them: kind, features per metre, first and second
+    colour, photo number, gloss.
+    """
+    kind, scale = int(materials[m, 0]), materials[m, 1]
     mix = np.float32(0.0)
     if kind == STRIPES:
-        mix = np.float32(1.0) if (y * scale) % 1.0 < 0.45 else np.float32(0.0)
+        mix = np.float32(1.0) if _part(y * scale) < 0.45 else np.float32(0.0)
     elif kind == VERTICAL:
-        mix = np.float32(1.0) if ((x + 0.6 * z) * scale) % 1.0 < 0.4 else np.float32(0.0)
+        mix = np.float32(1.0) if _part((x + np.float32(0.6) * z) * scale) < 0.4 else np.float32(0.0)
     elif kind == CHECKS:
-        a, b = ((x + 0.6 * z) * scale) % 1.0 < 0.5, (y * scale) % 1.0 < 0.5
-        mix = np.float32(0.5) * (np.float32(a) + np.float32(b))
+        mix = np.float32(0.5) if _part((x + np.float32(0.6) * z) * scale) < 0.5 else np.float32(0.0)
+        mix += np.float32(0.5) if _part(y * scale) < 0.5 else np.float32(0.0)
     elif kind == BLOTCHES:
-        n = noise(x * scale, y * scale, z * scale) + 0.5 * noise(x * scale * 2.1, y * scale * 2.1, z * scale * 2.1)
+        n = noise(x * scale, y * scale, z * scale)
+        n += np.float32(0.5) * noise(x * scale * 2, y * scale * 2, z * scale * 2)
         mix = min(max((n - np.float32(0.68)) * 8, np.float32(0.0)), np.float32(1.0))
     elif kind == DOTS:
-        a, b = (x * scale) % 1.0 - 0.5, (y * scale) % 1.0 - 0.5
+        a, b = _part(x * scale) - np.float32(0.5), _part(y * scale) - np.float32(0.5)
         mix = np.float32(1.0) if a * a + b * b < 0.07 else np.float32(0.0)
     elif kind == GRAIN:
-        mix = 0.65 * noise(x * scale, y * scale, z * scale) + 0.35 * noise(x * scale * 4, y * scale * 4, z * scale * 4)
+        mix = np.float32(0.65) * noise(x * scale, y * scale, z * scale)
+        mix += np.float32(0.35) * noise(x * scale * 4, y * scale * 4, z * scale * 4)
     elif kind == PHOTO:
-        photo(textures, number, x * scale + 7.3, y * scale + 9.1, out)
-        return
-    elif kind == PRINT and z > 0 and abs(x) < 0.13 and abs(y - second[0]) < 0.12:
-        photo(textures, number, (x + 0.13) * 3.8, (second[0] + 0.12 - y) * 4.1, out)
-        return
-    if kind == PRINT:
-        mix = np.float32(0.0)
-    for c in range(3):
-        out[c] = first[c] * (1 - mix) + second[c] * mix
+        return photo(textures, int(materials[m, 8]), x * scale + np.float32(7.3), y * scale + np.float32(9.1))
+    elif kind == PRINT:
+        y -= materials[m, 5]  # a print's second colour holds its height
+        if z > 0 and abs(x) < 0.13 and abs(y) < 0.12:
+            u, v = (x + np.float32(0.13)) * np.float32(3.8), (np.float32(0.12) - y) * np.float32(4.1)
+            return photo(textures, int(materials[m, 8]), u, v)
+    rest = 1 - mix
+    return (
+        materials[m, 2] * rest + materials[m, 5] * mix, materials[m, 3] * rest + materials[m, 6] * mix,
+        materials[m, 4] * rest + materials[m, 7] * mix,
+    )  # fmt: skip

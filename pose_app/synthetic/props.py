@@ -56,14 +56,14 @@ def seat_for(rng: np.random.Generator, person: Person, action: str) -> list[Soli
 def obstacles(rng: np.random.Generator, person: Person, camera: Camera) -> list[Solid]:
     """One or two solids between camera and person, each over a part of the body."""
     out = []
-    for _ in range(rng.integers(1, 3)):
+    for _ in range(rng.choice([1, 2], p=[0.75, 0.25])):
         aim = person.joints[rng.integers(len(person.joints)), rng.integers(17)]
         sight = camera.position - aim
         distance = float(np.linalg.norm(sight))
         sight /= distance
         at = aim + sight * min(rng.uniform(0.45, 1.3), 0.5 * distance)
         at = at + rng.normal(0, 0.12, 3)
-        size = rng.uniform(0.05, 0.26, 3) * np.clip(distance / 4, 0.5, 1)
+        size = rng.uniform(0.04, 0.19, 3) * np.clip(distance / 4, 0.5, 1)
         kind = rng.random()
         if kind < 0.15:
             out.append(ball(at, float(size[0])))

@@ -6,9 +6,10 @@ from ..skeleton import FRAME_SIZE
 from .light import shadow_frame
 from .raster import fill, fill_shadow, project, transform, vertex_normals
 from .rig import INDEX
-from .scene import SHADOW_EXTENT, SHADOW_SIZE, Scene
-from .shade import SAMPLES, floor_shadow, resolve
+from .scene import Scene
+from .shade import SAMPLES, SHADOW_EXTENT, floor_shadow, resolve
 
+_SHADOW_SIZE = 192  # texels a side
 _NEAR_FLOOR = [
     INDEX[n] for n in ("l_foot", "l_toe", "r_foot", "r_toe", "pelvis", "l_shin", "r_shin", "l_hand", "r_hand")
 ]
@@ -19,10 +20,10 @@ _MANY = ((-0.42, (0.3, -0.1)), (-0.21, (-0.3, 0.3)), (0.0, (0.0, 0.0)), (0.21, (
 
 def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     turn = shadow_frame(scene.light.directions[0]).astype(np.float32)
-    shadow = np.full((SHADOW_SIZE, SHADOW_SIZE), np.float32(1e9))
+    shadow = np.full((_SHADOW_SIZE, _SHADOW_SIZE), np.float32(1e9))
     seen = np.empty_like(world)
     transform(world, turn, centre, seen)
-    fill_shadow(seen, scene.triangles, SHADOW_SIZE, np.float32(SHADOW_EXTENT), shadow)
+    fill_shadow(seen, scene.triangles, _SHADOW_SIZE, np.float32(SHADOW_EXTENT), shadow)
     return turn, shadow
 
 
@@ -47,15 +48,19 @@ def _normals(scene: Scene, t: int) -> np.ndarray:
     return normals
 
 
+def _light_table(scene: Scene) -> np.ndarray:
+    light = scene.light
+    sides = np.column_stack([np.zeros((6, 3), np.float32), light.ambient])
+    return np.concatenate([sides, np.column_stack([light.directions, light.colours])]).astype(np.float32)
+
+
 def _shade(scene: Scene, world: np.ndarray, normals: np.ndarray, image: np.ndarray, buffers: tuple, shadow: tuple):
     pixels, depth, index = buffers
     turn, map_, centre = shadow
-    light, m = scene.light, scene.materials
+    corners = np.concatenate([pixels, world, normals, scene.rest], axis=1)
     resolve(
-        image, np.empty((FRAME_SIZE, FRAME_SIZE), np.float32), depth, index, scene.triangles, pixels, world, normals,
-        scene.rest, scene.owner, scene.cuts, m.kinds, m.scales, m.firsts, m.seconds, m.numbers, m.glosses,
-        scene.textures, scene.camera.position.astype(np.float32), light.ambient, light.directions, light.colours, map_,
-        turn, centre, np.float32(SHADOW_EXTENT), np.float32(light.soft),
+        image, depth, index, scene.triangles, corners, scene.owner, scene.cuts, scene.materials.rows(), scene.textures,
+        scene.camera.position.astype(np.float32), _light_table(scene), map_, turn, centre, np.float32(scene.light.soft),
     )  # fmt: skip
 
 
@@ -68,7 +73,7 @@ def _lit_floor(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, 
     floor_shadow(
         image, camera.rotation.astype(np.float32), camera.position.astype(np.float32), k[0, 0], k[1, 1], k[0, 2],
         k[1, 2], np.float32(light.floor), main.heads[t, _NEAR_FLOOR].astype(np.float32), map_, turn, centre,
-        np.float32(SHADOW_EXTENT), np.float32(light.soft),
+        np.float32(light.soft),
     )  # fmt: skip
     return image, (turn, map_, centre)
 

@@ -17,7 +17,6 @@ from .props import obstacles, solid_materials, stand_beside
 from .solids import Solid
 
 _OWN_TEXTURES = 128
-SHADOW_SIZE, SHADOW_EXTENT = 192, 1.5  # texels and half width in metres of the shadow map
 
 
 @dataclass(frozen=True)
