@@ -20,7 +20,7 @@ from pose_app.weights import DEFAULT_WEIGHTS, WEIGHTS_ROOT, read_info
 HELP = "predict the 3D joints of a person in a film, pictures or an .npy of frames"
 EXAMPLE = "python -m pose_app predict film.mp4 --out joints.npz --start 7.5 --draw sheet.png"
 WANTED_FPS = 25.0  # the middle of the rates the network learns from
-_SHEET_COLUMNS = 8
+_SHEET_COLUMNS, _SHEET_PICTURES = 8, 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -113,10 +113,9 @@ def _predict_all(args: argparse.Namespace, task: _Task, weights: Path, meta: dic
             if plan.found or not people_only:
                 clip = task.clip(window, plan)
                 waiting.append((first, window.times_s, plan.boxes_xywh))
-                pictures.append((window.times_s[0], clip.frames[0]))
-                # However long the film is, a few pictures spread over it are enough for the sheet.
-                if len(pictures) == 4 * _SHEET_COLUMNS:
-                    del pictures[1::2]
+                # However long the film is, some pictures spread over it are enough for the sheet.
+                if bar.n % -(-total // _SHEET_PICTURES) == 0:
+                    pictures.append((window.times_s[0], clip.frames[0]))
                 yield clip
 
     stopped = None
@@ -129,8 +128,8 @@ def _predict_all(args: argparse.Namespace, task: _Task, weights: Path, meta: dic
             stopped = stop
     if overlap.windows or not stopped:
         meta["note"] = f"{overlap.windows} windows of {NUM_FRAMES} frames, averaged where they overlap"
-        chosen = np.unique(np.linspace(0, max(0, len(pictures) - 1), _SHEET_COLUMNS).astype(int))
-        _write(args, overlap.sequence(meta), [pictures[i] for i in chosen if i < len(pictures)])
+        middles = (np.arange(_SHEET_COLUMNS) + 0.5) / _SHEET_COLUMNS * len(pictures)
+        _write(args, overlap.sequence(meta), [pictures[i] for i in np.unique(middles.astype(int))])
     if stopped:
         raise stopped
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from pose_app.video.background import Survey, foreground, shrink
 
-_MIN_HEIGHT = 0.15  # of the picture's height
+_MIN_HEIGHT, _MIN_HEIGHT_CUT_OFF = 0.15, 0.3  # of the picture's height; less of a person at its edge says nothing
 MAX_PART = 0.6  # of the picture: where more has changed, the camera moved or the light did
 _SHAPES = (0.6, 6.0)  # height to width of a person, arms out or standing
 _BUSY = 0.002  # of the picture
@@ -43,7 +43,8 @@ def find_blobs(mask: np.ndarray) -> list[Blob]:
     for x, y, w, h, area in stats[1:count].tolist():
         whole = x > 0 and y > 0 and x + w < width and y + h < height
         is_upright = _SHAPES[0] <= h / w <= _SHAPES[1] or not whole
-        if h >= _MIN_HEIGHT * height and is_upright and area >= _MIN_FILL * w * h:
+        least = _MIN_HEIGHT if whole else _MIN_HEIGHT_CUT_OFF
+        if h >= least * height and is_upright and area >= _MIN_FILL * w * h:
             blobs.append(Blob(x, y, w, h, area, whole))
     return sorted(blobs, key=lambda blob: -blob.area)
 

@@ -1,0 +1,106 @@
+import io
+import pickle
+from pathlib import Path
+
+import cv2
+import films
+import numpy as np
+import pytest
+
+from pose_app import video
+from pose_app.errors import InputError
+
+H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("films")
+
+
+@pytest.fixture(scope="module")
+def film(folder) -> Path:
+    return films.encode(folder / "film.mp4", films.grey_frames(), *H264)
+
+
+def _npy(array) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=True)
+    return buffer.getvalue()
+
+
+def _bad_films(film: Path) -> dict[str, tuple[bytes, str]]:
+    one, few = (films.encode(film.parent / f"{n}.mp4", films.grey_frames(n), *H264).read_bytes() for n in (1, 5))
+    audio = film.parent / "audio.mp4"
+    films.ffmpeg("-f", "lavfi", "-i", "sine=d=1", str(audio))
+    noise = np.random.default_rng(0).integers(0, 255, (60, 64, 96, 3), np.uint8)
+    front = films.encode(film.parent / "front.mp4", noise, *H264, "-movflags", "+faststart").read_bytes()
+    webm = films.encode(film.parent / "cut.webm", noise, "-c:v", "libvpx", "-b:v", "3M").read_bytes()
+    gif = films.encode(film.parent / "cut.gif", noise).read_bytes()
+    webp = films.encode(film.parent / "cut.webp", noise).read_bytes()
+    grey = films.grey_frames(8)
+    return {
+        "empty.mp4": (b"", "is empty"),
+        "text.mp4": (b"this is no film\n" * 100, "is a text file"),
+        "playlist.mp4": (b"#EXTM3U\nfile:///etc/passwd\n", "is a text file"),
+        "noise.mp4": (noise.tobytes()[:9999], "cannot be opened as a film"),
+        "audio.mp4": (audio.read_bytes(), "holds no video"),
+        "one.mp4": (one, "only 1 frame"),
+        "few.mp4": (few, "only 5 frames"),
+        "truncated.mp4": (film.read_bytes()[: film.stat().st_size // 2], "cut off"),
+        "front.mp4": (front[: len(front) // 2], "cut off"),
+        "cut.webm": (webm[: len(webm) // 2], "cut off"),
+        "cut.gif": (gif[: len(gif) // 2], "cut off"),
+        "cut.webp": (webp[: len(webp) // 2], "cut off"),
+        "one.png": (cv2.imencode(".png", grey[0])[1].tobytes(), "single picture"),
+        "one.jpg": (cv2.imencode(".jpg", grey[0])[1].tobytes(), "single picture"),
+        "pickle.npy": (_npy(np.array([{"a": 1}], dtype=object)), "pickled"),
+        "raw_pickle.npy": (pickle.dumps([1, 2]), "is not an .npy file"),
+        "float.npy": (_npy(np.full((8, 224, 224, 3), np.nan, np.float32)), "float32 values, some of them not finite"),
+        "shape.npy": (_npy(np.zeros((8, 224, 224), np.uint8)), "has shape"),
+        "clips.npy": (_npy(np.zeros((2, 8, 4, 4, 3), np.uint8)), "holds 2 clips"),
+        "cut.npy": (_npy(grey)[:-1000], "cut off"),
+        "header.npy": (_npy(grey)[:40], "not a readable .npy"),
+        "seven.npy": (_npy(grey[:7]), "only 7 frames"),
+    }
+
+
+def test_bad_films_are_refused_in_one_sentence(film, tmp_path, capfd):
+    for name, (data, expected) in _bad_films(film).items():
+        (tmp_path / name).write_bytes(data)
+        for source in (tmp_path / name, data):
+            with pytest.raises(InputError) as refused:
+                video.probe(source, name)
+            message = str(refused.value)
+            assert expected in message and name in message, f"{name}: {message}"
+            assert "\n" not in message and message.endswith(".")
+    assert capfd.readouterr().err == ""  # FFmpeg and OpenCV keep quiet
+
+
+def test_av1_is_refused_by_name_where_it_cannot_be_decoded(folder):
+    path = films.encode(folder / "av1.mp4", films.grey_frames(10), "-c:v", "libsvtav1", "-preset", "12")
+    with pytest.raises(InputError, match="AV1 film, which cannot be decoded"):
+        video.probe(path)
+
+
+def test_bad_folders_and_paths_are_refused(tmp_path):
+    with pytest.raises(InputError, match="holds no pictures"):
+        video.probe(tmp_path)
+    with pytest.raises(InputError, match="no file or folder"):
+        video.probe(tmp_path / "missing.mp4")
+    for i in range(8):
+        cv2.imwrite(str(tmp_path / f"{i}.png"), np.zeros((40, 30 + (i == 5), 3), np.uint8))
+    with pytest.raises(InputError, match="number 6 is 31×40"):
+        video.read_window(tmp_path)
+    (tmp_path / "5.png").write_bytes(b"damaged")
+    with pytest.raises(InputError, match="5.png is no readable picture"):
+        video.read_window(tmp_path)
+
+
+def test_a_film_too_large_to_count_is_still_found_to_be_cut_off(folder, monkeypatch):
+    monkeypatch.setattr("pose_app.video.film._COUNTED_PIXELS", 0)
+    noise = np.random.default_rng(0).integers(0, 255, (100, 64, 96, 3), np.uint8)
+    whole = films.encode(folder / "uncounted.mp4", noise, *H264, "-movflags", "+faststart")
+    assert video.probe(whole).frames == 100
+    with pytest.raises(InputError, match="cut off"):
+        video.probe(whole.read_bytes()[: whole.stat().st_size * 3 // 4], "cut.mp4")
