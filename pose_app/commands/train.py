@@ -1,57 +1,85 @@
-"""`train`: a network from a data folder, by a recipe."""
+"""`train`: a network from a data folder, or from people rendered meanwhile, by a recipe."""
 
 import argparse
 import dataclasses
+import os
 from pathlib import Path
 
 from pose_app.errors import InputError
 
-HELP = "Train a network on a data folder and leave a weights folder."
+HELP = "Train a network and leave a weights folder."
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
+STREAM_EPOCH = 2000  # clips that make an epoch of an endless stream
+STREAM_POOL = 1000  # clips in memory, 1.2 MB each
+VALID_CLIPS = 64
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say which arguments `train` takes."""
     parser.add_argument("--out", type=Path, required=True, metavar="weights/NAME", help="weights folder to write")
-    parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="data folder with train and valid splits"
-    )
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", type=Path, metavar="DIR", help="data folder with train and valid splits")
+    source.add_argument("--synthetic", action="store_true", help="render people while training, endlessly")
+    parser.add_argument("--assets", type=Path, metavar="DIR", help="asset folder for --synthetic")
+    parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="W", help="that render")
     parser.add_argument("--recipe", choices=("seed", "best"), default="seed", help="seed is the course's own (default)")
     parser.add_argument("--epochs", type=_positive, metavar="E", help="instead of the recipe's")
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
-    parser.add_argument("--learning-rate", type=float, metavar="R", help="instead of the recipe's")
+    parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
+    parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")
+    parser.add_argument("--pool-clips", type=_positive, default=STREAM_POOL, metavar="N", help="with --synthetic")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out after it was stopped")
 
 
 def run(args: argparse.Namespace) -> None:
     """Train as the arguments say."""
-    from pose_app.dataset import open_dataset
     from pose_app.training.recipes import RECIPES
-    from pose_app.training.run import Start, train
 
     if args.start is not None and not args.start.exists():
         raise InputError(f"There is no {args.start} to start from; it should be an .npz file or a weights folder.")
     changes = {"epochs": args.epochs, "batch": args.batch, "learning_rate": args.learning_rate}
     recipe = dataclasses.replace(RECIPES[args.recipe], **{k: v for k, v in changes.items() if v is not None})
-    progress = train(
-        recipe,
-        open_dataset(args.data, "train"),
-        open_dataset(args.data, "valid"),
-        args.out,
-        start=Start(args.start),
-        stills=args.stills,
-        resume=args.resume,
-    )
+    progress = _on_stream(args, recipe) if args.synthetic else _on_folder(args, recipe)
     last = progress.history[-1]
-    print(
-        f"{args.out}: epoch {last['epoch']}, MPJPE {last['mpjpe']:.1f} mm on train, {last['val_mpjpe']:.1f} mm on valid"
-    )
+    errors = f"MPJPE {last['mpjpe']:.1f} mm on train, {last['val_mpjpe']:.1f} mm on valid"
+    print(f"{args.out}: epoch {last['epoch']}, {errors}")
+
+
+def _on_folder(args: argparse.Namespace, recipe):
+    from pose_app.dataset import open_dataset
+    from pose_app.training.run import from_folder, train
+
+    material = from_folder(open_dataset(args.data, "train"), args.stills)
+    return train(recipe, material, open_dataset(args.data, "valid"), args.out, args.start, args.resume)
+
+
+def _on_stream(args: argparse.Namespace, recipe):
+    from pose_app.dataset import open_dataset
+    from pose_app.synthetic.generator import Settings
+    from pose_app.synthetic.folder import render_folder
+    from pose_app.training.run import RESUME_FOLDER, from_stream, train
+    from pose_app.training.stream import SyntheticStream
+
+    recipe = dataclasses.replace(recipe, frozen_trunk=False)  # what is seen once is not worth keeping features of
+    assets = str(args.assets) if args.assets else None
+    valid_folder = args.out / RESUME_FOLDER / "rendered"
+    render_folder(valid_folder, Settings("valid", seed=0, assets=assets), VALID_CLIPS, args.workers)
+    settings = Settings("train", seed=recipe.seed, assets=assets, stills=args.stills)
+    with SyntheticStream(settings, args.workers, args.pool_clips, args.epoch_clips) as stream:
+        return train(recipe, from_stream(stream), open_dataset(valid_folder), args.out, args.start, args.resume)
 
 
 def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} should be a whole number from 1 up")
+    return value
+
+
+def _rate(text: str) -> float:
+    value = float(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} should be a number between 0 and 1")
     return value

@@ -13,6 +13,7 @@ from pose_app.errors import InputError
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
+from pose_app.training.stream import SyntheticStream
 
 if TYPE_CHECKING:
     import keras
@@ -33,7 +34,7 @@ class Run:
     trainee: "keras.Model"
     judge: "keras.Model"
     whole: "keras.Model"
-    train: TrainingData
+    train: TrainingData | SyntheticStream
     valid: TrainingData
     folder: Path
     settings: dict

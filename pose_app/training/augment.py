@@ -1,0 +1,48 @@
+"""Changes to a clip that make each look at it differ, the truth changed with the picture."""
+
+import numpy as np
+
+from pose_app.skeleton import MIRROR
+
+
+def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mirror a clip left to right: (T, H, W, 3) frames and (T, 17, 3) camera-frame joints of any unit.
+
+    x changes its sign and every left joint becomes a right one.
+    """
+    return frames[:, :, ::-1], (joints * np.array([-1, 1, 1], joints.dtype))[:, MIRROR, :]
+
+
+def recoloured(frames: np.ndarray, rng: np.random.Generator, strength: float = 0.25) -> np.ndarray:
+    """Change exposure, white balance and contrast of all frames alike: (T, H, W, 3) uint8 to the same."""
+    gain = np.exp(rng.normal(0, strength / 2) + rng.normal(0, strength / 4, 3))
+    middle = frames.mean()
+    contrast = np.exp(rng.normal(0, strength / 2))
+    # One table a channel: 256 values instead of a picture's worth of arithmetic.
+    values = (np.arange(256)[:, None] * gain - middle) * contrast + middle
+    tables = np.clip(values + 0.5, 0, 255).astype(np.uint8)
+    return np.stack([tables[frames[..., c], c] for c in range(3)], -1)
+
+
+def erased(frames: np.ndarray, rng: np.random.Generator, share: float = 0.3) -> np.ndarray:
+    """Hide one box of a random colour, the same in all frames: (T, H, W, 3) uint8 to the same.
+
+    share: the longest side of the box over the picture's. Source: Zhong et al., "Random erasing data
+    augmentation", AAAI 2020.
+    """
+    size = frames.shape[1]
+    height, width = rng.integers(size // 20, int(size * share), 2)
+    top, left = rng.integers(0, size - height), rng.integers(0, size - width)
+    frames = frames.copy()
+    frames[:, top : top + height, left : left + width] = rng.integers(0, 256, 3)
+    return frames
+
+
+def augmented(frames: np.ndarray, joints: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Make one random variant of a clip: mirrored half the time, recoloured, erased a third of the time."""
+    if rng.random() < 0.5:
+        frames, joints = mirrored(frames, joints)
+    frames = recoloured(frames, rng)
+    if rng.random() < 1 / 3:
+        frames = erased(frames, rng)
+    return frames, joints

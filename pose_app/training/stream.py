@@ -1,0 +1,106 @@
+"""Endless training data: workers render new clips into a pool, training draws variants of what is there."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pose_app.synthetic.generator import Settings
+from pose_app.synthetic.pool import rendered_clips
+from pose_app.training.augment import augmented
+
+
+@dataclass(frozen=True)
+class _Kept:
+    frames: np.ndarray  # (8, 224, 224, 3) uint8
+    joints_m: np.ndarray  # (8, 17, 3) float32
+
+
+@dataclass(eq=False)
+class SyntheticStream:
+    """A pool of rendered clips that workers refresh, oldest first, for as long as it is used.
+
+    settings: what is rendered. workers: processes. size: clips in the pool. clips: how many make an
+    epoch; drawn with replacement, so the same clip is seen again until it is replaced, never twice
+    alike. Use it as a context: leaving it stops the workers. Errors of the renderer are raised where
+    the batches are read.
+    """
+
+    settings: Settings
+    workers: int
+    size: int
+    clips: int
+    rendered: int = 0
+    _pool: list[_Kept] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _errors: queue.Queue = field(default_factory=queue.Queue)
+
+    def __enter__(self) -> "SyntheticStream":
+        self._filled = threading.Event()
+        self._thread = threading.Thread(target=self._refresh, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def __len__(self) -> int:
+        return self.clips
+
+    @property
+    def stills(self) -> bool:
+        """Whether each frame is a person of its own, and read as a clip of one frame."""
+        return self.settings.stills
+
+    def wait(self) -> None:
+        """Wait until the pool is full for the first time."""
+        while not self._filled.wait(0.2):
+            self._raise_errors()
+
+    def mean_pose_m(self) -> np.ndarray:
+        """Mean of the true joints in the pool: (17, 3) metres."""
+        self.wait()
+        return np.mean([kept.joints_m for kept in self._pool], axis=(0, 1))
+
+    def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
+        self.wait()
+        for first in range(start * batch, len(order), batch):
+            self._raise_errors()
+            yield self._draw(order[first : first + batch])
+
+    def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
+        chosen = (self._pool[i] for i in rng.integers(len(self._pool), size=len(keys)))
+        frames, joints = zip(*(augmented(kept.frames, kept.joints_m, rng) for kept in chosen), strict=True)
+        frames, joints = np.stack(frames), np.stack(joints)
+        if self.stills:
+            frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
+        return frames, joints
+
+    def _refresh(self) -> None:
+        # Leaving the loop closes the generator, which ends the worker processes.
+        try:
+            for clip in rendered_clips(self.settings, range(2**40), self.workers):
+                self._keep(clip)
+                if self._stop.is_set():
+                    return
+        except Exception as error:  # raised again where the batches are read
+            self._errors.put(error)
+
+    def _keep(self, clip) -> None:
+        kept = _Kept(clip.frames, clip.joints_m)
+        if len(self._pool) < self.size:
+            self._pool.append(kept)
+        else:
+            self._pool[self.rendered % self.size] = kept
+        self.rendered += 1
+        if len(self._pool) == self.size:
+            self._filled.set()
+
+    def _raise_errors(self) -> None:
+        if not self._errors.empty():
+            raise self._errors.get()
