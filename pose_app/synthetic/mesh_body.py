@@ -1,6 +1,8 @@
 """Bodies from an asset folder: MakeHuman's base mesh, its shape targets and its rig (body.npz)."""
 
 import functools
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +46,7 @@ def load_base(path: str) -> dict:
             if absent:
                 raise InputError(f"{path} lacks the array {absent[0]!r}, which the body mesh needs.")
             base = {key: archive[key] for key in _NEEDED}
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} cannot be read as an .npz archive; it is damaged or not complete.") from error
