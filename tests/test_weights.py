@@ -149,14 +149,16 @@ def test_a_save_that_fails_leaves_what_was_there(copy, random_model):
     assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
 
 
-def test_a_second_save_replaces_the_first(copy, random_model):
+def test_a_second_save_replaces_the_first_and_what_a_kill_left(copy, random_model):
     old = set(copy.glob("model-*"))
+    (copy / ".saving-1").mkdir()
+    (copy / ".saving-1" / "half-a-shard.h5").write_bytes(b"x")
     bias = random_model.get_layer("joints").bias
     kept = value(bias)
     bias.assign(kept + 1)
     try:
         save_weights(random_model, copy, CONFIG, **SAID)
-        assert not old & set(copy.glob("model-*"))
+        assert not old & set(copy.glob("model-*")) and not (copy / ".saving-1").exists()
         np.testing.assert_allclose(value(load_weights(copy)[0].get_layer("joints").bias), kept + 1, atol=1e-3)
         bias.assign(kept + 1e6)
         with pytest.raises(InputError, match="float16"):

@@ -40,6 +40,8 @@ def save_weights(
     can be out of float16's range. Raises InputError for weights float16 cannot hold.
     """
     folder = Path(folder)
+    for left_by_a_kill in folder.glob(".saving-*"):
+        shutil.rmtree(left_by_a_kill)
     scratch = folder / f".saving-{os.getpid()}"
     scratch.mkdir(parents=True)
     try:
