@@ -242,8 +242,7 @@ print(len(data), opened - before, most - before)
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_a_file_of_1_65_gb_is_never_read_whole(tmp_path, standing_m):
-    frames = np.lib.format.open_memmap(tmp_path / FRAMES, "w+", np.uint8, (1368, 8, 224, 224, 3))  # sparse
-    frames.flush()
+    np.lib.format.open_memmap(tmp_path / FRAMES, "w+", np.uint8, (1368, 8, 224, 224, 3)).flush()  # sparse
     np.save(tmp_path / JOINTS, np.tile(standing_m, (1368, 8, 1, 1)))
     done = subprocess.run([sys.executable, "-c", RSS_SCRIPT, tmp_path], capture_output=True, text=True, check=True)
     clips, opened, most = map(float, done.stdout.split())
