@@ -111,7 +111,8 @@ def trunk_cones(build: Build, heads: np.ndarray) -> list[np.ndarray]:
     ]
     for sign in (1, -1):
         out += [
-            _blob((sign * 0.055 * k, -0.035 * k, -0.062 * k * fat), (0.078 * k, 0.085 * k, 0.07 * k * fat), TRUNK, 0.03),
+            _blob((sign * 0.055 * k, -0.035 * k, -0.062 * k * fat), (0.078 * k, 0.085 * k, 0.07 * k * fat),
+                  TRUNK, 0.03),
             _cone((sign * 0.03, neck[1] - 0.01 * k, -0.02), (sign * shoulder * 0.95, neck[1] - 0.035 * k, -0.014),
                   0.05 * k * muscle, 0.046 * k * muscle, TRUNK, 0.05),
             _blob((sign * 0.075 * k, chest[1] + 0.5 * (neck[1] - chest[1]), 0.062 * k),
@@ -145,9 +146,11 @@ def leg_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
         _cone(knee, mid + (0, 0, -0.012 * k), 0.05 * k * fat, 0.054 * k * fat, part, 0.012),
         _cone(mid + (0, 0, -0.01 * k), ankle + (0, 0.01, 0), 0.052 * k * fat, 0.035 * k, part, 0.012),
         _blob((ankle[0], sole + 0.033 * k, ankle[2] - 0.028 * k), (0.036 * k, 0.034 * k, 0.038 * k), part, 0.012),
-        _cone((ankle[0], sole + 0.045 * k, ankle[2] + 0.01), (toe[0] + sign * 0.006, sole + 0.03 * k, toe[2]), 0.042 * k,
+        _cone((ankle[0], sole + 0.045 * k, ankle[2] + 0.01), (toe[0] + sign * 0.006, sole + 0.03 * k, toe[2]),
+              0.042 * k,
               0.03 * k, part, 0.012, wide=(1.1, 1, 1)),
-        _cone((toe[0] + sign * 0.004, sole + 0.026 * k, toe[2] - 0.02), (toe[0] + sign * 0.008, sole + 0.022 * k, toe[2] + 0.05 * k),
+        _cone((toe[0] + sign * 0.004, sole + 0.026 * k, toe[2] - 0.02),
+              (toe[0] + sign * 0.008, sole + 0.022 * k, toe[2] + 0.05 * k),
               0.026 * k, 0.02 * k, part, 0.025, wide=(1.75, 1, 1)),
     ]  # fmt: skip
 
@@ -165,7 +168,8 @@ def arm_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
         _cone(belly, elbow, 0.048 * k * fat, 0.039 * k * fat, part, 0.012),
         _cone(elbow, fore, 0.038 * k * fat, 0.043 * k * fat, part, 0.012),
         _cone(fore, wrist, 0.042 * k * fat, 0.026 * k, part, 0.012),
-        _cone(wrist - (sign * 0.02, 0, 0), wrist + (sign * 0.03, 0, 0), 0.026 * k, 0.027 * k, part, 0.02, (0, 0, 1), (1.15, 0.85, 1)),
+        _cone(wrist - (sign * 0.02, 0, 0), wrist + (sign * 0.03, 0, 0), 0.026 * k, 0.027 * k, part, 0.02,
+              (0, 0, 1), (1.15, 0.85, 1)),
     ]  # fmt: skip
 
 
@@ -203,16 +207,20 @@ def head_cones(build: Build, heads: np.ndarray, crown: float) -> tuple[list[np.n
     jaw = (0.05 + 0.007 * male) * k * (1 + 0.08 * build.girth)
     out = [
         _blob((0, crown - 0.094 * k, z - 0.004 * k), (0.076 * k, 0.094 * k, 0.098 * k), HEAD, 0.03),
-        _cone((0, nose_y + 0.02 * k, z + 0.022 * k), (0, chin_y + 0.035 * k, z + 0.036 * k), 0.064 * k, 0.9 * jaw, HEAD, 0.03, wide=(1, 0.95, 1)),
+        _cone((0, nose_y + 0.02 * k, z + 0.022 * k), (0, chin_y + 0.035 * k, z + 0.036 * k), 0.064 * k,
+              0.9 * jaw, HEAD, 0.03, wide=(1, 0.95, 1)),
         _blob((0, chin_y + 0.016 * k, face - 0.026 * k), (0.026 * k, 0.018 * k, 0.022 * k), HEAD, 0.025),
-        _cone((0, eye_y + 0.004 * k, face - 0.006 * k), (0, nose_y, face + 0.012 * k), 0.009 * k, 0.013 * k, HEAD, 0.016),
+        _cone((0, eye_y + 0.004 * k, face - 0.006 * k), (0, nose_y, face + 0.012 * k), 0.009 * k, 0.013 * k,
+              HEAD, 0.016),
         _blob((0, mouth_y, face - 0.012 * k), (0.026 * k, 0.013 * k, 0.014 * k), HEAD, 0.016),
-        _cone((-0.036 * k, eye_y + 0.024 * k, face - 0.02 * k), (0.036 * k, eye_y + 0.024 * k, face - 0.02 * k), 0.014 * k, 0.014 * k, HEAD, 0.02),
+        _cone((-0.036 * k, eye_y + 0.024 * k, face - 0.02 * k), (0.036 * k, eye_y + 0.024 * k, face - 0.02 * k),
+              0.014 * k, 0.014 * k, HEAD, 0.02),
         _cone(neck + (0, -0.05 * k, -0.002), (0, nose_y - 0.03 * k, z - 0.022 * k), (0.05 + 0.009 * male) * k,
               (0.044 + 0.011 * male) * k, HEAD, 0.03),
     ]  # fmt: skip
     for sign in (1, -1):
-        out.append(_cone((sign * 0.076 * k, eye_y + 0.012 * k, z - 0.012 * k), (sign * 0.072 * k, nose_y - 0.014 * k, z - 0.006 * k),
+        out.append(_cone((sign * 0.076 * k, eye_y + 0.012 * k, z - 0.012 * k),
+                         (sign * 0.072 * k, nose_y - 0.014 * k, z - 0.006 * k),
                          0.017 * k, 0.012 * k, HEAD, 0.008, (0, 0, 1), (1, 0.45, 1)))  # fmt: skip
         out.append(
             _blob(

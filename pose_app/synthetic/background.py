@@ -131,7 +131,7 @@ def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera,
     seconds = np.clip(firsts * np.exp(rng.normal(0, 0.35, (count, 1))), 0, 1).astype(np.float32)
     loud = rng.random(count) < 0.2
     seconds[loud] = np.stack([random_colour(rng) for _ in range(count)])[loud]
-    firsts[:6] = firsts[:6] * 0.6 + 0.2
+    firsts[:6] = firsts[:6] * 0.6 + 0.25
     if indoors:
         firsts[2:6] = firsts[2] * 0.8 + 0.2 * firsts[2:6]
         firsts[1], seconds[1] = rng.uniform(0.4, 0.9), 0.5
@@ -151,7 +151,7 @@ def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera,
         kinds, scales, firsts.astype(np.float32), seconds.astype(np.float32),
         rng.integers(0, len(textures), count).astype(np.int32), np.zeros(count, np.float32),
     )  # fmt: skip
-    level = rng.uniform(0.45, 0.9)
+    level = rng.uniform(0.5, 1.05)
     up = np.full(3, 0.75) if indoors else firsts[1]
     ambient = np.stack([level * (0.55 + 0.25 * rng.random()) * np.exp(rng.normal(0, 0.05, 3)) for _ in range(6)])
     ambient[2], ambient[3] = level * (0.5 + 0.6 * up), level * (0.35 + 0.5 * firsts[0])

@@ -48,7 +48,8 @@ def _head_region(x, y, z, cuts, who):
         mx = ax / (0.3 * unit)
         if mx * mx + my * my < 1:
             return LIPS
-        if cuts[who, BEARD] < y < cuts[who, MOUTH_Y] + 0.25 * unit and ax > (0.2 * unit if y > cuts[who, MOUTH_Y] else -1.0):
+        chin = y < cuts[who, MOUTH_Y] or ax > 0.2 * unit
+        if chin and cuts[who, BEARD] < y < cuts[who, MOUTH_Y] + 0.25 * unit:
             return BROW
     return SKIN
 
@@ -63,7 +64,8 @@ def region_at(x, y, z, cuts, who):
     if z > cuts[who, HEAD_Z] - 0.5 * cuts[who, RADIUS_Z]:
         q = ax / cuts[who, NECK_X]
         collar -= cuts[who, COLLAR_DIP] * max(1 - q * q, np.float32(0.0))
-    if cuts[who, HAIR_BACK] < y < collar and z < cuts[who, HEAD_Z] - 0.1 * cuts[who, RADIUS_Z] and ax < 1.1 * cuts[who, RADIUS_X]:
+    behind = z < cuts[who, HEAD_Z] - 0.1 * cuts[who, RADIUS_Z] and ax < 1.1 * cuts[who, RADIUS_X]
+    if behind and cuts[who, HAIR_BACK] < y < collar:
         return HAIR  # long hair falls over the back
     if y > collar and ax < cuts[who, SHOULDER_X]:
         return _head_region(x, y, z, cuts, who)

@@ -25,11 +25,11 @@ def random_lens(rng: np.random.Generator) -> Lens:
     gains = exposure * np.exp(rng.normal(0, 0.06, 3))
     return Lens(
         gains=gains.astype(np.float32), contrast=float(rng.uniform(0.85, 1.2)),
-        blur=float(rng.choice([0.0, rng.uniform(0.3, 1.3)], p=[0.55, 0.45])),
-        noise=float(rng.gamma(1.5, 1.8)), grain=float(rng.choice([0.0, 0.7])),
+        blur=float(rng.choice([0.0, rng.uniform(0.3, 1.3)], p=[0.65, 0.35])),
+        noise=float(rng.gamma(1.4, 1.5)), grain=float(rng.choice([0.0, 0.7])),
         small=int(rng.choice([0, rng.integers(72, 180)], p=[0.8, 0.2])),
         jpeg=int(rng.choice([0, rng.integers(35, 95)], p=[0.4, 0.6])),
-        exposure_s=float(rng.choice([0.0, rng.uniform(0.004, 0.04)], p=[0.65, 0.35])),
+        exposure_s=float(rng.choice([0.0, rng.uniform(0.004, 0.04)], p=[0.7, 0.3])),
     )  # fmt: skip
 
 

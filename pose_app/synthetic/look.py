@@ -29,9 +29,9 @@ class Materials:
 
     def rows(self) -> np.ndarray:
         """(M, 10) float32 as patterns.colour_at reads them."""
-        return np.column_stack(
-            [self.kinds, self.scales, self.firsts, self.seconds, self.numbers, self.glosses]
-        ).astype(np.float32)
+        return np.column_stack([self.kinds, self.scales, self.firsts, self.seconds, self.numbers, self.glosses]).astype(
+            np.float32
+        )
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,13 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
     from . import patterns as p
 
     woman = body.sex < 0.5
+    legs = [0.45, 0.05, 0.2, 0.3] if woman else [0.64, 0.05, 0.31, 0]
+    hairs = [0, 0.25, 0.3, 0.45] if woman else [0.12, 0.74, 0.08, 0.06]
     style = {
         "sleeve": rng.choice(["none", "short", "half", "long"], p=[0.12, 0.46, 0.12, 0.3]),
-        "leg": rng.choice(["long", "calf", "short", "skirt"], p=[0.45, 0.05, 0.2, 0.3] if woman else [0.64, 0.05, 0.31, 0]),
+        "leg": rng.choice(["long", "calf", "short", "skirt"], p=legs),
         "shoe": rng.choice(["none", "low", "boot"], p=[0.08, 0.74, 0.18]),
-        "hair": rng.choice(["bald", "short", "bob", "long"], p=[0, 0.25, 0.3, 0.45] if woman else [0.12, 0.74, 0.08, 0.06]),
+        "hair": rng.choice(["bald", "short", "bob", "long"], p=hairs),
         "shirt": rng.random() > (0.0 if woman else 0.07), "hat": rng.random() < 0.1,
         "beard": (not woman) and rng.random() < 0.3,
     }  # fmt: skip

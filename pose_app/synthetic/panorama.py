@@ -3,7 +3,6 @@
 import numba as nb
 import numpy as np
 
-
 _BLOCK = 4  # pixels between the places where the angles are computed exactly
 
 
@@ -43,7 +42,8 @@ def view(picture, rotation, focal, cx, cy, yaw, widen, gain, out):
             c -= np.round(c - a)
             d -= np.round(d - a)
             u = (a * (1 - t) + b * t) * (1 - s) + (c * (1 - t) + d * t) * s + yaw
-            v = (lat[p, q] * (1 - t) + lat[p, q + 1] * t) * (1 - s) + (lat[p + 1, q] * (1 - t) + lat[p + 1, q + 1] * t) * s
+            v = (lat[p, q] * (1 - t) + lat[p, q + 1] * t) * (1 - s)
+            v += (lat[p + 1, q] * (1 - t) + lat[p + 1, q + 1] * t) * s
             u = (u - np.floor(u)) * width
             v = min(max(v * height - np.float32(0.5), np.float32(0.0)), np.float32(height - 1.001))
             x, y = int(u), int(v)

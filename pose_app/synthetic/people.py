@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .assets import Assets
 from .body import Body, pose_body
 from .look import Look, dressed_surface, person_colours, random_look
 from .motion import Motion

@@ -79,6 +79,24 @@ def obstacles(rng: np.random.Generator, person: Person, camera: Camera) -> list[
     return out
 
 
+def leave_visible(solids: list[Solid], person: Person, camera: Camera, most: float = 0.4) -> list[Solid]:
+    """Those of the solids that together cover at most that share of the person's joints, as rectangles in the view."""
+
+    def flat(points: np.ndarray) -> np.ndarray:
+        seen = camera.view(points)
+        return seen[..., :2] / np.maximum(seen[..., 2:], 0.1)
+
+    joints, kept = flat(person.joints).reshape(-1, 2), []
+    hidden = np.zeros(len(joints), bool)
+    for solid in solids:
+        corners = flat(solid.vertices.astype(np.float64))
+        covered = hidden | np.all((joints > corners.min(0)) & (joints < corners.max(0)), axis=1)
+        if covered.mean() <= most:
+            hidden = covered
+            kept.append(solid)
+    return kept
+
+
 def stand_beside(rng: np.random.Generator, other: Person, main: Person, camera: Camera) -> Person:
     """Move another person so that they stand beside or behind the main one as the camera sees it."""
     away = main.joints.mean((0, 1)) - camera.position

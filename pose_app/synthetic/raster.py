@@ -40,7 +40,7 @@ def transform(points, rotation, origin, out):
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
 def vertex_normals(points, triangles, out):
-    """Area-weighted unit normals, (V, 3), pointing outwards for counter-clockwise triangles (y up or x right-handed)."""
+    """Area-weighted unit normals, (V, 3), pointing outwards for counter-clockwise triangles (right-handed axes)."""
     out[:] = 0
     for f in range(triangles.shape[0]):
         a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]

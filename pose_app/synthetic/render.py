@@ -97,10 +97,10 @@ def render_blurred(scene: Scene, t: int, backdrop: np.ndarray, shutter: float) -
     path = (scene.vertices[after] - scene.vertices[before]) * np.float32(shutter / max(after - before, 1))
     away = np.linalg.norm(scene.camera.position - scene.people[0].joints[t, 0])
     pixels = float(np.abs(path[::23]).max()) * scene.intrinsics[t, 0, 0] / away
-    if pixels < 1.0:
+    if pixels < 1.5:
         return render_frame(scene, t, backdrop)
     lit, shadow = _lit_floor(scene, t, backdrop)
-    moments = _FEW if pixels < 7 else _MANY
+    moments = _FEW if pixels < 9 else _MANY
     total, middle, normals = np.zeros_like(lit), None, _normals(scene, t)
     for moment, jitter in moments:
         world = scene.vertices[t] + path * np.float32(moment)

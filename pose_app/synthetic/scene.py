@@ -13,7 +13,7 @@ from .lens import Lens, develop, noise_field, random_lens
 from .light import Light, random_light
 from .look import Materials
 from .people import Person
-from .props import obstacles, solid_materials, stand_beside
+from .props import leave_visible, obstacles, solid_materials, stand_beside
 from .solids import Solid
 
 _OWN_TEXTURES = 128
@@ -74,7 +74,8 @@ def _own_texture(number: int) -> np.ndarray:
     return picture
 
 
-def _choose_background(rng, assets: Assets | None, target: np.ndarray, camera: Camera, textures: np.ndarray):
+def choose_background(rng, assets: Assets | None, target: np.ndarray, camera: Camera, textures: np.ndarray):
+    """A background round target (3,) metres: mostly one of the assets' panoramas where there are any."""
     if assets is not None and rng.random() < 0.85:
         return random_panorama(rng, assets.panoramas[rng.integers(len(assets.panoramas))])
     return random_scenery(rng, target, camera, textures)
@@ -99,8 +100,6 @@ def assemble(
 
     others get their place here; follow: the crop follows the person from frame to frame.
     """
-    from .dress import NUM_REGIONS, TROUSERS
-
     target = main.joints.mean((0, 1))
     camera = random_camera(rng, target, "h36m" if rng.random() < 0.5 else "free")
     seen = camera.view(main.vertices[:, ::7].astype(np.float64))
@@ -109,19 +108,40 @@ def assemble(
         intrinsics = np.stack([crop_intrinsics(rng, frame, tight) for frame in seen])
     else:
         intrinsics = np.repeat(crop_intrinsics(rng, seen.reshape(-1, 3), tight)[None], len(seen), 0)
-    background = _choose_background(rng, assets, target, camera, textures)
+    background = choose_background(rng, assets, target, camera, textures)
     people = (main, *(stand_beside(rng, other, main, camera) for other in others))
+    solids = list(seat)
+    if rng.random() < 0.25:
+        solids += leave_visible(obstacles(rng, main, camera), main, camera)
+    materials = solid_materials(rng, len(solids), len(textures)) if solids else None
+    light = random_light(rng, background.ambient)
+    return compose(
+        people, solids, len(seat), materials, textures, camera=camera, intrinsics=intrinsics, light=light,
+        background=background, lens=random_lens(rng),
+    )  # fmt: skip
+
+
+def compose(
+    people: tuple[Person, ...], solids: list[Solid], seats: int, materials: Materials | None, textures: np.ndarray,
+    **view,
+) -> Scene:  # fmt: skip
+    """Join people and solids, each at its place already, into what is drawn.
+
+    seats: how many of the solids, the first ones, are the seat, which is of one make. materials: of the
+    solids, None without any. view: the scene's camera, intrinsics, light, background and lens.
+    """
+    from .dress import NUM_REGIONS, TROUSERS
+
     parts, worn = [], []
     for k, person in enumerate(people):
         owner = np.where(person.painted, k, -1 - (k * NUM_REGIONS + TROUSERS))
         parts.append((person.vertices, person.triangles, person.rest, owner))
         worn.append(person.look.materials)
-    solids = seat + (obstacles(rng, main, camera) if rng.random() < 0.22 else [])
     if solids:
-        worn.append(solid_materials(rng, len(solids), len(textures)))
+        worn.append(materials)
     for k, solid in enumerate(solids):
-        material = len(people) * NUM_REGIONS + (k if k >= len(seat) else 0)  # a seat is of one make
-        still = np.repeat(solid.vertices[None], len(seen), 0)
+        material = len(people) * NUM_REGIONS + (k if k >= seats else 0)  # a seat is of one make
+        still = np.repeat(solid.vertices[None], len(people[0].vertices), 0)
         parts.append((still, solid.triangles, solid.rest, np.full(len(solid.rest), -1 - material)))
     vertices, triangles, rest, owner = _join(parts)
     fields = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
@@ -129,8 +149,7 @@ def assemble(
         people=people, vertices=vertices, triangles=triangles, rest=rest, owner=owner,
         cuts=np.stack([p.look.cut for p in people]),
         materials=Materials(*(np.concatenate([getattr(m, name) for m in worn]) for name in fields)),
-        textures=textures, camera=camera, intrinsics=intrinsics, light=random_light(rng, background.ambient),
-        background=background, lens=random_lens(rng),
+        textures=textures, **view,
     )  # fmt: skip
 
 

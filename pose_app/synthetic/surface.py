@@ -7,7 +7,9 @@ its zero level into triangles (Gibson 1998, "Constrained elastic surface nets").
 import numba as nb
 import numpy as np
 
-FIELDS = 19  # of a cone: ax ay az bx by bz ra rb, side axis (3), front axis (3), widths along side, front, axis (3), melt, part
+# Of a cone: ends a and b (3 + 3), radii ra and rb, side axis (3), front axis (3), widths along side, front and
+# axis (3), melt, part.
+FIELDS = 19
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
