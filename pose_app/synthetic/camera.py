@@ -30,6 +30,14 @@ def look_at(position: np.ndarray, target: np.ndarray, roll: float) -> np.ndarray
     return np.stack([c * right + s * down, c * down - s * right, forward])
 
 
+def orbit(target: np.ndarray, azimuth: float, pitch: float, distance: float) -> Camera:
+    """A camera that looks at target (3,) from the given azimuth (from +z to +x) and pitch, radians; metres."""
+    ahead = np.array([np.sin(azimuth) * np.cos(pitch), np.sin(pitch), np.cos(azimuth) * np.cos(pitch)])
+    position = target + distance * ahead
+    position[1] = max(position[1], 0.1)  # not under the floor
+    return Camera(look_at(position, target, 0.0), position, "set")
+
+
 def random_camera(rng: np.random.Generator, target: np.ndarray, kind: str) -> Camera:
     """A camera round a person at target (3,) metres.
 
@@ -58,17 +66,23 @@ def crop_intrinsics(rng: np.random.Generator, points: np.ndarray, tight: bool) -
 
     The person fills 40-95 % of the crop (tight: 65-92 %), sometimes more, so that feet or hands are cut off.
     """
-    flat = points[:, :2] / np.maximum(points[:, 2:], 0.2)
-    low, high = flat.min(0), flat.max(0)
-    extent = float((high - low).max())
     fill = rng.uniform(0.65, 0.92) if tight else rng.uniform(0.42, 0.95)
     cut_off = rng.random() < (0.04 if tight else 0.1)
     if cut_off:
         fill = rng.uniform(1.0, 1.45)
-    size = extent / fill
-    middle = (low + high) / 2
+    return crop_around(points, fill, rng.uniform(-1, 1, 2) * (0.5 if tight else 0.85))
+
+
+def crop_around(points: np.ndarray, fill: float, shift: np.ndarray) -> np.ndarray:
+    """Intrinsics (3, 3) of a square crop which camera-frame points (P, 3) fill to the given share.
+
+    shift: (2,) how far the crop is off centre, 1: the points reach its border.
+    """
+    flat = points[:, :2] / np.maximum(points[:, 2:], 0.2)
+    low, high = flat.min(0), flat.max(0)
+    size = float((high - low).max()) / fill
     free = np.maximum(size - (high - low), 0.12 * size) / 2
-    middle = middle + rng.uniform(-1, 1, 2) * free * (0.5 if tight else 0.85)
+    middle = (low + high) / 2 + shift * free
     focal = FRAME_SIZE / size
     half = FRAME_SIZE / 2
     return np.array([[focal, 0, half - focal * middle[0]], [0, focal, half - focal * middle[1]], [0, 0, 1.0]])

@@ -52,8 +52,8 @@ def _person(rng: np.random.Generator, settings: Settings, assets: Assets | None,
     return people.dress_and_pose(rng, body, skin, hair, motion, rng.uniform(0, 2 * np.pi), photos), motion
 
 
-def _render_scene(rng: np.random.Generator, settings: Settings, count: int):
-    """One scene of which `count` frames are drawn: pictures, truth, and what the table says."""
+def _random_scene(rng: np.random.Generator, settings: Settings, count: int):
+    """One scene of which `count` frames can be drawn, its frame rate, and what the table says."""
     from . import props, scene
 
     assets = open_assets(settings.assets) if settings.assets else None
@@ -68,13 +68,32 @@ def _render_scene(rng: np.random.Generator, settings: Settings, count: int):
     seat = props.seat_for(rng, person, motion.action)
     follow = count > 1 and rng.random() < 0.2
     set_up = scene.assemble(rng, person, others, seat, assets, textures, follow)
-    pictures, truth = scene.draw(set_up, rng, motion.fps, count)
     row = {
         "action": motion.action, "subject": person.body.name, "camera": set_up.camera.kind,
         "fps": round(float(motion.fps), 3), "body": person.body.source, "motion": motion.source,
         "height_m": round(person.body.height, 3),
     }  # fmt: skip
-    return pictures, truth, row
+    return set_up, motion.fps, row
+
+
+def _render_scene(rng: np.random.Generator, settings: Settings, count: int):
+    """One scene of which `count` frames are drawn: pictures, truth, and what the table says."""
+    from . import scene
+
+    set_up, fps, row = _random_scene(rng, settings, count)
+    return *scene.draw(set_up, rng, fps, count), row
+
+
+def clip_truth(settings: Settings, index: int):
+    """The truth (scene.Truth) of clip `index` without drawing it; visible tells only what lies inside the crop.
+
+    Raises InputError for a bad asset folder.
+    """
+    from . import scene
+
+    rng = np.random.default_rng([_SPLIT_KEYS[settings.split], settings.seed, index, 0])
+    nothing_near = [np.full((1, 1), np.inf)] * NUM_FRAMES
+    return scene.truth_of(_random_scene(rng, settings, NUM_FRAMES)[0], nothing_near)
 
 
 def render_clip(settings: Settings, index: int) -> Rendered:
