@@ -1,11 +1,9 @@
 """The page Clips: one clip, its prediction beside the truth, and where the errors are."""
 
-from concurrent.futures import Future
-
 import numpy as np
 import streamlit as st
 
-from pose_app.clips import Clip, Prediction
+from pose_app.clips import Clip
 from pose_app.ui import clip_metrics
 from pose_app.ui.clip_list import choose_clip, remember_clip
 from pose_app.ui.player import clip_player, joint_table
@@ -70,10 +68,4 @@ def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], index: int)
     future = predictions(workspace).request(index)
     if predictions(workspace).get(index) is not None:
         st.rerun()
-    _view(workspace, clip, urls, None, _why_waiting(workspace, future))
-
-
-def _why_waiting(workspace: Workspace, future: Future[Prediction]) -> str:
-    if future.done():
-        return f"No prediction: {future.exception()}"
-    return "The network is loading …" if network(workspace).predictor is None else "Predicting …"
+    _view(workspace, clip, urls, None, network(workspace).why_waiting(future))

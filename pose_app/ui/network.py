@@ -48,10 +48,20 @@ class Network:
             keep(prediction)
         return prediction
 
+    def why_waiting(self, future: "Future[Prediction]") -> str:
+        """Say for people why a prediction is not there yet, or why there will be none."""
+        if future.done():
+            return f"No prediction: {future.exception()}"
+        return "Predicting …" if self._loading is not None and self._loading.done() else "The network is loading …"
+
 
 def _load(folder: Path) -> "Predictor":
     from pose_app.inference import Predictor
+    from pose_app.model import import_keras
 
+    # Streamlit clears Keras' state after every run of a page (script_runner._clean_problem_modules). While a
+    # network is being built on this thread that makes two of its layers share a name, and it fails.
+    import_keras().backend.clear_session = lambda free_memory=True: None
     predictor = Predictor(folder)
     predictor.warm_up()
     # Streamlit collects garbage after every run: with TensorFlow's million objects out of the

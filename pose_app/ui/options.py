@@ -12,11 +12,12 @@ from pose_app.weights import DEFAULT_WEIGHTS
 
 @dataclass(frozen=True)
 class Options:
-    """data: a data folder, None for the bundled clips. weights: a weights folder."""
+    """data: a data folder, None for the bundled clips. weights: a weights folder. assets: of the Studio, or None."""
 
     data: Path | None
     split: str
     weights: Path
+    assets: Path | None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -30,6 +31,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--data", type=Path)
     parser.add_argument("--split", default="valid", choices=("train", "valid"))
     parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS)
+    parser.add_argument("--assets", type=Path)
     return Options(**vars(parser.parse_args(arguments)))
 
 

@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def _pages(options: Options) -> list:
-    from pose_app.ui import clips_page, training_page, validation_page, video_page
+    from pose_app.ui import clips_page, studio_page, training_page, validation_page, video_page
 
     pages = [
         st.Page(partial(draw_page, options, module.render), title=title, icon=icon, url_path=path, default=not path)
@@ -34,6 +34,7 @@ def _pages(options: Options) -> list:
             (clips_page, "Clips", ":material/accessibility_new:", ""),
             (video_page, "Your video", ":material/upload:", "video"),
             (validation_page, "Validation", ":material/bar_chart:", "validation"),
+            (studio_page, "Studio", ":material/photo_camera:", "studio"),
             (training_page, "Training", ":material/show_chart:", "training"),
         )
     ]

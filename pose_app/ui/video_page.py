@@ -4,7 +4,6 @@ import streamlit as st
 
 from pose_app import video
 from pose_app.clips import Clip
-from pose_app.ui.network import Network
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.state import Workspace, network, plotly_address
@@ -75,7 +74,7 @@ def _result(workspace: Workspace, clip: Clip, key: tuple) -> None:
     if asked is None or asked[0] != key:
         asked = st.session_state["video prediction"] = (key, network(workspace).submit(clip))
     future = asked[1]
-    if not future.done():
+    if not future.done() or future.exception():
         _waiting(workspace, clip, future)
         return
     prediction = future.result()
@@ -91,10 +90,6 @@ def _player(clip: Clip, joints, note: str, identity: str) -> None:
 
 @st.fragment(run_every=0.3)
 def _waiting(workspace: Workspace, clip: Clip, future) -> None:
-    if future.done():
+    if future.done() and not future.exception():
         st.rerun()
-    _player(clip, None, _why_waiting(network(workspace)), f"waiting {clip.name}")
-
-
-def _why_waiting(net: Network) -> str:
-    return "The network is loading …" if net.predictor is None else "Predicting …"
+    _player(clip, None, network(workspace).why_waiting(future), f"waiting {clip.name}")

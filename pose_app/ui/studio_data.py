@@ -1,0 +1,94 @@
+"""The open data beside a fresh random sample, or beside another folder: view, size, pose."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from pose_app.dataset import Dataset, open_dataset
+from pose_app.dataset.npy import open_npy
+from pose_app.errors import InputError
+from pose_app.figures.distributions import Measure, pose_measures, share_figure
+from pose_app.figures.style import NETWORK, SECOND
+from pose_app.synthetic.generator import Settings, clip_truth
+from pose_app.ui.state import Workspace, show_chart, targets
+
+_SAMPLE, _FOLDER = "a random sample", "another folder"
+_KEPT = "studio sample"
+
+
+@st.fragment
+def compare(workspace: Workspace, assets: str | None) -> None:
+    """Draw the distributions."""
+    st.markdown(
+        "##### Distributions",
+        help="Of the clips that are open in the app, and of others to compare with; each frame counts once.",
+    )
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
+    against = row.segmented_control("Compare with", (_SAMPLE, _FOLDER), default=_SAMPLE, required=True, key="against")
+    other = _sample(row, assets) if against == _SAMPLE else _folder(row, workspace.dataset.split)
+    joints = targets(workspace.dataset, workspace.data_fingerprint)
+    shown = {}
+    if joints is not None:
+        shown["these data"] = pose_measures(joints, workspace.up, _joints_2d(workspace.dataset))
+    else:
+        st.info("The open data have no ground truth, so there is nothing to count in them.")
+    if other is not None:
+        shown[against] = other
+    if shown:
+        _charts(shown)
+
+
+def _sample(row, assets: str | None) -> dict[Measure, np.ndarray] | None:
+    clips = row.number_input("Clips", 20, 1000, 100, 20, key="sample size", width=120)
+    if row.button("Draw a sample", key="draw sample", help="Only the truth, without rendering pictures."):
+        settings = Settings("train", int(np.random.default_rng().integers(2**31)), assets)
+        bar = st.progress(0.0)
+        truths = []
+        for index in range(clips):
+            bar.progress(index / clips, f"Clip {index + 1} of {clips} …")
+            truths.append(clip_truth(settings, index))
+        bar.empty()
+        joints = 1000 * np.stack([truth.joints_m for truth in truths])
+        st.session_state[_KEPT] = pose_measures(joints, "-y", np.stack([truth.joints_2d for truth in truths]))
+    return st.session_state.get(_KEPT)
+
+
+def _folder(row, split: str) -> dict[Measure, np.ndarray] | None:
+    path = row.text_input(
+        "Data folder on this machine", key="other folder", placeholder="a folder as generate writes it"
+    )
+    if not path:
+        return None
+    try:
+        dataset = open_dataset(path, split)
+        joints = dataset.targets()
+        if joints is None:
+            raise InputError(f"{path} has no ground truth: joint_3d_clips_{split}.npy is missing.")
+        return pose_measures(joints, dataset.convention.up, _joints_2d(dataset))
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        return None
+
+
+def _joints_2d(dataset: Dataset) -> np.ndarray | None:
+    path = dataset.folder / f"joint_2d_clips_{dataset.split}.npy"
+    if not path.exists():
+        return None
+    joints = open_npy(path, "the true joints in the picture, (N, 8, 17, 3) float32 in pixels")
+    if joints.ndim != 4 or joints.shape[:3] != (len(dataset), 8, 17):
+        raise InputError(f"{path} has shape {joints.shape}; it should be ({len(dataset)}, 8, 17, 3).")
+    return np.asarray(joints)
+
+
+def _charts(shown: Mapping[str, Mapping[Measure, np.ndarray]]) -> None:
+    dots = zip(shown, (NETWORK, SECOND), strict=False)
+    st.html(" &ensp; ".join(f'<span style="color:{colour}">■</span> {name}' for name, colour in dots))
+    measures = list(dict.fromkeys(measure for measured in shown.values() for measure in measured))
+    columns = st.columns(3, gap="large")
+    for place, measure in enumerate(measures):
+        with columns[place % 3]:
+            st.markdown(f"**{measure.name}**", help=measure.meaning)
+            values = {name: measured.get(measure, np.empty(0)) for name, measured in shown.items()}
+            alt = f"{measure.name}: share of the frames by {measure.unit}"
+            show_chart(share_figure(measure, values), measure.name, alt)
