@@ -141,9 +141,10 @@ def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera,
         green = np.array([0.12, 0.2, 0.05]) * rng.uniform(0.5, 1.5)
         firsts[0] = green if rng.random() < 0.4 else rng.uniform(0.05, 0.4) * np.array([1, 0.97, 0.92])
         seconds[0] = firsts[0] * rng.uniform(0.5, 0.9)
-        sky = rng.uniform(0.35, 0.9)
-        firsts[1] = sky * np.array([rng.uniform(0.4, 1.0), rng.uniform(0.65, 1.0), 1.0])
-        seconds[1] = min(1.0, sky * 1.3)
+        sky = rng.uniform(0.4, 0.95)
+        blue = rng.random()  # from overcast to clear
+        firsts[1] = sky * np.array([1 - 0.7 * blue, 1 - 0.35 * blue, 1.0])
+        seconds[1] = min(1.0, sky * 1.3) * np.array([1 - 0.12 * blue, 1 - 0.04 * blue, 1.0])
     glow = np.zeros(count, np.float32)
     if indoors and len(boxes):
         glow[6:] = (boxes[:, 1] > 0.5) & (rng.random(len(boxes)) < 0.35)

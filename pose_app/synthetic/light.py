@@ -35,12 +35,12 @@ def random_light(rng: np.random.Generator, ambient: np.ndarray) -> Light:
     share = rng.uniform(0.2, 0.8)  # of the light that is directed
     directions, colours = [_direction(rng, 22, 80)], []
     tint = np.exp(rng.normal(0, 0.07, 3))
-    colours.append(level * (0.35 + 2.2 * share) * tint)
+    colours.append(level * (0.4 + 2.4 * share) * tint)
     for _ in range(rng.integers(0, 3)):
         directions.append(_direction(rng, -5, 60))
         colours.append(level * rng.uniform(0.1, 0.7) * np.exp(rng.normal(0, 0.2, 3)))
     return Light(
-        ambient=(ambient * (1.5 - 0.9 * share)).astype(np.float32), directions=np.array(directions, np.float32),
+        ambient=(ambient * (1.65 - 0.9 * share)).astype(np.float32), directions=np.array(directions, np.float32),
         colours=np.array(colours, np.float32), soft=float(rng.uniform(0.005, 0.09)),
         floor=float(np.clip(0.15 + 0.75 * share, 0, 0.8)),
     )  # fmt: skip

@@ -133,6 +133,8 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
         "shirt": rng.random() > (0.0 if woman else 0.07), "hat": rng.random() < 0.1,
         "beard": (not woman) and rng.random() < 0.3,
     }  # fmt: skip
+    if not style["shirt"] and style["hair"] == "long":
+        style["hair"] = "short"  # hair over a bare back would need strands
     cut = _cut(rng, body.landmarks, body, style)
     kinds, scales = np.zeros(d.NUM_REGIONS, np.int32), np.ones(d.NUM_REGIONS, np.float32)
     firsts = np.zeros((d.NUM_REGIONS, 3), np.float32)
