@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0)}  # factor and offset for pixels of 0 to 255
 BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
-CUT_LAYER = "conv4_block6_out"  # the last layer of the trunk, see split_model
+CUTS = {"conv4": "conv4_block6_out", "conv5": None}  # last layer of a trunk, see split_model; None: of the backbone
 _CHATTER = re.compile(r"WARNING: All log messages before absl|[IW]\d{4} |E\d{4} .*cuda|\d{4}-\d\d-\d\d .*: [IW] ")
 
 
@@ -102,18 +102,21 @@ def with_frames(model: "keras.Model", frames: int) -> "keras.Model":
     return _connect(*_parts(model), frames)
 
 
-def split_model(model: "keras.Model", frames: int | None = None) -> tuple["keras.Model", "keras.Model"]:
-    """Cut the network after conv4 into trunk and rest, which share every weight with it.
+def split_model(
+    model: "keras.Model", frames: int | None = None, after: str = "conv4"
+) -> tuple["keras.Model", "keras.Model"]:
+    """Cut the network after conv4 or conv5 into trunk and rest, which share every weight with it.
 
-    trunk maps (B, frames, 224, 224, 3) to features (B, frames, h, w, 1024), 7x7 for resnet50v2 and
-    14x14 for resnet50; rest maps those to (B, frames, 17, 3) metres. frames: the model's own if None.
+    trunk maps (B, frames, 224, 224, 3) to features (B, frames, h, w, c): after conv4 7x7x1024 for
+    resnet50v2 and 14x14x1024 for resnet50, after conv5 7x7x2048; rest maps those to
+    (B, frames, 17, 3) metres. frames: the model's own if None.
     """
     keras = import_keras()
     scale, backbone, dense, lstm, joints = _parts(model)
     frames = model.input.shape[1] if frames is None else frames
-    cut = backbone.get_layer(CUT_LAYER).output
-    lower = keras.Model(backbone.input, cut, name="conv1_to_conv4")
-    upper = keras.Model(cut, backbone.output, name="conv5")
+    cut = backbone.get_layer(CUTS[after]).output if CUTS[after] else backbone.output
+    lower = keras.Model(backbone.input, cut, name="lower")
+    upper = keras.Model(cut, backbone.output, name="upper") if CUTS[after] else lambda features: features
     pictures = keras.Input((frames, FRAME_SIZE, FRAME_SIZE, 3), name="frames")
     seen = lower(_fold(scale(pictures)))
     trunk = keras.Model(pictures, _unfold(seen, frames), name="trunk")

@@ -72,10 +72,11 @@ def test_frames_are_followed_in_time(short_model, frames):
     assert np.abs(said(alone, frames[:, 1:]) - said(short_model, frames)[:, 1:]).max() > 1e-3
 
 
-def test_trunk_and_rest_together_are_the_network(short_model, frames):
-    trunk, rest = split_model(short_model)
+@pytest.mark.parametrize(("after", "channels"), [("conv4", 1024), ("conv5", 2048)])
+def test_trunk_and_rest_together_are_the_network(short_model, frames, after, channels):
+    trunk, rest = split_model(short_model, after=after)
     features = trunk(frames)
-    assert tuple(features.shape) == (2, 2, 7, 7, 1024)
+    assert tuple(features.shape) == (2, 2, 7, 7, channels)
     np.testing.assert_allclose(said(rest, features), said(short_model, frames), atol=1e-4)
 
 

@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
+    parser.add_argument("--frozen", choices=("none", "conv4", "conv5"), help="how far the ResNet stays as it starts")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")
     parser.add_argument("--pool-clips", type=_positive, default=STREAM_POOL, metavar="N", help="with --synthetic")
@@ -39,12 +40,19 @@ def run(args: argparse.Namespace) -> None:
 
     if args.start is not None and not args.start.exists():
         raise InputError(f"There is no {args.start} to start from; it should be an .npz file or a weights folder.")
-    changes = {"epochs": args.epochs, "batch": args.batch, "learning_rate": args.learning_rate}
-    recipe = dataclasses.replace(RECIPES[args.recipe], **{k: v for k, v in changes.items() if v is not None})
+    recipe = _changed(RECIPES[args.recipe], args)
     progress = _on_stream(args, recipe) if args.synthetic else _on_folder(args, recipe)
     last = progress.history[-1]
     errors = f"MPJPE {last['mpjpe']:.1f} mm on train, {last['val_mpjpe']:.1f} mm on valid"
     print(f"{args.out}: epoch {last['epoch']}, {errors}")
+
+
+def _changed(recipe, args: argparse.Namespace):
+    changes = {"epochs": args.epochs, "batch": args.batch, "learning_rate": args.learning_rate}
+    recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
+    if args.synthetic:  # what is seen once is not worth keeping features of
+        return dataclasses.replace(recipe, frozen=None)
+    return dataclasses.replace(recipe, frozen=None if args.frozen == "none" else args.frozen or recipe.frozen)
 
 
 def _on_folder(args: argparse.Namespace, recipe):
@@ -57,12 +65,11 @@ def _on_folder(args: argparse.Namespace, recipe):
 
 def _on_stream(args: argparse.Namespace, recipe):
     from pose_app.dataset import open_dataset
-    from pose_app.synthetic.generator import Settings
     from pose_app.synthetic.folder import render_folder
+    from pose_app.synthetic.generator import Settings
     from pose_app.training.run import RESUME_FOLDER, from_stream, train
     from pose_app.training.stream import SyntheticStream
 
-    recipe = dataclasses.replace(recipe, frozen_trunk=False)  # what is seen once is not worth keeping features of
     assets = str(args.assets) if args.assets else None
     valid_folder = args.out / RESUME_FOLDER / "rendered"
     render_folder(valid_folder, Settings("valid", seed=0, assets=assets), VALID_CLIPS, args.workers)

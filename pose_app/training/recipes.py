@@ -16,9 +16,10 @@ class Recipe:
 
     batch: clips. loss: 'mse' (of metres, over all coordinates) or 'distance' (mean distance of a joint
     from its true place, in metres). warmup: share of all steps over which the learning rate rises from
-    0; it then falls to 0 on a cosine; None keeps it constant. frozen_trunk: conv1 to conv4 stay as
-    they start, and what they see of each frame is computed once and kept. from_mean_pose: the last layer
-    starts by saying the training set's mean pose.
+    0; it then falls to 0 on a cosine; None keeps it constant. frozen: 'conv4' or 'conv5', up to which the
+    ResNet stays as it starts, so that what it makes of each frame is computed once and kept; all of its
+    batch-norm statistics then stay, too. from_mean_pose: the last layer starts by saying the training
+    set's mean pose.
     """
 
     name: str
@@ -30,7 +31,7 @@ class Recipe:
     warmup: float | None = None
     beta_1: float = 0.9
     beta_2: float = 0.999
-    frozen_trunk: bool = False
+    frozen: str | None = None
     from_mean_pose: bool = False
     seed: int = 0
 
@@ -46,12 +47,12 @@ SEED = Recipe("seed", ModelConfig(), learning_rate=5e-4, batch=4, epochs=20, los
 BEST = Recipe(
     "best",
     ModelConfig(backbone="resnet50v2", scaling="-1..1"),
-    learning_rate=1e-3,
+    learning_rate=3e-4,
     batch=4,
     epochs=4,
     loss="distance",
     warmup=0.05,
-    frozen_trunk=True,
+    frozen="conv4",
     from_mean_pose=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, BEST)}

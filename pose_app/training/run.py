@@ -107,6 +107,13 @@ def _silence_new_blocks(model: "keras.Model", loaded: list[str]) -> None:
             layer.kernel.assign(np.zeros(layer.kernel.shape, np.float32))
 
 
+def _freeze_statistics(model: "keras.Model") -> None:
+    # Frames of one clip are alike, so the statistics of a small batch of clips say little.
+    for layer in model.get_layer("backbone").layers:
+        if isinstance(layer, import_keras().layers.BatchNormalization):
+            layer.trainable = False
+
+
 def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run:
     frames = 1 if material.data.stills else recipe.model.frames
     train_data, valid_data, folder = material.data, training_data(valid_set), out / RESUME_FOLDER
@@ -118,9 +125,10 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
         "train": material.fingerprint,
         "valid": valid_set.fingerprint,
     }
-    if recipe.frozen_trunk:
-        trunk, judge = split_model(model)
-        trainee = split_model(model, frames)[1]
+    if recipe.frozen:
+        _freeze_statistics(model)
+        trunk, judge = split_model(model, after=recipe.frozen)
+        trainee = split_model(model, frames, after=recipe.frozen)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, material.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
     else:
