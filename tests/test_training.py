@@ -27,7 +27,7 @@ def tiny_run(data, folder, recipe=TINY):
 
     keras.utils.set_random_seed(1)
     model = keras.Sequential([keras.Input((8, 5)), keras.layers.Dense(51), keras.layers.Reshape((8, 17, 3))])
-    return Run(recipe, model, model, model, data, data, folder, settings={"recipe": recipe.plain()})
+    return Run(recipe, model, model, data, data, folder, settings={"recipe": recipe.plain()})
 
 
 def without_seconds(history):

@@ -11,6 +11,8 @@ from pose_app.errors import InputError
 if TYPE_CHECKING:
     import keras
 
+PROGRESS_FILE = "progress.json"
+
 
 @dataclass
 class Progress:
@@ -35,9 +37,9 @@ def save_checkpoint(folder: Path, progress: Progress, models: dict[str, "keras.M
     stem = f"{progress.epoch:04d}-{progress.step:06d}"
     for name, model in models.items():
         model.save_weights(folder / f"{stem}-{name}.weights.h5")
-    scratch = folder / "progress.json.new"
+    scratch = folder / f"{PROGRESS_FILE}.new"
     scratch.write_text(json.dumps({"stem": stem, **asdict(progress)}), encoding="utf-8")
-    os.replace(scratch, folder / "progress.json")
+    os.replace(scratch, folder / PROGRESS_FILE)
     for old in folder.glob("*.weights.h5"):
         if not old.name.startswith(stem):
             old.unlink()
@@ -48,7 +50,7 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
 
     Raises InputError if there is no checkpoint or it is of a run started with other settings.
     """
-    path = folder / "progress.json"
+    path = folder / PROGRESS_FILE
     if not path.is_file():
         raise InputError(f"There is no run to resume in {folder.parent}; start one without --resume.")
     values = json.loads(path.read_text(encoding="utf-8"))

@@ -25,14 +25,13 @@ CHECKPOINT_SECONDS = 300
 class Run:
     """One training run.
 
-    trainee: the model that is trained, on train's inputs; judge: the same weights, on valid's inputs.
+    trainee: the model that is trained, on train's inputs, and judged, on valid's.
     whole: the network to save. folder: where checkpoints go. settings: what a resumed run must share.
     first_epoch: epochs that were trained before this run, counted on in the history.
     """
 
     recipe: Recipe
     trainee: "keras.Model"
-    judge: "keras.Model"
     whole: "keras.Model"
     train: TrainingData | SyntheticStream
     valid: TrainingData
@@ -67,8 +66,6 @@ def _compile(run: Run, total_steps: int) -> None:
     optimizer = make_optimizer(run.recipe, total_steps)
     run.trainee.compile(optimizer, make_loss(run.recipe.loss), metrics=[mpjpe])
     optimizer.build(run.trainee.trainable_variables)
-    if run.judge is not run.trainee:
-        run.judge.compile(loss=make_loss(run.recipe.loss), metrics=[mpjpe])
 
 
 def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None:
@@ -103,7 +100,7 @@ def _add(progress: Progress, logs: dict, examples: int) -> None:
 def _finish_epoch(run: Run, progress: Progress) -> None:
     started = time.monotonic()
     rate = float(run.trainee.optimizer.learning_rate)
-    valid = validate(run.judge, run.valid, run.recipe.batch)
+    valid = validate(run.trainee, run.valid, run.recipe.batch)
     progress.history.append(
         {
             "epoch": run.first_epoch + progress.epoch + 1,

@@ -12,7 +12,7 @@ from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError
 from pose_app.model import build_model, import_keras, split_model, with_frames
 from pose_app.training.batches import TrainingData, training_data
-from pose_app.training.checkpoint import Progress
+from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
@@ -56,10 +56,13 @@ def train(
 ) -> Progress:
     """Train a network by a recipe and write the weights folder anew after every epoch.
 
+    Trained on stills, it is validated frame by frame, too: a history of one kind.
     start: an .npz for the backbone, or a weights folder, whose history is carried on; None starts at
-    random. Raises InputError for data without truth, a start that does not fit, and a run there is not
-    to resume.
+    random. Raises InputError for data without truth, a start that does not fit, a run there is not to
+    resume, and a folder that already holds weights.
     """
+    if not resume and ((out / "config.json").exists() or (out / RESUME_FOLDER / PROGRESS_FILE).exists()):
+        raise InputError(f"{out} already holds a run; go on with it by --resume, or choose another name for --out.")
     import_keras().utils.set_random_seed(recipe.seed)
     model, before = _starting_model(recipe, start, material.mean_pose_m)
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
@@ -115,25 +118,26 @@ def _freeze_statistics(model: "keras.Model") -> None:
 
 
 def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run:
-    frames = 1 if material.data.stills else recipe.model.frames
-    train_data, valid_data, folder = material.data, training_data(valid_set), out / RESUME_FOLDER
+    stills = material.data.stills
+    frames = 1 if stills else recipe.model.frames
+    train_data, valid_data, folder = material.data, training_data(valid_set, stills), out / RESUME_FOLDER
     settings = {
         "recipe": recipe.plain(),
         "model": dataclasses.asdict(recipe.model),
-        "stills": train_data.stills,
+        "stills": stills,
         "start": str(start),
         "train": material.fingerprint,
         "valid": valid_set.fingerprint,
     }
     if recipe.frozen:
         _freeze_statistics(model)
-        trunk, judge = split_model(model, after=recipe.frozen)
+        trunk = split_model(model, after=recipe.frozen)[0]
         trainee = split_model(model, frames, after=recipe.frozen)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, material.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
     else:
-        judge, trainee = model, model if frames == recipe.model.frames else with_frames(model, frames)
-    return Run(recipe, trainee, judge, model, train_data, valid_data, folder, settings, first_epoch)
+        trainee = model if frames == recipe.model.frames else with_frames(model, frames)
+    return Run(recipe, trainee, model, train_data, valid_data, folder, settings, first_epoch)
 
 
 def _hash(trunk: "keras.Model", fingerprint: str) -> str:

@@ -1,0 +1,53 @@
+"""`train` from the command line: one real run of the network itself, and what it refuses."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+from pose_app.__main__ import main
+from pose_app.skeleton import MIRROR
+
+
+@pytest.fixture
+def course_folder(make_data, standing_m, tmp_path):
+    """A data folder with a train and a valid split of two clips each."""
+    folder = make_data(2, np.tile(standing_m, (2, 8, 1, 1)))
+    for path in list(folder.glob("*_valid.*")):
+        (folder / path.name.replace("_valid", "_train")).write_bytes(path.read_bytes())
+    return folder
+
+
+def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, capsys):
+    out = tmp_path / "weights"
+    argv = ["train", "--out", str(out), "--data", str(course_folder), "--recipe", "best", "--epochs", "1", "--stills"]
+    assert main([*argv, "--frozen", "conv5"]) == 0
+    config = json.loads((out / "config.json").read_text())
+    assert config["trained_on"] == "16 single frames of a data folder of yours"
+    assert config["recipe"]["frozen"] == "conv5" and config["architecture"]["backbone"] == "resnet50v2"
+    mean_pose = np.array(config["mean_pose_mm"])
+    assert np.allclose(mean_pose, np.load(course_folder / "joint_3d_clips_train.npy").mean((0, 1)) * 1000, atol=0.02)
+    with (out / "history.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    # Everyone in the data stands alike and the network starts at their mean pose.
+    assert float(row["mpjpe"]) < 150 and row["epoch"] == "1" and len(mean_pose) == len(MIRROR)
+    assert max(path.stat().st_size for path in out.glob("*.h5")) < 16e6
+
+    assert main(argv) == 2 and "already holds a run" in capsys.readouterr().err
+    assert main([*argv, "--resume"]) == 2 and "same settings" in capsys.readouterr().err
+    assert main([*argv, "--resume", "--frozen", "conv5"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--data", "nowhere"], "no data folder"),
+        (["--data", ".", "--start", "nothing.npz"], "no nothing.npz"),
+        (["--synthetic", "--assets", "nowhere"], "nowhere"),
+    ],
+)
+def test_what_cannot_be_trained_is_said_in_one_line(more, said, tmp_path, capsys):
+    assert main(["train", "--out", str(tmp_path / "w"), *more]) == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
