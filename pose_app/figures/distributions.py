@@ -102,4 +102,6 @@ def share_figure(measure: Measure, values: Mapping[str, np.ndarray]) -> go.Figur
     figure.update_layout(barmode="overlay")
     figure.update_yaxes(tickformat=".0%")
     figure = finish(figure, measure.unit, "", height=230)
+    if measure.unit == "degrees":
+        figure.update_xaxes(dtick=90 if measure.high - measure.low > 180 else 45)
     return figure.update_layout(bargap=0.04, showlegend=False, margin={"l": 8, "r": 8, "t": 6, "b": 8})

@@ -65,7 +65,7 @@ def _header(line, facts, choice: Choice, result: Rendered) -> None:
 
 def _clip(workspace: Workspace, choice: Choice, result: Rendered) -> None:
     row = st.container(horizontal=True, gap="medium")
-    drawn = row.toggle("Truth in the picture", key="drawn", bind="query-params")
+    drawn = row.toggle("Truth in the picture", True, key="drawn", bind="query-params")
     asked = row.toggle("Network beside the truth", key="network", bind="query-params")
     clip = clip_of(result)
     frames = with_skeleton(result.frames, result.joints_2d) if drawn else result.frames

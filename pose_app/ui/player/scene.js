@@ -86,6 +86,7 @@ function tracesOf(data, options, palette, k) {
 
 function panesOf(data, options) {
   if (!data.has_truth) return [{ kind: 'predicted', scene: 'scene', title: 'Predicted' }];
+  if (!data.predicted && !data.note) return [{ kind: 'target', scene: 'scene', title: 'True' }]; // nobody asked for a prediction
   if (options.view === 'side' || !data.predicted) return [{ kind: 'predicted', scene: 'scene', title: 'Predicted' }, { kind: 'target', scene: 'scene2', title: 'True' }];
   return [{ kind: 'both', scene: 'scene', title: options.view === 'overlay' ? 'Predicted over true' : 'From predicted to true, by error' }];
 }
