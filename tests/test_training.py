@@ -7,7 +7,7 @@ import pytest
 
 from pose_app.errors import InputError
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
-from pose_app.training.loop import Run, fit
+from pose_app.training.loop import Run, fit, validate
 from pose_app.training.recipes import BEST, SEED, make_loss, make_optimizer, mpjpe
 
 CLIPS = 20
@@ -69,6 +69,16 @@ def test_a_killed_run_resumes_with_the_same_history(data, tmp_path):
     resumed = fit(tiny_run(data, tmp_path / "b"), True, lambda p: None)
     for a, b in zip(without_seconds(straight.history), without_seconds(resumed.history), strict=True):
         assert a == pytest.approx(b, rel=1e-4)
+
+
+def test_validation_is_the_mean_over_all_clips_whatever_the_batches(data, tmp_path):
+    run = tiny_run(data, tmp_path)
+    history = fit(run, False, lambda p: None).history
+    predicted = np.asarray(run.trainee.predict_on_batch(data.inputs))
+    wanted = 1000 * np.linalg.norm(predicted - data.targets_m, axis=-1).mean()
+    for batch in (3, 7, CLIPS):
+        assert validate(run.trainee, data, batch)["mpjpe"] == pytest.approx(wanted, rel=1e-4)
+    assert history[-1]["val_mpjpe"] == pytest.approx(wanted, rel=1e-4)
 
 
 def test_resume_refuses_other_settings_and_no_run(data, tmp_path):

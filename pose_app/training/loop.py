@@ -119,7 +119,10 @@ def _finish_epoch(run: Run, progress: Progress) -> None:
 
 def validate(model: "keras.Model", data: TrainingData, batch: int) -> dict[str, float]:
     """Mean loss and MPJPE (mm) of a compiled model over all clips."""
-    model.reset_metrics()
+    sums, examples = {"loss": 0.0, "mpjpe": 0.0}, 0
     for inputs, targets in data.epoch(batch, np.arange(len(data))):
+        model.reset_metrics()  # so that what comes back is of this batch in any version of Keras
         logs = model.test_on_batch(inputs, targets, return_dict=True)
-    return {name: float(value) for name, value in logs.items()}
+        sums = {name: value + float(logs[name]) * len(inputs) for name, value in sums.items()}
+        examples += len(inputs)
+    return {name: value / examples for name, value in sums.items()}
