@@ -93,9 +93,9 @@ def _obstacles(choice: Choice, person, camera) -> list:
     from . import props
 
     rng = numbers(choice, _EFFECTS)
-    for _ in range(20):  # those that would hide the person are left out: draw until some are not
+    for _ in range(20):  # until they cover a joint, but do not hide the person
         solids = props.leave_visible(props.obstacles(rng, person, camera), person, camera)
-        if solids:
+        if len(props.leave_visible(solids, person, camera, most=0.0)) < len(solids):
             break
     return solids
 

@@ -11,7 +11,7 @@ from pose_app.errors import InputError
 from pose_app.figures.distributions import Measure, pose_measures, share_figure
 from pose_app.figures.style import NETWORK, SECOND
 from pose_app.synthetic.generator import Settings, clip_truth
-from pose_app.ui.state import Workspace, show_chart, targets
+from pose_app.ui.state import Workspace, show_chart
 
 _SAMPLE, _FOLDER = "a random sample", "another folder"
 _KEPT = "studio sample"
@@ -27,16 +27,20 @@ def compare(workspace: Workspace, assets: str | None) -> None:
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     against = row.segmented_control("Compare with", (_SAMPLE, _FOLDER), default=_SAMPLE, required=True, key="against")
     other = _sample(row, assets) if against == _SAMPLE else _folder(row, workspace.dataset.split)
-    joints = targets(workspace.dataset, workspace.data_fingerprint)
     shown = {}
-    if joints is not None:
-        shown["these data"] = pose_measures(joints, workspace.up, _joints_2d(workspace.dataset))
+    if workspace.dataset.file_joints is not None:
+        shown[f"these data, {len(workspace.dataset)} clips"] = _measures(workspace.dataset, workspace.data_fingerprint)
     else:
         st.info("The open data have no ground truth, so there is nothing to count in them.")
     if other is not None:
         shown[against] = other
     if shown:
         _charts(shown)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _measures(_dataset: Dataset, fingerprint: str) -> dict[Measure, np.ndarray]:
+    return pose_measures(_dataset.targets(), _dataset.convention.up, _joints_2d(_dataset))
 
 
 def _sample(row, assets: str | None) -> dict[Measure, np.ndarray] | None:
@@ -62,10 +66,9 @@ def _folder(row, split: str) -> dict[Measure, np.ndarray] | None:
         return None
     try:
         dataset = open_dataset(path, split)
-        joints = dataset.targets()
-        if joints is None:
+        if dataset.file_joints is None:
             raise InputError(f"{path} has no ground truth: joint_3d_clips_{split}.npy is missing.")
-        return pose_measures(joints, dataset.convention.up, _joints_2d(dataset))
+        return _measures(dataset, dataset.fingerprint)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
         return None

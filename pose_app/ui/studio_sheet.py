@@ -10,6 +10,7 @@ from pose_app.ui.static_files import jpeg
 from pose_app.ui.studio_clip import rendered
 
 CLIPS = 24
+SIZE = 104  # pixels: eight in a row of a laptop, three of a phone
 _KEPT = "studio sheet"
 
 
@@ -21,7 +22,7 @@ def contact_sheet(assets: str | None) -> None:
     if asked:
         st.session_state[_KEPT] = []
     sheet = st.session_state.get(_KEPT, [])
-    grid = st.container(horizontal=True, gap="small")
+    grid = st.container(horizontal=True, gap="xsmall")
     for place, (choice, picture) in enumerate(sheet):
         _thumbnail(grid, place, choice, picture)
     if asked:
@@ -41,8 +42,8 @@ def _fill(sheet: list[tuple[Choice, bytes]], grid, assets: str | None) -> None:
 
 
 def _thumbnail(grid, place: int, choice: Choice, picture: bytes) -> None:
-    cell = grid.container(width=118, gap=None)
-    cell.image(picture, width=118, alt=f"{choice.action}, a random clip")
+    cell = grid.container(width=SIZE, gap=None)
+    cell.image(picture, width=SIZE, alt=f"{choice.action}, a random clip")
     if cell.button(
         choice.action,
         key=f"open {place}",
