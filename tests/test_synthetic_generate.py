@@ -11,7 +11,7 @@ import pytest
 
 from pose_app.__main__ import main
 from pose_app.errors import InputError
-from pose_app.synthetic.generator import Settings
+from pose_app.synthetic.generator import Settings, render_clip
 from pose_app.synthetic.writer import DataFolder
 
 
@@ -71,3 +71,51 @@ def test_importing_the_generator_is_cheap():
     code = f"import sys, pose_app.synthetic.generator; print({slow})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+_TRUNK = (
+    ("Hips", None, (0, 17, 0)), ("Chest", "Hips", (0, 4, 0)), ("Neck", "Chest", (0, 5, 0)), ("Head", "Neck", (0, 2, 0)),
+)  # fmt: skip
+_LIMBS = (  # of the left; {0} is the side's word, {0[0]} its letter
+    ("{0}Hip", "Hips", (1.7, 0, 0)), ("{0}Knee", "{0}Hip", (0, -8, 0)), ("{0}Ankle", "{0}Knee", (0, -8, 0)),
+    ("{0}Toe", "{0}Ankle", (0, -1, 2)), ("{0}Shoulder", "Neck", (3, 0, 0)), ("{0}Elbow", "{0}Shoulder", (0, -5, 0)),
+    ("{0}Wrist", "{0}Elbow", (0, -4.5, 0)), ("{0[0]}Fingers", "{0}Wrist", (0, -1.5, 0)),
+)  # fmt: skip
+CMU_RIG = _TRUNK + tuple(
+    (name.format(side), parent.format(side), (x * sign, y, z))
+    for side, sign in (("Left", 1), ("Right", -1))
+    for name, parent, (x, y, z) in _LIMBS
+)
+
+
+def _standing_bvh(frames: int) -> str:
+    """A BVH of cgspeed's rig (unit 0.056 m) in which a person stands still."""
+
+    def joint(name: str, offset: tuple, root: bool = False) -> str:
+        children = [(n, o) for n, parent, o in CMU_RIG if parent == name]
+        inside = "".join(joint(n, o) for n, o in children) or "End Site\n{\nOFFSET 0 1.5 0\n}\n"
+        channels = "6 Xposition Yposition Zposition" if root else "3"
+        place = f"OFFSET {' '.join(map(str, offset))}\nCHANNELS {channels} Zrotation Xrotation Yrotation\n"
+        return f"{'ROOT' if root else 'JOINT'} {name}\n{{\n{place}{inside}}}\n"
+
+    numbers = 3 + 3 * len(CMU_RIG)
+    rows = ("0 17 0 " + "0 " * (numbers - 3) + "\n") * frames
+    return f"HIERARCHY\n{joint(*CMU_RIG[0][::2], root=True)}MOTION\nFrames: {frames}\nFrame Time: 0.0333333\n{rows}"
+
+
+def test_bvh_files_move_the_people(tmp_path):
+    (tmp_path / "still.bvh").write_text(_standing_bvh(frames=90))
+    settings = Settings("valid", seed=1, bodies=1, bvh=str(tmp_path))
+    clips = [render_clip(settings, i) for i in range(4)]
+    by_bvh = [clip.joints_m for clip in clips if clip.row["motion"] == "bvh"]
+    assert by_bvh, "half of the clips should move by the BVH"
+    for joints in by_bvh:  # they stand: both knees far below the hip and hardly bent
+        for hip, knee, ankle in ((1, 2, 3), (4, 5, 6)):
+            thigh, shin = joints[:, knee] - joints[:, hip], joints[:, ankle] - joints[:, knee]
+            cosine = (thigh * shin).sum(-1) / np.linalg.norm(thigh, axis=-1) / np.linalg.norm(shin, axis=-1)
+            assert cosine.min() > np.cos(np.radians(25))
+
+
+def test_a_folder_without_bvh_is_refused(tmp_path, capsys):
+    assert _generate(tmp_path / "out", "--clips", "1", "--bvh", str(tmp_path)) == 2
+    assert "no .bvh files" in capsys.readouterr().err

@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mix", type=float, default=0.5, metavar="P", help="share of clips that use --assets (default: 0.5)"
     )
+    parser.add_argument("--bvh", type=Path, metavar="DIR", help="folder of .bvh files: half of the clips move by them")
     parser.add_argument(
         "--stills", action="store_true", help="every frame an independent scene, for per-frame training"
     )
@@ -32,15 +33,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bundle", action="store_true", help="frames as one WebP a clip instead of one big .npy")
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace) -> None:
     """Render what is missing; raises InputError for bad options, a folder of other settings, bad assets."""
-    from tqdm import tqdm
-
     from ..errors import InputError
-    from ..synthetic.assets import open_assets
+    from ..synthetic.assets import bvh_library, open_assets
+    from ..synthetic.folder import render_folder
     from ..synthetic.generator import Settings
-    from ..synthetic.pool import rendered_clips
-    from ..synthetic.writer import DataFolder
 
     if args.clips < 1 or args.workers < 1 or args.seed < 0:
         raise InputError("--clips and --workers want at least 1, --seed 0 or more.")
@@ -48,18 +46,13 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"--mix is a share between 0 and 1, not {args.mix}.")
     if args.assets:
         open_assets(str(args.assets))
+    if args.bvh:
+        bvh_library(str(args.bvh))
     bodies = args.bodies or (400 if args.split == "train" else 24)
     settings = Settings(
         split=args.split, seed=args.seed, assets=str(args.assets) if args.assets else None,
         mix=args.mix if args.assets else 0.0, stills=args.stills, bodies=bodies,
+        bvh=str(args.bvh) if args.bvh else None,
     )  # fmt: skip
-    folder = DataFolder(args.out, settings, bundle=args.bundle)
-    try:
-        todo = range(folder.done, args.clips)
-        clips = rendered_clips(settings, todo, args.workers)
-        for clip in tqdm(clips, total=args.clips, initial=folder.done, unit="clip", disable=None):
-            folder.append(clip)
-    finally:
-        folder.close()
-    print(f"{folder.done} {args.split} clips in {args.out}")
-    return 0
+    done = render_folder(args.out, settings, args.clips, args.workers, bundle=args.bundle)
+    print(f"{done} {args.split} clips in {args.out}")

@@ -84,3 +84,11 @@ def texture(path: str) -> np.ndarray:
     import cv2
 
     return cv2.resize(read_picture(path), (TEXTURE_SIZE, TEXTURE_SIZE), interpolation=cv2.INTER_AREA)
+
+
+@functools.lru_cache(maxsize=4)
+def bvh_library(folder: str):
+    """The motions of a folder of BVH files, read once; raises InputError naming the file that is broken."""
+    from .motion import load_bvh_folder
+
+    return load_bvh_folder(folder)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..skeleton import NUM_FRAMES
-from .assets import Assets, mocap, open_assets
+from .assets import Assets, bvh_library, mocap, open_assets
 
+BVH_SHARE = 0.5  # of the clips move by BVH files, where there are any
 _SPLIT_KEYS = {"train": 11, "valid": 12}
 
 
@@ -20,6 +21,7 @@ class Settings:
     mix: float = 0.5  # share of clips that use the assets, where there are any
     stills: bool = False  # every frame an independent scene
     bodies: int = 400  # how many different bodies take part
+    bvh: str | None = None  # folder of BVH files whose motions take part
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,11 @@ class Rendered:
     row: dict  # what the table says of the clip
 
 
-def _motion(rng: np.random.Generator, mocap_path: str | None, frames: int):
+def _motion(rng: np.random.Generator, settings: Settings, mocap_path: str | None, frames: int):
     from .motion import sample_mocap, sample_own
 
+    if settings.bvh is not None and rng.random() < BVH_SHARE:
+        return sample_mocap(bvh_library(settings.bvh), rng, frames=frames)
     if mocap_path is not None and rng.random() < 0.6:
         return sample_mocap(mocap(mocap_path), rng, frames=frames)
     return sample_own(rng, frames=frames)
@@ -48,7 +52,7 @@ def _person(rng: np.random.Generator, settings: Settings, assets: Assets | None,
 
     number = int(rng.integers(settings.bodies))
     body, skin, hair = people.body_of(settings.split, settings.seed, number, assets.body if assets else None)
-    motion = _motion(rng, assets.mocap if assets else None, frames)
+    motion = _motion(rng, settings, assets.mocap if assets else None, frames)
     return people.dress_and_pose(rng, body, skin, hair, motion, rng.uniform(0, 2 * np.pi), photos), motion
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..dataset.bundle import pack_clip
 from ..errors import InputError
 from ..skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 from .generator import Rendered, Settings
@@ -58,14 +59,6 @@ def _rows_on_disk(path: Path) -> int:
         return 0
 
 
-def _write_strip(path: Path, frames: np.ndarray) -> None:
-    """The frames of a clip below each other as one WebP."""
-    import cv2
-
-    strip = frames.reshape(-1, *frames.shape[2:])[..., ::-1]
-    cv2.imwrite(str(path), strip, [cv2.IMWRITE_WEBP_QUALITY, BUNDLE_QUALITY])
-
-
 class DataFolder:
     """The files of one split. Opening a folder again with the same settings goes on where it stopped.
 
@@ -82,8 +75,10 @@ class DataFolder:
             raise InputError(f"{folder} holds a bundle of {split} clips; add --bundle to go on with it.")
         self._table_path, note = folder / f"clips_{split}.csv", folder / f"generate_{split}.json"
         paths = {stem: folder / f"{stem}_{split}.npy" for stem in arrays}
-        wanted = {key: value for key, value in asdict(settings).items() if key != "assets"}
+        wanted = {key: value for key, value in asdict(settings).items() if key not in ("assets", "bvh")}
         wanted["with_assets"] = settings.assets is not None
+        if settings.bvh is not None:
+            wanted["with_bvh"] = True
         self.done, rows = 0, []
         if note.exists():
             if json.loads(note.read_text()) != wanted:
@@ -113,7 +108,7 @@ class DataFolder:
         for stem, array in self._arrays.items():
             array.append(self.done, getattr(clip, _ARRAYS[stem][0]))
         if self._strips:
-            _write_strip(self._strips / f"{self.done:05d}.webp", clip.frames)
+            pack_clip(clip.frames, self._strips / f"{self.done:05d}.webp", BUNDLE_QUALITY)
         self._writer.writerow(clip.row)
         self._table.flush()
         self.done += 1
