@@ -63,7 +63,7 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], predicted: np.ndarr
         clip_metrics.per_frame_chart(predicted, clip.target)
 
 
-@st.fragment(run_every=0.3)
+@st.fragment(run_every=0.4)
 def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], index: int) -> None:
     future = predictions(workspace).request(index)
     if predictions(workspace).get(index) is not None:

@@ -34,7 +34,7 @@ def render(workspace: Workspace) -> None:
     st.caption(
         f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}"
     )
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns([3, 7], gap="large")
     with left:
         window = choose_frames(upload, seen)
         plan = choose_crop(window, seen)
@@ -88,7 +88,7 @@ def _player(clip: Clip, joints, note: str, identity: str) -> None:
     clip_player(data, key="player")
 
 
-@st.fragment(run_every=0.3)
+@st.fragment(run_every=0.4)
 def _waiting(workspace: Workspace, clip: Clip, future) -> None:
     if future.done() and not future.exception():
         st.rerun()

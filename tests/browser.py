@@ -1,0 +1,139 @@
+"""A server of the app and a Chromium that notes all it should not see, for test_browser_*.py."""
+
+import csv
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from pose_app.dataset import bundled
+from pose_app.weights import DEFAULT_WEIGHTS
+
+ROOT = Path(__file__).parents[1]
+WEIGHTS = os.environ.get("POSE_APP_TEST_WEIGHTS", str(DEFAULT_WEIGHTS))
+CLIPS = 6
+WAIT = 60_000  # ms: the network may still be loading on a busy machine
+_FLAGS = (
+    "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
+    "--disable-component-update --disable-sync --no-first-run"
+).split()
+
+
+def small_data(folder: Path) -> Path:
+    """Copy a few bundled clips, so that scoring all of them takes seconds."""
+    dataset = bundled()
+    chosen = np.linspace(0, len(dataset) - 1, CLIPS).astype(int)
+    folder.mkdir()
+    np.save(folder / "videoframes_clips_valid.npy", np.stack([dataset.frames[i] for i in chosen]))
+    np.save(folder / "joint_3d_clips_valid.npy", np.asarray(dataset.file_joints[chosen]))
+    with (folder / "clips_valid.csv").open("w", newline="") as file:
+        writer = csv.DictWriter(file, dataset.table[0])
+        writer.writeheader()
+        writer.writerows(dataset.table[i] for i in chosen)
+    return folder
+
+
+@contextmanager
+def serve(*options: str):
+    """Run `streamlit run app.py` on a free port and yield its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless", "true"]
+    command += ["--server.port", str(port), "--server.fileWatcherType", "none", "--", *options]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield _when_up(server, f"http://localhost:{port}")
+    finally:
+        server.kill()  # a server that loads TensorFlow is slow to hear a gentler word
+        server.wait(20)
+
+
+def _when_up(server: subprocess.Popen, address: str) -> str:
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return address
+        except (urllib.error.URLError, OSError):
+            assert server.poll() is None, "the server ended at once"
+            time.sleep(0.1)
+    raise AssertionError("the server did not come up")
+
+
+def launch(playwright):
+    """Start the machine's Chromium, or Playwright's own where there is none."""
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_FLAGS)
+
+
+class Visit:
+    """One person's browser window: a page, and everything it should not have seen."""
+
+    def __init__(self, browser, address: str, width: int = 1280, height: int = 900, scheme: str = "light") -> None:
+        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        self.address, self.context, self.page = address, context, context.new_page()
+        self.problems: list[str] = []
+        self.sent = 0
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
+        context.on("request", self._request)
+        self.page.on("websocket", lambda socket: socket.on("framesent", self._frame_sent))
+
+    def _console(self, message) -> None:
+        # Streamlit looks for itself below the page's own path first; that 404 is how it finds its root.
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):
+            self.problems.append(f"console: {message.text} {message.location}")
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.problems.append(f"left the machine: {request.url}")
+
+    def _frame_sent(self, _payload) -> None:
+        self.sent += 1
+
+    def open(self, path: str = "") -> "Visit":
+        self.page.goto(f"{self.address}/{path}")
+        self.page.wait_for_selector("[data-testid=stMain] h3", timeout=WAIT)
+        return self
+
+    def predicted(self) -> "Visit":
+        """Wait until the player shows a prediction."""
+        self.page.wait_for_selector(".pp[data-drawn*='|true|']", timeout=WAIT)
+        return self
+
+    def at_rest(self) -> "Visit":
+        """Wait until the page has nothing more to ask of the server."""
+        sent, quiet = -1, 0
+        for _ in range(120):
+            sent, quiet = self.sent, quiet + 1 if self.sent == sent else 0
+            if quiet == 6:
+                return self
+            self.page.wait_for_timeout(500)
+        raise AssertionError("the page never came to rest")
+
+    def script(self, text: str):
+        return self.page.evaluate(text)
+
+    def check(self) -> None:
+        """Fail on whatever a visitor should never see."""
+        assert self.page.locator("[data-testid=stException]").count() == 0
+        assert self.page.locator("[data-testid=stAlertContentError]").count() == 0
+        assert self.problems == []
+
+    def charts(self) -> list[dict]:
+        """Size, and how much is drawn, of every chart on the page."""
+        return self.script(
+            """() => [...document.querySelectorAll('.pc')].map(c => ({ name: c.getAttribute('aria-label'),
+              width: c.clientWidth, height: c.clientHeight,
+              marks: c.querySelectorAll('.point path, .js-line, .trace path').length }))"""
+        )
+
+    def close(self) -> None:
+        self.context.close()
