@@ -20,7 +20,7 @@ from pose_app.weights import DEFAULT_WEIGHTS
 ROOT = Path(__file__).parents[1]
 WEIGHTS = os.environ.get("POSE_APP_TEST_WEIGHTS", str(DEFAULT_WEIGHTS))
 CLIPS = 6
-WAIT = 60_000  # ms: the network may still be loading on a busy machine
+WAIT = 120_000  # ms: on a machine with other work the network alone may take a minute to load
 _FLAGS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
     "--disable-component-update --disable-sync --no-first-run"
@@ -99,7 +99,7 @@ class Visit:
         self.sent += 1
 
     def open(self, path: str = "") -> "Visit":
-        self.page.goto(f"{self.address}/{path}")
+        self.page.goto(f"{self.address}/{path}", timeout=WAIT, wait_until="commit")
         self.page.wait_for_selector("[data-testid=stMain] h3", timeout=WAIT)
         return self
 

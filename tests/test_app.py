@@ -8,30 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from app_stand_in import FiveMillimetresOff, components, html, npy, page, settled, upload
 from streamlit.testing.v1 import AppTest
 
-from pose_app.clips import Prediction
+from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.ui import network, options, predictions, static_files
 
 APP = str(Path(__file__).parents[1] / "app.py")
-OFFSET = np.array([3.0, 4.0, 0.0])
 CLIPS = 5
-
-
-class FiveMillimetresOff:
-    """Says the truth of the clip, shifted by 3 and 4 mm; frame 0's first pixel names the clip."""
-
-    device, weights, engine = "a test's CPU", "first", "none"
-
-    def __init__(self, targets):
-        self.targets, self.asked = targets, []
-
-    def predict(self, clip):
-        index = int(clip.frames[0, 0, 0, 0])
-        self.asked.append(index)
-        joints = (self.targets[index % CLIPS] * 1000 + OFFSET).astype(np.float32)
-        return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
 
 
 @pytest.fixture
@@ -90,35 +75,6 @@ def predictor(monkeypatch, tmp_path, targets):
 def app(monkeypatch, data, weights, predictor):
     monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(data), "--weights", str(weights)])
     return AppTest.from_file(APP, default_timeout=30)
-
-
-def page(module, data, weights):
-    return AppTest.from_string(
-        f"from pose_app.ui import {module}, shell\nfrom pose_app.ui.options import parse_options\n"
-        f"shell.draw_page(parse_options(['--data', {str(data)!r}, '--weights', {str(weights)!r}]), {module}.render)",
-        default_timeout=30,
-    )
-
-
-def components(at):
-    """What the page's components were given, by what they are."""
-    given = [json.loads(item.proto.json) for item in at.get("bidi_component")]
-    return {("player" if "frames" in d else "joints" if "sides" in d else d["alt"]): d for d in given}
-
-
-def settled(at):
-    """Run until the prediction is there: the real page does so by itself, with a timer."""
-    at.run()
-    for _ in range(50):
-        if "joints" in components(at):
-            return at
-        threading.Event().wait(0.05)
-        at.run()
-    raise AssertionError("no prediction came")
-
-
-def html(at):
-    return " ".join(item.proto.body for item in at.get("html"))
 
 
 def test_opens_on_the_first_clip_with_its_prediction(app, targets):
@@ -205,19 +161,6 @@ def test_training_shows_curves_recipe_and_best_epoch(data, weights, predictor):
     assert components(at)["MPJPE of train and validation by epoch"]["figure"]["layout"]["yaxis"]["type"] == "log"
 
 
-def upload(at, name, content, kind="application/octet-stream"):
-    at.run()
-    at.file_uploader[0].set_value((name, content, kind))
-    return at.run()
-
-
-def npy(array):
-    from io import BytesIO
-
-    np.save(file := BytesIO(), array)
-    return file.getvalue()
-
-
 def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
     at = upload(page("video_page", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
     for _ in range(100):
@@ -261,29 +204,28 @@ def test_options_of_another_program_are_not_ours(monkeypatch):
     assert options.app_options().data is None
 
 
-def test_predictions_survive_the_server_and_a_stop(tmp_path, data, predictor):
-    from pose_app.dataset import open_dataset
+def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatch):
+    def broken(folder):
+        raise InputError("A shard is missing.")
 
-    dataset = open_dataset(data)
-
-    def store():
-        return predictions.PredictionStore(network.Network(tmp_path), dataset, "pair", tmp_path / "kept")
-
-    store().request(2).result()
-    again = store()
-    assert again.missing().tolist() == [0, 1, 3, 4] and again.get(2) is not None and again.get(0) is None
-    job = predictions.Scoring(again)
-    job.start()
-    job._thread.join(20)
-    assert job.done == CLIPS and predictor.asked == [2, 0, 1, 3, 4]
+    monkeypatch.setattr(network, "_load", broken)
+    app.run()
+    threading.Event().wait(0.2)
+    app.run()
+    assert not app.exception and "A shard is missing." in app.error[0].value
+    shown = components(app)["player"]
+    assert shown["target"] is not None and shown["note"] == "No prediction: A shard is missing."
 
 
-def test_a_damaged_cache_is_not_believed(tmp_path, data, predictor):
-    from pose_app.dataset import open_dataset
-
-    (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "pair.npy").write_bytes(b"\x93NUMPY rubbish")
-    store = predictions.PredictionStore(network.Network(tmp_path), open_dataset(data), "pair", tmp_path / "kept")
-    assert len(store.missing()) == CLIPS
-    store.request(1).result()
-    assert store.get(1) is not None
+def test_data_without_truth_show_the_prediction_and_cannot_be_scored(app, data, weights):
+    (data / "joint_3d_clips_valid.npy").unlink()
+    app.run()
+    for _ in range(50):
+        if components(app)["player"]["predicted"]:
+            break
+        threading.Event().wait(0.05)
+        app.run()
+    shown = components(app)
+    assert not app.exception and list(shown) == ["player"] and shown["player"]["target"] is None
+    at = page("validation_page", data, weights).run()
+    assert not at.exception and "joint_3d_clips_valid.npy" in at.error[0].value

@@ -42,7 +42,7 @@ def _progress(workspace: Workspace) -> None:
     if job.done == job.total:
         st.rerun()
     if job.error is not None:
-        raise job.error
+        st.error(f"The scoring ended early: {job.error}", icon=":material/error:")
     row = st.container(horizontal=True, vertical_alignment="center")
     row.progress(job.done / job.total, text=f"{job.done} of {job.total} clips scored")
     if job.running:

@@ -1,0 +1,67 @@
+"""A network whose every error is known, and ways to read a page that AppTest drew."""
+
+import json
+import threading
+from io import BytesIO
+
+import numpy as np
+from streamlit.testing.v1 import AppTest
+
+from pose_app.clips import Prediction
+
+OFFSET = np.array([3.0, 4.0, 0.0])  # 3-4-5: every joint is 5 mm off
+
+
+class FiveMillimetresOff:
+    """Says the truth of the clip, shifted by 3 and 4 mm; frame 0's first pixel names the clip."""
+
+    device, weights, engine = "a test's CPU", "first", "none"
+
+    def __init__(self, targets):
+        self.targets, self.asked = targets, []
+
+    def predict(self, clip):
+        index = int(clip.frames[0, 0, 0, 0])
+        self.asked.append(index)
+        joints = (self.targets[index % len(self.targets)] * 1000 + OFFSET).astype(np.float32)
+        return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
+
+
+def page(module, data, weights):
+    return AppTest.from_string(
+        f"from pose_app.ui import {module}, shell\nfrom pose_app.ui.options import parse_options\n"
+        f"shell.draw_page(parse_options(['--data', {str(data)!r}, '--weights', {str(weights)!r}]), {module}.render)",
+        default_timeout=30,
+    )
+
+
+def components(at):
+    """What the page's components were given, by what they are."""
+    given = [json.loads(item.proto.json) for item in at.get("bidi_component")]
+    return {("player" if "frames" in d else "joints" if "sides" in d else d["alt"]): d for d in given}
+
+
+def settled(at):
+    """Run until the prediction is there: the real page does so by itself, with a timer."""
+    at.run()
+    for _ in range(50):
+        if "joints" in components(at):
+            return at
+        threading.Event().wait(0.05)
+        at.run()
+    raise AssertionError("no prediction came")
+
+
+def html(at):
+    return " ".join(item.proto.body for item in at.get("html"))
+
+
+def upload(at, name, content, kind="application/octet-stream"):
+    at.run()
+    at.file_uploader[0].set_value((name, content, kind))
+    return at.run()
+
+
+def npy(array):
+    np.save(file := BytesIO(), array)
+    return file.getvalue()

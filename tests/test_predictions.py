@@ -1,0 +1,85 @@
+"""Predictions kept on disk: made once, gone on with after a stop, not believed when damaged."""
+
+import numpy as np
+import pytest
+from app_stand_in import OFFSET, FiveMillimetresOff
+from conftest import STANDING_M
+
+from pose_app.dataset import open_dataset
+from pose_app.errors import InputError
+from pose_app.ui import network
+from pose_app.ui.predictions import PredictionStore, Scoring
+
+CLIPS = 5
+
+
+@pytest.fixture
+def dataset(make_data):
+    folder = make_data(CLIPS)
+    frames = np.load(folder / "videoframes_clips_valid.npy")
+    frames[:, 0, 0, 0, 0] = np.arange(CLIPS)  # names the clip to the stand-in
+    np.save(folder / "videoframes_clips_valid.npy", frames)
+    return open_dataset(folder)
+
+
+@pytest.fixture
+def predictor(monkeypatch):
+    known = FiveMillimetresOff(np.broadcast_to(STANDING_M, (CLIPS, 8, 17, 3)))
+    monkeypatch.setattr(network, "_load", lambda folder: known)
+    return known
+
+
+@pytest.fixture
+def store(tmp_path, dataset, predictor):
+    return lambda: PredictionStore(network.Network(tmp_path), dataset, "pair", tmp_path / "kept")
+
+
+def test_predictions_survive_the_server(store):
+    store().request(2).result()
+    again = store()
+    assert again.missing().tolist() == [0, 1, 3, 4] and again.get(0) is None
+    np.testing.assert_allclose(again.get(2) - STANDING_M * 1000, np.broadcast_to(OFFSET, (8, 17, 3)), atol=1e-3)
+
+
+def test_scoring_goes_on_with_what_is_missing(store, predictor):
+    store().request(2).result()
+    job = Scoring(store())
+    job.start()
+    job._thread.join(20)
+    assert job.done == job.total == CLIPS and not job.running
+    assert predictor.asked == [2, 0, 1, 3, 4]
+
+
+def test_scoring_stops_after_the_clip_at_hand(store, predictor):
+    job = Scoring(store())
+    predict = predictor.predict
+
+    def stop_at_the_second(clip):
+        if len(predictor.asked) == 1:
+            job.stop()
+        return predict(clip)
+
+    predictor.predict = stop_at_the_second
+    job.start()
+    job._thread.join(20)
+    assert job.done == 2 and not job.running
+
+
+def test_a_failure_ends_the_scoring_and_is_kept_for_the_page(store, predictor):
+    def fail(clip):
+        raise InputError("No finite numbers.")
+
+    predictor.predict = fail
+    job = Scoring(store())
+    job.start()
+    job._thread.join(20)
+    assert str(job.error) == "No finite numbers." and job.done == 0
+
+
+def test_a_damaged_file_is_not_believed(tmp_path, store):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "pair.npy").write_bytes(b"\x93NUMPY rubbish")
+    damaged = store()
+    assert len(damaged.missing()) == CLIPS
+    damaged.request(1).result()
+    assert damaged.get(1) is not None
