@@ -284,7 +284,7 @@ def test_a_bad_upload_is_one_sentence(visit, tmp_path):
     assert here.page.locator("[data-testid=stException]").count() == 0 and here.problems == []
 
 
-@pytest.mark.parametrize("path", ["", "video", "validation", "training"])
+@pytest.mark.parametrize("path", ["", "video", "validation", "studio", "training"])
 def test_a_phone_in_the_dark_needs_no_sideways_scrolling(visit, path):
     here = visit(path, width=400, height=850, scheme="dark")
     here.page.wait_for_timeout(2000)

@@ -88,8 +88,9 @@ def _charts(shown: Mapping[str, Mapping[Measure, np.ndarray]]) -> None:
     dots = zip(shown, (NETWORK, SECOND), strict=False)
     st.html(" &ensp; ".join(f'<span style="color:{colour}">■</span> {name}' for name, colour in dots))
     measures = list(dict.fromkeys(measure for measured in shown.values() for measure in measured))
-    columns = st.columns(3, gap="large")
     for place, measure in enumerate(measures):
+        if place % 3 == 0:
+            columns = st.columns(3, gap="large")
         with columns[place % 3]:
             st.markdown(f"**{measure.name}**", help=measure.meaning)
             values = {name: measured.get(measure, np.empty(0)) for name, measured in shown.items()}
