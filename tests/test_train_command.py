@@ -38,6 +38,13 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main([*argv, "--resume"]) == 2 and "same settings" in capsys.readouterr().err
     assert main([*argv, "--resume", "--frozen", "conv5"]) == 0
 
+    more = ["train", "--out", str(tmp_path / "more"), "--data", str(course_folder), "--recipe", "best", "--epochs", "1"]
+    assert main([*more, "--frozen", "conv5", "--start", str(out)]) == 0
+    recipe = json.loads((tmp_path / "more" / "config.json").read_text())["recipe"]
+    assert recipe["before"]["stills"] and not recipe["stills"]
+    with (tmp_path / "more" / "history.csv").open() as file:
+        assert [row["epoch"] for row in csv.DictReader(file)] == ["1", "2"]
+
 
 @pytest.mark.parametrize(
     ("more", "said"),

@@ -17,7 +17,7 @@ from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
 from pose_app.training.stream import SyntheticStream
-from pose_app.weights import load_backbone_start, load_weights, read_history, save_weights
+from pose_app.weights import load_backbone_start, load_weights, read_history, read_info, save_weights
 
 if TYPE_CHECKING:
     import keras
@@ -66,6 +66,7 @@ def train(
     import_keras().utils.set_random_seed(recipe.seed)
     model, before = _starting_model(recipe, start, material.mean_pose_m)
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
+    how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills, **_origin(start)}
 
     def save(progress: Progress) -> None:
         last = progress.history[-1]
@@ -74,7 +75,7 @@ def train(
             out,
             recipe.model,
             trained_on=material.words,
-            recipe={**recipe.plain(), "stills": material.data.stills, "start": start.name if start else "random"},
+            recipe=how,
             validation={
                 "mpjpe_mm": round(last["val_mpjpe"], 2),
                 "clips": len(valid_set),
@@ -88,12 +89,19 @@ def train(
     return fit(run, resume, save)
 
 
+def _origin(start: Path | None) -> dict:
+    """Say what a run started from: the recipe of the run before, where it went on with its weights."""
+    if start is not None and start.is_dir():
+        return {"start": start.name, "before": read_info(start).recipe}
+    return {"start": start.name if start else "random"}
+
+
 def _starting_model(recipe: Recipe, start: Path | None, mean_pose_m: np.ndarray):
     if start is not None and start.is_dir():
         model, info = load_weights(start)
         if info.config != recipe.model:
             raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
-        return model, read_history(start)
+        return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
     model = build_model(recipe.model)
     if start is not None:
         _silence_new_blocks(model, load_backbone_start(model, start))
