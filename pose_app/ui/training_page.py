@@ -11,6 +11,9 @@ from pose_app.ui.look import Card, cards
 from pose_app.ui.state import Workspace, show_chart
 from pose_app.weights import read_history
 
+# What a recipe's loss is called on the page, and its unit.
+_LOSSES = {"mse": ("Loss (mean squared error)", "m²"), "distance": ("Loss (mean distance)", "m")}
+
 
 def render(workspace: Workspace) -> None:
     """Draw the page."""
@@ -20,7 +23,7 @@ def render(workspace: Workspace) -> None:
     history = read_history(info.folder)
     if history:
         _figures(history)
-        _curves(history)
+        _curves(history, *_LOSSES.get(info.recipe.get("loss"), ("Loss", "")))
     else:
         st.info("These weights come without a history.csv, so there are no curves to show.")
     left, right = st.columns(2, gap="large")
@@ -50,10 +53,10 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.0f} min"
 
 
-def _curves(history: Sequence[Mapping[str, float]]) -> None:
+def _curves(history: Sequence[Mapping[str, float]], loss: str, loss_unit: str) -> None:
     log = st.toggle("Logarithmic scale", key="log", bind="query-params")
     for place, column, unit, title in zip(
-        st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", "m²"), ("MPJPE", "Loss (mean squared error)"), strict=True
+        st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", loss_unit), ("MPJPE", loss), strict=True
     ):
         with place:
             st.markdown(f"##### {title}")
