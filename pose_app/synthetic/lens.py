@@ -45,27 +45,32 @@ def noise_field(lens: Lens, rng: np.random.Generator, size: int) -> np.ndarray |
     return grain * np.float32(lens.noise)
 
 
+def _flat(picture: np.ndarray) -> np.ndarray:
+    """(H, W, 3) seen as (H, 3 W)."""
+    return picture.reshape(len(picture), -1)
+
+
 def develop(image: np.ndarray, lens: Lens, noise: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
     """Linear picture (H, W, 3) float32 to 8-bit RGB as a camera would file it; noise as noise_field gives it."""
     import cv2
 
-    picture = cv2.sqrt(np.minimum(np.maximum(image * lens.gains, 0), np.float32(1)))
-    picture *= np.float32(255 * lens.contrast)
-    picture += np.float32(0.45 * 255 * (1 - lens.contrast) + 0.5)
+    from .film import add_noise, encode, to_bytes
+
+    height, width = image.shape[:2]
+    picture = np.empty_like(image)
+    encode(_flat(image), np.tile(lens.gains, width), lens.contrast, _flat(picture))
     if lens.blur:
         picture = cv2.GaussianBlur(picture, (0, 0), lens.blur)
-    height, width = picture.shape[:2]
     if lens.small:
         picture = cv2.resize(picture, (lens.small, lens.small), interpolation=cv2.INTER_AREA)
     if noise is not None:
-        shift = rng.integers(0, len(noise), 2)
-        side = len(picture)
-        picture = picture + np.roll(noise, tuple(shift), (0, 1))[:side, :side]
-    picture = np.clip(picture, 0, 255).astype(np.uint8)
+        add_noise(_flat(picture), _flat(noise), *(int(n) for n in rng.integers(0, len(noise), 2)))
+    filed = np.empty(picture.shape, np.uint8)
+    to_bytes(_flat(picture), _flat(filed))
     if lens.jpeg:
-        # JPEG works in BGR order here; the order cancels out as we decode the same way.
-        ok, code = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, lens.jpeg])
-        picture = cv2.imdecode(code, cv2.IMREAD_COLOR)[..., ::-1]
+        bgr = cv2.cvtColor(filed, cv2.COLOR_RGB2BGR)  # the order that OpenCV writes from
+        _, code = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, lens.jpeg])
+        filed = cv2.imdecode(code, cv2.IMREAD_COLOR_RGB)
     if lens.small:
-        picture = cv2.resize(np.ascontiguousarray(picture), (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(picture)
+        filed = cv2.resize(filed, (width, height), interpolation=cv2.INTER_LINEAR)
+    return filed
