@@ -51,7 +51,8 @@ def _without_effects() -> None:
     lens = scene.random_lens
     scene.random_lens = lambda rng: replace(lens(rng), exposure_s=0.0)
     nothing = np.full((4, 4), np.float32(1e9))
-    render._shadow_map = lambda made, world, centre: (np.eye(3, dtype=np.float32), nothing)
+    turn, soft = np.eye(3, dtype=np.float32), np.float32(0.01)
+    render._shadow_map = lambda made, world, centre: (nothing, (4, -1, 4, -1), turn, centre, soft)
     render.floor_shadow = lambda *args: None
 
 

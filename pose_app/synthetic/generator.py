@@ -96,7 +96,7 @@ def clip_truth(settings: Settings, index: int):
     from . import scene
 
     rng = np.random.default_rng([_SPLIT_KEYS[settings.split], settings.seed, index, 0])
-    nothing_near = [np.full((1, 1), np.inf)] * NUM_FRAMES
+    nothing_near = [np.full(17, np.inf)] * NUM_FRAMES
     return scene.truth_of(_random_scene(rng, settings, NUM_FRAMES)[0], nothing_near)
 
 

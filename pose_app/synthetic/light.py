@@ -1,5 +1,6 @@
 """Light: six-sided ambient light, a key light that throws the shadow, one or two more."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,13 +16,19 @@ class Light:
     soft: float  # radius of the shadows' edge, metres
     floor: float  # how much of the floor's light the key light gives, 0-1
 
+    @functools.cached_property
+    def shadow_frame(self) -> np.ndarray:
+        """Rotation (3, 3) float32 into the key light's frame: x, y across, z away from the light."""
+        z = -self.directions[0] / np.linalg.norm(self.directions[0])
+        x = np.cross(z, [0.31, 0.12, 0.94])
+        x /= np.linalg.norm(x)
+        return np.stack([x, np.cross(z, x), z]).astype(np.float32)
 
-def shadow_frame(direction: np.ndarray) -> np.ndarray:
-    """Rotation (3, 3) into the light's frame: x, y across, z away from the light."""
-    z = -direction / np.linalg.norm(direction)
-    x = np.cross(z, [0.31, 0.12, 0.94])
-    x /= np.linalg.norm(x)
-    return np.stack([x, np.cross(z, x), z])
+    @functools.cached_property
+    def table(self) -> np.ndarray:
+        """(6 + K, 6) float32 as the shader reads it: the ambient sides, then the lights; direction and colour."""
+        sides = np.column_stack([np.zeros((6, 3), np.float32), self.ambient])
+        return np.concatenate([sides, np.column_stack([self.directions, self.colours])]).astype(np.float32)
 
 
 def _direction(rng: np.random.Generator, low: float, high: float) -> np.ndarray:

@@ -48,8 +48,9 @@ def random_colour(rng: np.random.Generator) -> np.ndarray:
     """A linear RGB colour as cloth has it: often grey, white or dark, sometimes loud."""
     hue, value = rng.random() * 6, rng.uniform(0.12, 0.95)
     strength = rng.beta(1.0, 1.7) if rng.random() > 0.35 else 0.05
-    ramp = np.clip(np.abs((hue + np.array([0, 4, 2])) % 6 - 3) - 1, 0, 1)
-    return ((value * (1 - strength * (1 - ramp))) ** 2).astype(np.float32)
+    ramp = [min(max(abs((hue + turn) % 6 - 3) - 1, 0.0), 1.0) for turn in (0, 4, 2)]
+    levels = [value * (1 - strength * (1 - part)) for part in ramp]
+    return np.array([level * level for level in levels], np.float32)
 
 
 def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> np.ndarray:

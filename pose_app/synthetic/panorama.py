@@ -28,33 +28,36 @@ def view(picture, rotation, focal, cx, cy, yaw, widen, gain, out):
     """Perspective view (S, S, 3) linear of a panorama (H, W, 3) uint8; rotation: world to camera, yaw in turns."""
     height, width = picture.shape[0], picture.shape[1]
     size = out.shape[0]
-    cells = size // _BLOCK + 1
-    lon, lat = np.empty((cells, cells), np.float32), np.empty((cells, cells), np.float32)
+    cells = size // _BLOCK
+    lon, lat = np.empty((cells + 1, cells + 1), np.float32), np.empty((cells + 1, cells + 1), np.float32)
     _angles(rotation, focal, cx, cy, widen, size, lon, lat)
+    one, part = np.float32(1.0), np.float32(1.0 / _BLOCK)
     gain = gain * np.float32(1.0 / 255.0**2)
-    part = np.float32(1.0 / _BLOCK)
+    wide, high, last = np.float32(width), np.float32(height), np.float32(height - 1.001)
     for i in range(size):
-        p, s = i // _BLOCK, (i % _BLOCK) * part
-        for j in range(size):
-            q, t = j // _BLOCK, (j % _BLOCK) * part
+        p, s = i // _BLOCK, np.float32(i % _BLOCK) * part
+        for q in range(cells):
             a, b, c, d = lon[p, q], lon[p, q + 1], lon[p + 1, q], lon[p + 1, q + 1]
             b -= np.round(b - a)  # the shorter way round
             c -= np.round(c - a)
             d -= np.round(d - a)
-            u = (a * (1 - t) + b * t) * (1 - s) + (c * (1 - t) + d * t) * s + yaw
-            v = (lat[p, q] * (1 - t) + lat[p, q + 1] * t) * (1 - s)
-            v += (lat[p + 1, q] * (1 - t) + lat[p + 1, q + 1] * t) * s
-            u = (u - np.floor(u)) * width
-            v = min(max(v * height - np.float32(0.5), np.float32(0.0)), np.float32(height - 1.001))
-            x, y = int(u), int(v)
-            fx, fy = np.float32(u - x), np.float32(v - y)
-            x = x % width
-            z = (x + 1) % width
-            for k in range(3):
-                top = picture[y, x, k] * (1 - fx) + picture[y, z, k] * fx
-                low = picture[y + 1, x, k] * (1 - fx) + picture[y + 1, z, k] * fx
-                value = top * (1 - fy) + low * fy
-                out[i, j, k] = gain * value * value
+            left, right = a * (one - s) + c * s + yaw, b * (one - s) + d * s + yaw
+            start = lat[p, q] * (one - s) + lat[p + 1, q] * s
+            end = lat[p, q + 1] * (one - s) + lat[p + 1, q + 1] * s
+            for j in range(_BLOCK):
+                t = np.float32(j) * part
+                u, v = left * (one - t) + right * t, start * (one - t) + end * t
+                u = (u - np.floor(u)) * wide
+                v = min(max(v * high - np.float32(0.5), np.float32(0.0)), last)
+                x, y = int(u), int(v)
+                fx, fy = u - np.float32(x), v - np.float32(y)
+                x = x if x < width else 0
+                z = x + 1 if x + 1 < width else 0
+                for k in range(3):
+                    top = picture[y, x, k] * (one - fx) + picture[y, z, k] * fx
+                    low = picture[y + 1, x, k] * (one - fx) + picture[y + 1, z, k] * fx
+                    value = top * (one - fy) + low * fy
+                    out[i, q * _BLOCK + j, k] = gain * value * value
 
 
 def ambient(picture: np.ndarray) -> np.ndarray:

@@ -18,24 +18,27 @@ def noise(x, y, z):
     """Smooth value noise in [0, 1] with features one unit wide."""
     i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
     fx, fy, fz = np.float32(x - i), np.float32(y - j), np.float32(z - k)
-    fx, fy, fz = fx * fx * (3 - 2 * fx), fy * fy * (3 - 2 * fy), fz * fz * (3 - 2 * fz)
-    a = _hash(i, j, k) * (1 - fx) + _hash(i + 1, j, k) * fx
-    b = _hash(i, j + 1, k) * (1 - fx) + _hash(i + 1, j + 1, k) * fx
-    c = _hash(i, j, k + 1) * (1 - fx) + _hash(i + 1, j, k + 1) * fx
-    d = _hash(i, j + 1, k + 1) * (1 - fx) + _hash(i + 1, j + 1, k + 1) * fx
-    return (a * (1 - fy) + b * fy) * (1 - fz) + (c * (1 - fy) + d * fy) * fz
+    two, three = np.float32(2.0), np.float32(3.0)  # whole numbers would make it 64-bit arithmetic
+    fx, fy, fz = fx * fx * (three - two * fx), fy * fy * (three - two * fy), fz * fz * (three - two * fz)
+    gx, gy, gz = np.float32(1.0) - fx, np.float32(1.0) - fy, np.float32(1.0) - fz
+    a = _hash(i, j, k) * gx + _hash(i + 1, j, k) * fx
+    b = _hash(i, j + 1, k) * gx + _hash(i + 1, j + 1, k) * fx
+    c = _hash(i, j, k + 1) * gx + _hash(i + 1, j, k + 1) * fx
+    d = _hash(i, j + 1, k + 1) * gx + _hash(i + 1, j + 1, k + 1) * fx
+    return (a * gy + b * fy) * gz + (c * gy + d * fy) * fz
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
 def photo(textures, number, u, v):
     """Bilinear sample of textures[number] (S, S, 3) at (u, v), repeated by reflection; linear red, green, blue."""
-    size = textures.shape[1]
-    u, v = abs(u), abs(v)
-    u, v = u - 2 * np.floor(u * np.float32(0.5)), v - 2 * np.floor(v * np.float32(0.5))
-    u, v = (2 - u if u > 1 else u) * (size - 2), (2 - v if v > 1 else v) * (size - 2)
+    two, last = np.float32(2.0), np.float32(textures.shape[1] - 2)
+    u, v = abs(np.float32(u)), abs(np.float32(v))
+    u, v = u - two * np.floor(u * np.float32(0.5)), v - two * np.floor(v * np.float32(0.5))
+    u, v = (two - u if u > 1 else u) * last, (two - v if v > 1 else v) * last
     x, y = int(u), int(v)
-    fx, fy = np.float32(u - x), np.float32(v - y)
-    a, b, c, d = (1 - fx) * (1 - fy), fx * (1 - fy), (1 - fx) * fy, fx * fy
+    fx, fy = u - np.float32(x), v - np.float32(y)
+    gx, gy = np.float32(1.0) - fx, np.float32(1.0) - fy
+    a, b, c, d = gx * gy, fx * gy, gx * fy, fx * fy
     return (
         textures[number, y, x, 0] * a + textures[number, y, x + 1, 0] * b
         + textures[number, y + 1, x, 0] * c + textures[number, y + 1, x + 1, 0] * d,
@@ -84,7 +87,7 @@ def colour_at(materials, m, textures, x, y, z):
         if z > 0 and abs(x) < 0.13 and abs(y) < 0.12:
             u, v = (x + np.float32(0.13)) * np.float32(3.8), (np.float32(0.12) - y) * np.float32(4.1)
             return photo(textures, int(materials[m, 8]), u, v)
-    rest = 1 - mix
+    rest = np.float32(1.0) - mix
     return (
         materials[m, 2] * rest + materials[m, 5] * mix, materials[m, 3] * rest + materials[m, 6] * mix,
         materials[m, 4] * rest + materials[m, 7] * mix,

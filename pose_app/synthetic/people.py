@@ -70,7 +70,7 @@ def dress_and_pose(
     root = root * body.hip_height
     vertices, heads = pose_body(dressed, rotations, root, surface)
     if motion.grounded:
-        lift = vertices[:, painted, 1].min(1)
+        lift = vertices[:, : len(body.vertices), 1].min(1)  # not the skirt, which comes last
         vertices[..., 1] -= lift[:, None]
         heads[..., 1] -= lift[:, None]
     else:

@@ -9,6 +9,7 @@ import numpy as np
 from .patterns import noise
 
 NEAR = np.float32(0.15)  # metres; triangles nearer than this are dropped
+_EDGE = -1e-4  # a corner's share may be that small: rounding must not open gaps between neighbours
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
@@ -38,12 +39,18 @@ def transform(points, rotation, origin, out):
         out[v, 2] = rotation[2, 0] * x + rotation[2, 1] * y + rotation[2, 2] * z
 
 
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
+def _corners(triangles, f):
+    """Vertex numbers of triangle f, unsigned, so that numba need not look whether they count from the end."""
+    return np.uint32(triangles[f, 0]), np.uint32(triangles[f, 1]), np.uint32(triangles[f, 2])
+
+
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
 def vertex_normals(points, triangles, out):
     """Area-weighted unit normals, (V, 3), pointing outwards for counter-clockwise triangles (right-handed axes)."""
     out[:] = 0
     for f in range(triangles.shape[0]):
-        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
+        a, b, c = _corners(triangles, f)
         ux, uy, uz = points[b, 0] - points[a, 0], points[b, 1] - points[a, 1], points[b, 2] - points[a, 2]
         vx, vy, vz = points[c, 0] - points[a, 0], points[c, 1] - points[a, 1], points[c, 2] - points[a, 2]
         nx, ny, nz = uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx
@@ -52,10 +59,9 @@ def vertex_normals(points, triangles, out):
             out[i, 1] += ny
             out[i, 2] += nz
     for i in range(out.shape[0]):
-        n = np.sqrt(out[i, 0] ** 2 + out[i, 1] ** 2 + out[i, 2] ** 2) + np.float32(1e-12)
-        out[i, 0] /= n
-        out[i, 1] /= n
-        out[i, 2] /= n
+        x, y, z = out[i, 0], out[i, 1], out[i, 2]
+        q = np.float32(1.0) / (np.sqrt(x * x + y * y + z * z) + np.float32(1e-12))
+        out[i, 0], out[i, 1], out[i, 2] = x * q, y * q, z * q
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
@@ -69,6 +75,26 @@ def project(points, fx, fy, cx, cy, out):
         out[v, 2] = z
 
 
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
+def _box(ax, ay, bx, by, cx, cy, width, height):
+    """First and last column and row whose centres the triangle may cover; the first is beyond the last for none."""
+    half = np.float32(0.5)
+    return (
+        max(int(np.ceil(min(ax, bx, cx) - half)), 0), min(int(np.floor(max(ax, bx, cx) - half)), width - 1),
+        max(int(np.ceil(min(ay, by, cy) - half)), 0), min(int(np.floor(max(ay, by, cy) - half)), height - 1),
+    )  # fmt: skip
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
+def _shares(ax, ay, bx, by, cx, cy, area, x, y):
+    """Shares of corners a and b in the centre of pixel (x, y), and what they grow by a column and a row."""
+    px, py = np.float32(x) + np.float32(0.5), np.float32(y) + np.float32(0.5)
+    q = np.float32(1.0) / area
+    u = ((bx - px) * (cy - py) - (by - py) * (cx - px)) * q
+    v = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) * q
+    return u, (by - cy) * q, (cx - bx) * q, v, (cy - ay) * q, (ax - cx) * q
+
+
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
 def fill(pixels, triangles, depth, index):
     """Draw triangles into depth (H, W) and index (H, W; triangle number); back faces are left out.
@@ -76,37 +102,30 @@ def fill(pixels, triangles, depth, index):
     pixels: (V, 3) as project returns them. Depth is interpolated as 1/z, as perspective asks.
     """
     height, width = depth.shape
-    half = np.float32(0.5)
+    one, edge = np.float32(1.0), np.float32(_EDGE)
     for f in range(triangles.shape[0]):
-        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
-        az, bz, cz = pixels[a, 2], pixels[b, 2], pixels[c, 2]
-        if az < NEAR or bz < NEAR or cz < NEAR:
-            continue
+        a, b, c = _corners(triangles, f)
         ax, ay, bx, by, cx, cy = pixels[a, 0], pixels[a, 1], pixels[b, 0], pixels[b, 1], pixels[c, 0], pixels[c, 1]
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
         if area >= 0:  # y points down: front faces run clockwise in these coordinates
             continue
-        x0 = max(int(np.ceil(min(ax, bx, cx) - half)), 0)
-        x1 = min(int(np.floor(max(ax, bx, cx) - half)), width - 1)
-        y0 = max(int(np.ceil(min(ay, by, cy) - half)), 0)
-        y1 = min(int(np.floor(max(ay, by, cy) - half)), height - 1)
-        if x0 > x1 or y0 > y1:
+        x0, x1, y0, y1 = _box(ax, ay, bx, by, cx, cy, width, height)
+        az, bz, cz = pixels[a, 2], pixels[b, 2], pixels[c, 2]
+        if x0 > x1 or y0 > y1 or min(az, bz, cz) < NEAR:
             continue
-        inverse = np.float32(1.0) / area
-        qa, qb, qc = np.float32(1.0) / az, np.float32(1.0) / bz, np.float32(1.0) / cz
+        u, ux, uy, v, vx, vy = _shares(ax, ay, bx, by, cx, cy, area, x0, y0)
+        qa, qb, qc = one / az, one / bz, one / cz
         for y in range(y0, y1 + 1):
-            py = y + half
+            w0, w1 = u, v
             for x in range(x0, x1 + 1):
-                px = x + half
-                w0 = ((bx - px) * (cy - py) - (by - py) * (cx - px)) * inverse
-                w1 = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) * inverse
-                w2 = np.float32(1.0) - w0 - w1
-                if w0 < 0 or w1 < 0 or w2 < 0:
-                    continue
-                z = np.float32(1.0) / (w0 * qa + w1 * qb + w2 * qc)
-                if z < depth[y, x]:
-                    depth[y, x] = z
-                    index[y, x] = f
+                w2 = one - w0 - w1
+                if min(w0, w1, w2) >= edge:
+                    z = one / (w0 * qa + w1 * qb + w2 * qc)
+                    if z < depth[y, x]:
+                        depth[y, x] = z
+                        index[y, x] = f
+                w0, w1 = w0 + ux, w1 + vx
+            u, v = u + uy, v + vy
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
@@ -114,33 +133,34 @@ def fill_shadow(points, triangles, size, extent, depth):
     """Nearest depth along the light for a parallel light; depth (size, size).
 
     points: (V, 3) in the light's frame (x, y across, z away from the light), metres; the map covers
-    [-extent, extent] in x and y.
+    [-extent, extent] in x and y. Returns the first and last column and row in which anything may lie.
     """
     scale = np.float32(size / (2.0 * extent))
-    half = np.float32(0.5)
+    one, edge = np.float32(1.0), np.float32(_EDGE)
+    left, right, top, bottom = size, -1, size, -1
     for f in range(triangles.shape[0]):
-        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
+        a, b, c = _corners(triangles, f)
         ax, ay = (points[a, 0] + extent) * scale, (points[a, 1] + extent) * scale
         bx, by = (points[b, 0] + extent) * scale, (points[b, 1] + extent) * scale
         cx, cy = (points[c, 0] + extent) * scale, (points[c, 1] + extent) * scale
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
         if area >= 0:  # y points down: front faces run clockwise in these coordinates
             continue
-        x0, x1 = max(int(np.ceil(min(ax, bx, cx) - half)), 0), min(int(np.floor(max(ax, bx, cx) - half)), size - 1)
-        y0, y1 = max(int(np.ceil(min(ay, by, cy) - half)), 0), min(int(np.floor(max(ay, by, cy) - half)), size - 1)
-        inverse = np.float32(1.0) / area
+        x0, x1, y0, y1 = _box(ax, ay, bx, by, cx, cy, size, size)
+        if x0 > x1 or y0 > y1:
+            continue
+        left, right, top, bottom = min(left, x0), max(right, x1), min(top, y0), max(bottom, y1)
+        u, ux, uy, v, vx, vy = _shares(ax, ay, bx, by, cx, cy, area, x0, y0)
+        az, bz, cz = points[a, 2], points[b, 2], points[c, 2]
         for y in range(y0, y1 + 1):
-            py = y + half
+            w0, w1 = u, v
             for x in range(x0, x1 + 1):
-                px = x + half
-                w0 = ((bx - px) * (cy - py) - (by - py) * (cx - px)) * inverse
-                w1 = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) * inverse
-                w2 = np.float32(1.0) - w0 - w1
-                if w0 < 0 or w1 < 0 or w2 < 0:
-                    continue
-                z = w0 * points[a, 2] + w1 * points[b, 2] + w2 * points[c, 2]
-                if z < depth[y, x]:
-                    depth[y, x] = z
+                w2 = one - w0 - w1
+                if min(w0, w1, w2) >= edge:
+                    depth[y, x] = min(depth[y, x], w0 * az + w1 * bz + w2 * cz)
+                w0, w1 = w0 + ux, w1 + vx
+            u, v = u + uy, v + vy
+    return left, right, top, bottom
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)

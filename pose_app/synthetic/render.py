@@ -3,7 +3,6 @@
 import numpy as np
 
 from ..skeleton import FRAME_SIZE
-from .light import shadow_frame
 from .raster import fill, fill_shadow, project, transform, vertex_normals
 from .rig import INDEX
 from .scene import Scene
@@ -18,13 +17,14 @@ _FEW = ((-0.33, (0.25, -0.2)), (0.0, (0.0, 0.2)), (0.33, (-0.25, -0.05)))
 _MANY = ((-0.42, (0.3, -0.1)), (-0.21, (-0.3, 0.3)), (0.0, (0.0, 0.0)), (0.21, (-0.2, -0.3)), (0.42, (0.2, 0.25)))
 
 
-def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    turn = shadow_frame(scene.light.directions[0]).astype(np.float32)
-    shadow = np.full((_SHADOW_SIZE, _SHADOW_SIZE), np.float32(1e9))
+def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple:
+    """The key light's shadow as shade.lit_fraction takes it."""
+    turn = scene.light.shadow_frame
+    depth = np.full((_SHADOW_SIZE, _SHADOW_SIZE), np.float32(1e9))
     seen = np.empty_like(world)
     transform(world, turn, centre, seen)
-    fill_shadow(seen, scene.triangles, _SHADOW_SIZE, np.float32(SHADOW_EXTENT), shadow)
-    return turn, shadow
+    reach = fill_shadow(seen, scene.triangles, _SHADOW_SIZE, np.float32(SHADOW_EXTENT), depth)
+    return depth, reach, turn, centre, np.float32(scene.light.soft)
 
 
 def z_buffer(
@@ -48,34 +48,26 @@ def _normals(scene: Scene, t: int) -> np.ndarray:
     return normals
 
 
-def _light_table(scene: Scene) -> np.ndarray:
-    light = scene.light
-    sides = np.column_stack([np.zeros((6, 3), np.float32), light.ambient])
-    return np.concatenate([sides, np.column_stack([light.directions, light.colours])]).astype(np.float32)
-
-
-def _shade(scene: Scene, world: np.ndarray, normals: np.ndarray, image: np.ndarray, buffers: tuple, shadow: tuple):
+def _shade(
+    scene: Scene, world: np.ndarray, normals: np.ndarray, image: np.ndarray, behind: np.ndarray, weight: float,
+    buffers: tuple, shadow: tuple,
+) -> None:  # fmt: skip
     pixels, depth, index = buffers
-    turn, map_, centre = shadow
-    corners = np.concatenate([pixels, world, normals, scene.rest], axis=1)
-    resolve(
-        image, depth, index, scene.triangles, corners, scene.owner, scene.cuts, scene.materials.rows(), scene.textures,
-        scene.camera.position.astype(np.float32), _light_table(scene), map_, turn, centre, np.float32(scene.light.soft),
-    )  # fmt: skip
+    surface = (scene.triangles, pixels, world, normals, scene.rest, scene.owner)
+    eye = scene.camera.position.astype(np.float32)
+    resolve(image, behind, np.float32(weight), depth, index, surface, scene.paint, eye, scene.light.table, shadow)
 
 
 def _lit_floor(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, tuple]:
     """The background with the person's shadow, and the shadow map."""
     main, light, camera = scene.people[0], scene.light, scene.camera
-    centre = main.joints[t].mean(0).astype(np.float32)
-    turn, map_ = _shadow_map(scene, scene.vertices[t], centre)
+    shadow = _shadow_map(scene, scene.vertices[t], main.joints[t].mean(0).astype(np.float32))
     image, k = backdrop.copy(), scene.intrinsics[t].astype(np.float32)
     floor_shadow(
         image, camera.rotation.astype(np.float32), camera.position.astype(np.float32), k[0, 0], k[1, 1], k[0, 2],
-        k[1, 2], np.float32(light.floor), main.heads[t, _NEAR_FLOOR].astype(np.float32), map_, turn, centre,
-        np.float32(light.soft),
+        k[1, 2], np.float32(light.floor), main.heads[t, _NEAR_FLOOR].astype(np.float32), shadow,
     )  # fmt: skip
-    return image, (turn, map_, centre)
+    return image, shadow
 
 
 def render_frame(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -83,7 +75,7 @@ def render_frame(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray
     world = scene.vertices[t]
     image, shadow = _lit_floor(scene, t, backdrop)
     buffers = z_buffer(scene, world, t, SAMPLES)
-    _shade(scene, world, _normals(scene, t), image, buffers, shadow)
+    _shade(scene, world, _normals(scene, t), image, image, 1.0, buffers, shadow)
     return image, buffers[1]
 
 
@@ -101,13 +93,11 @@ def render_blurred(scene: Scene, t: int, backdrop: np.ndarray, shutter: float) -
         return render_frame(scene, t, backdrop)
     lit, shadow = _lit_floor(scene, t, backdrop)
     moments = _FEW if pixels < 9 else _MANY
-    total, middle, normals = np.zeros_like(lit), None, _normals(scene, t)
+    image, middle, normals = lit.copy(), None, _normals(scene, t)
     for moment, jitter in moments:
         world = scene.vertices[t] + path * np.float32(moment)
-        image = lit.copy()
         buffers = z_buffer(scene, world, t, 1, jitter)
-        _shade(scene, world, normals, image, buffers, shadow)
-        total += image
+        _shade(scene, world, normals, image, lit, 1 / len(moments), buffers, shadow)
         if moment == 0:
             middle = buffers[1]
-    return total / np.float32(len(moments)), middle
+    return image, middle

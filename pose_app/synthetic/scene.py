@@ -37,6 +37,11 @@ class Scene:
     background: object  # has paint(camera, intrinsics)
     lens: Lens
 
+    @functools.cached_property
+    def paint(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What colours the surface, as the shader reads it: cuts, materials, textures."""
+        return self.cuts, self.materials.rows(), self.textures
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -153,20 +158,23 @@ def compose(
     )  # fmt: skip
 
 
-def truth_of(scene: Scene, depths: list[np.ndarray]) -> Truth:
-    """The truth of people[0]; depths: z-buffers (S, S) of the frames drawn, which decide what is visible."""
-    drawn = len(depths)
+def depth_at_joints(scene: Scene, t: int, depth: np.ndarray) -> np.ndarray:
+    """What frame t's z-buffer (S, S) holds where the joints of people[0] are; (17,), 0 for those outside the crop."""
+    flat = project(scene.camera.view(scene.people[0].joints[t]), scene.intrinsics[t])
+    inside = np.all((flat >= 0) & (flat < FRAME_SIZE), axis=1)
+    cell = np.floor(np.where(inside[:, None], flat, 0) * (depth.shape[0] / FRAME_SIZE)).astype(int)
+    return np.where(inside, depth[cell[:, 1], cell[:, 0]], 0)
+
+
+def truth_of(scene: Scene, nearest: list[np.ndarray]) -> Truth:
+    """The truth of people[0]; nearest: of each frame drawn what depth_at_joints returns, which decides what is seen."""
+    drawn = len(nearest)
     intrinsics = scene.intrinsics[:drawn]
     joints = scene.camera.view(scene.people[0].joints[:drawn])
     flat = project(joints, intrinsics)
-    visible = np.zeros(joints.shape[:2])
-    for t, depth in enumerate(depths):
-        scale = depth.shape[0] / FRAME_SIZE
-        inside = np.all((flat[t] >= 0) & (flat[t] < FRAME_SIZE), axis=1) & (joints[t, :, 2] > 0)
-        cell = np.floor(np.where(inside[:, None], flat[t], 0) * scale).astype(int)
-        nearest = depth[cell[:, 1], cell[:, 0]]
-        # A joint lies inside the body: what covers it counts as hiding it only where it is clearly nearer.
-        visible[t] = inside & (nearest > joints[t, :, 2] - 0.19)
+    inside = np.all((flat >= 0) & (flat < FRAME_SIZE), axis=-1) & (joints[..., 2] > 0)
+    # A joint lies inside the body: what covers it counts as hiding it only where it is clearly nearer.
+    visible = inside & (np.stack(nearest) > joints[..., 2] - 0.19)
     root = joints[:, :1]
     return Truth(
         (joints - root).astype(np.float32), root[:, 0].astype(np.float32),
@@ -178,7 +186,7 @@ def draw(scene: Scene, rng: np.random.Generator, fps: float, count: int) -> tupl
     """Render the first `count` frames: (count, 224, 224, 3) uint8 RGB and their truth; fps: for the motion blur."""
     from .render import render_blurred, render_frame
 
-    frames, depths, backdrop, painted_for = [], [], None, None
+    frames, nearest, backdrop, painted_for = [], [], None, None
     noise = noise_field(scene.lens, rng, FRAME_SIZE)
     shutter = min(scene.lens.exposure_s * fps, 1.0)
     for t in range(count):
@@ -189,5 +197,5 @@ def draw(scene: Scene, rng: np.random.Generator, fps: float, count: int) -> tupl
         else:
             image, depth = render_frame(scene, t, backdrop)
         frames.append(develop(image, scene.lens, noise, rng))
-        depths.append(depth)
-    return np.stack(frames), truth_of(scene, depths)
+        nearest.append(depth_at_joints(scene, t, depth))
+    return np.stack(frames), truth_of(scene, nearest)

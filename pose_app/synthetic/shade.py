@@ -10,33 +10,40 @@ from .dress import COLLAR_Y, NUM_REGIONS, SHIRT, SHOULDER_X, region_at
 from .patterns import colour_at
 
 SHADOW_EXTENT = 1.5  # metres, half width of the shadow map
-_TAP_I, _TAP_J = (0.0, 0.9, -0.9, 0.45, -0.45), (0.0, 0.45, -0.45, -0.9, 0.9)
+_TAPS = tuple(
+    (np.float32(i), np.float32(j)) for i, j in ((0, 0), (0.9, 0.45), (-0.9, -0.45), (0.45, -0.9), (-0.45, 0.9))
+)
 SAMPLES = 2  # z-buffer samples per pixel and axis without motion blur
+_SAME = np.float32(0.03)  # metres: samples of a pixel whose depths differ by less are one surface
 
 
-@nb.njit(fastmath=True, error_model="numpy", cache=True)
-def lit_fraction(x, y, z, shadow, to_light, centre, soft):
-    """Share of the key light that reaches a world point: 1 lit, 0 in shadow; soft: blur radius in metres."""
-    size, extent = shadow.shape[0], np.float32(SHADOW_EXTENT)
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
+def lit_fraction(x, y, z, shadow):
+    """Share of the key light that reaches a world point: 1 lit, 0 in shadow.
+
+    shadow: depth map, its columns and rows that hold anything (first, last, first, last), rotation to the light's
+    frame, centre, blur radius in metres.
+    """
+    depth, (first, last, top, bottom), to_light, centre, soft = shadow
+    extent = np.float32(SHADOW_EXTENT)
     px, py, pz = x - centre[0], y - centre[1], z - centre[2]
     lx = to_light[0, 0] * px + to_light[0, 1] * py + to_light[0, 2] * pz
     ly = to_light[1, 0] * px + to_light[1, 1] * py + to_light[1, 2] * pz
     lz = to_light[2, 0] * px + to_light[2, 1] * py + to_light[2, 2] * pz - np.float32(0.025)
-    scale = np.float32(size) / (2 * extent)
+    scale = np.float32(depth.shape[0]) / (extent + extent)
     u, v = (lx + extent) * scale, (ly + extent) * scale
     step = max(soft * scale, np.float32(0.75))
-    if u < -step or v < -step or u > size + step or v > size + step:
-        return np.float32(1.0)
-    total = np.float32(0.0)
-    for tap in range(5):  # a cross turned by 27 degrees
-        i, j = _TAP_I[tap], _TAP_J[tap]
-        a, b = int(v + i * step), int(u + j * step)
-        if a < 0 or b < 0 or a >= size or b >= size or lz <= shadow[a, b]:
-            total += np.float32(0.2)
-    return total
+    lit = np.float32(1.0)
+    right, low = np.float32(last + 1), np.float32(bottom + 1)
+    if u > np.float32(first) - step and v > np.float32(top) - step and u < right + step and v < low + step:
+        for i, j in _TAPS:  # a cross turned by 27 degrees
+            a, b = int(v + i * step), int(u + j * step)
+            if a >= top and b >= first and a <= bottom and b <= last and lz > depth[a, b]:
+                lit -= np.float32(0.2)
+    return lit
 
 
-@nb.njit(fastmath=True, error_model="numpy", cache=True)
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
 def _light(nx, ny, nz, vx, vy, vz, light, key_lit, gloss):
     """Red, green, blue of the light on a unit normal, and its shine towards the unit view direction.
 
@@ -66,31 +73,30 @@ def _light(nx, ny, nz, vx, vy, vz, light, key_lit, gloss):
     return r, g, b, shine
 
 
-@nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _sample(
-    f, px, py, triangles, corners, owner, cuts, materials, textures, eye, light, shadow, to_light, centre, soft
-):
-    """Linear colour of triangle f at the pixel place (px, py) of the z-buffer."""
-    a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
-    ax, ay, bx, by, cx, cy = corners[a, 0], corners[a, 1], corners[b, 0], corners[b, 1], corners[c, 0], corners[c, 1]
-    w0 = ((bx - px) * (cy - py) - (by - py) * (cx - px)) / corners[a, 2]
-    w1 = ((cx - px) * (ay - py) - (cy - py) * (ax - px)) / corners[b, 2]
-    w2 = ((ax - px) * (by - py) - (ay - py) * (bx - px)) / corners[c, 2]
-    s = 1 / (w0 + w1 + w2)
-    w0, w1, w2 = np.float32(w0 * s), np.float32(w1 * s), np.float32(w2 * s)
-    wx = w0 * corners[a, 3] + w1 * corners[b, 3] + w2 * corners[c, 3]
-    wy = w0 * corners[a, 4] + w1 * corners[b, 4] + w2 * corners[c, 4]
-    wz = w0 * corners[a, 5] + w1 * corners[b, 5] + w2 * corners[c, 5]
-    nx = w0 * corners[a, 6] + w1 * corners[b, 6] + w2 * corners[c, 6]
-    ny = w0 * corners[a, 7] + w1 * corners[b, 7] + w2 * corners[c, 7]
-    nz = w0 * corners[a, 8] + w1 * corners[b, 8] + w2 * corners[c, 8]
-    x = w0 * corners[a, 9] + w1 * corners[b, 9] + w2 * corners[c, 9]
-    y = w0 * corners[a, 10] + w1 * corners[b, 10] + w2 * corners[c, 10]
-    z = w0 * corners[a, 11] + w1 * corners[b, 11] + w2 * corners[c, 11]
-    q = 1 / np.sqrt(nx * nx + ny * ny + nz * nz + np.float32(1e-12))
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
+def _colour(f, px, py, surface, paint, eye, light, shadow):
+    """Linear colour of triangle f at the place (px, py) of the z-buffer; the rest as resolve takes it."""
+    triangles, pixels, world, normals, rest, owner = surface
+    cuts, materials, textures = paint
+    a, b, c = np.uint32(triangles[f, 0]), np.uint32(triangles[f, 1]), np.uint32(triangles[f, 2])
+    ax, ay, bx, by = pixels[a, 0] - px, pixels[a, 1] - py, pixels[b, 0] - px, pixels[b, 1] - py
+    cx, cy = pixels[c, 0] - px, pixels[c, 1] - py
+    u, v, w = (bx * cy - by * cx) / pixels[a, 2], (cx * ay - cy * ax) / pixels[b, 2], (ax * by - ay * bx) / pixels[c, 2]
+    q = np.float32(1.0) / (u + v + w)
+    u, v, w = u * q, v * q, w * q
+    wx = u * world[a, 0] + v * world[b, 0] + w * world[c, 0]
+    wy = u * world[a, 1] + v * world[b, 1] + w * world[c, 1]
+    wz = u * world[a, 2] + v * world[b, 2] + w * world[c, 2]
+    nx = u * normals[a, 0] + v * normals[b, 0] + w * normals[c, 0]
+    ny = u * normals[a, 1] + v * normals[b, 1] + w * normals[c, 1]
+    nz = u * normals[a, 2] + v * normals[b, 2] + w * normals[c, 2]
+    x = u * rest[a, 0] + v * rest[b, 0] + w * rest[c, 0]
+    y = u * rest[a, 1] + v * rest[b, 1] + w * rest[c, 1]
+    z = u * rest[a, 2] + v * rest[b, 2] + w * rest[c, 2]
+    q = np.float32(1.0) / np.sqrt(nx * nx + ny * ny + nz * nz + np.float32(1e-12))
     nx, ny, nz = nx * q, ny * q, nz * q
     vx, vy, vz = eye[0] - wx, eye[1] - wy, eye[2] - wz
-    q = 1 / np.sqrt(vx * vx + vy * vy + vz * vz)
+    q = np.float32(1.0) / np.sqrt(vx * vx + vy * vy + vz * vz)
     vx, vy, vz = vx * q, vy * q, vz * q
     who = owner[a]
     if who >= 0:
@@ -102,96 +108,86 @@ def _sample(
         m = -who - 1
     red, green, blue = colour_at(materials, m, textures, x, y, z)
     lit = np.float32(0.0)
-    if nx * light[6, 0] + ny * light[6, 1] + nz * light[6, 2] > -0.15:
-        lit = lit_fraction(wx, wy, wz, shadow, to_light, centre, soft)
+    if nx * light[6, 0] + ny * light[6, 1] + nz * light[6, 2] > np.float32(-0.15):
+        lit = lit_fraction(wx, wy, wz, shadow)
     r, g, b_, shine = _light(nx, ny, nz, vx, vy, vz, light, lit, materials[m, 9])
     return red * r + shine, green * g + shine, blue * b_ + shine
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def resolve(
-    image,
-    depth,
-    index,
-    triangles,
-    corners,
-    owner,
-    cuts,
-    materials,
-    textures,
-    eye,
-    light,
-    shadow,
-    to_light,
-    centre,
-    soft,
-):
-    """Shade the z-buffer over image (H, W, 3), which holds the background.
+def resolve(image, behind, weight, depth, index, surface, paint, eye, light, shadow):
+    """Shade the z-buffer over the background `behind`, and add weight times what that changes to image.
 
-    corners: (V, 12) float32: pixel x, y and depth, world place, unit normal, rest place of every vertex.
-    Where all samples of a pixel lie on one smooth surface it is shaded once, else once a sample.
+    image, behind: (H, W, 3), may be the same array.
+    surface: triangles, and of every vertex pixel and depth, world place, unit normal, rest place, owner.
+    paint: cuts, materials, textures. shadow: as lit_fraction takes it.
+    A pixel is shaded once for the surface of its first sample and once for what else its samples show.
     """
     n = depth.shape[0] // image.shape[0]
-    per = np.float32(1.0 / (n * n))
+    per = weight / np.float32(n * n)
     half = np.float32(0.5)
     for i in range(image.shape[0]):
         for j in range(image.shape[1]):
-            covered, near, far = 0, np.float32(1e9), np.float32(0.0)
-            for s in range(n * n):
-                y, x = i * n + s // n, j * n + s % n
-                if index[y, x] >= 0:
-                    covered += 1
-                    near, far = min(near, depth[y, x]), max(far, depth[y, x])
-            if covered == 0:
+            ones = others = first_x = first_y = other_x = other_y = 0
+            for y in range(i * n, i * n + n):
+                for x in range(j * n, j * n + n):
+                    if index[y, x] < 0:
+                        continue
+                    if ones == 0:
+                        first_x, first_y = x, y
+                    if abs(depth[y, x] - depth[first_y, first_x]) < _SAME:
+                        ones += 1
+                    else:
+                        other_x, other_y = x, y
+                        others += 1
+            if ones == 0:
                 continue
-            once = covered == n * n and far - near < 0.03
-            red = green = blue = np.float32(0.0)
-            for s in range(n * n):
-                y, x = i * n + s // n, j * n + s % n
-                if index[y, x] < 0:
+            red, green, blue = behind[i, j, 0], behind[i, j, 1], behind[i, j, 2]
+            for x, y, count in ((first_x, first_y, ones), (other_x, other_y, others)):
+                if count == 0:
                     continue
-                r, g, b = _sample(
-                    index[y, x], x + half, y + half, triangles, corners, owner, cuts, materials, textures, eye, light,
-                    shadow, to_light, centre, soft,
-                )  # fmt: skip
-                red, green, blue = red + r, green + g, blue + b
-                if once:
-                    break
-            share = np.float32(1.0) if once else per
-            rest = 1 - covered * per
-            image[i, j, 0] = image[i, j, 0] * rest + share * red
-            image[i, j, 1] = image[i, j, 1] * rest + share * green
-            image[i, j, 2] = image[i, j, 2] * rest + share * blue
+                r, g, b = _colour(
+                    index[y, x], np.float32(x) + half, np.float32(y) + half, surface, paint, eye, light, shadow
+                )
+                share = np.float32(count) * per
+                image[i, j, 0] += share * (r - red)
+                image[i, j, 1] += share * (g - green)
+                image[i, j, 2] += share * (b - blue)
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def floor_shadow(image, rotation, eye, fx, fy, cx, cy, strength, feet, shadow, to_light, centre, soft):
+def floor_shadow(image, rotation, eye, fx, fy, cx, cy, strength, feet, shadow):
     """Darken the background where the floor (y = 0) lies in the key light's shadow or close under the person.
 
     rotation: (3, 3) world to camera; feet: (K, 3) world points near which the floor sees less of the sky.
     """
     height, width = image.shape[0], image.shape[1]
+    one, half, level = np.float32(1.0), np.float32(0.5), np.float32(-1e-3)
     above = np.maximum(feet[:, 1], np.float32(0.0))
     spread = np.float32(0.35) / (np.float32(0.012) + above * above)
-    dark = np.float32(0.45) * np.exp(-4 * above)
+    dark = np.float32(0.45) * np.exp(np.float32(-4.0) * above)
+    centre, across = shadow[3], one / fx
     for i in range(height):
+        y = (np.float32(i) + half - cy) / fy
+        rx, ry = rotation[1, 0] * y + rotation[2, 0], rotation[1, 1] * y + rotation[2, 1]
+        rz = rotation[1, 2] * y + rotation[2, 2]
         for j in range(width):
-            x, y = (j + np.float32(0.5) - cx) / fx, (i + np.float32(0.5) - cy) / fy
-            dy = rotation[0, 1] * x + rotation[1, 1] * y + rotation[2, 1]
-            if dy > -1e-3:
+            x = (np.float32(j) + half - cx) * across
+            dy = rotation[0, 1] * x + ry
+            if dy > level:
                 continue
             t = -eye[1] / dy
-            wx = eye[0] + t * (rotation[0, 0] * x + rotation[1, 0] * y + rotation[2, 0])
-            wz = eye[2] + t * (rotation[0, 2] * x + rotation[1, 2] * y + rotation[2, 2])
-            far = (wx - centre[0]) ** 2 + (wz - centre[2]) ** 2
+            wx, wz = eye[0] + t * (rotation[0, 0] * x + rx), eye[2] + t * (rotation[0, 2] * x + rz)
+            away_x, away_z = wx - centre[0], wz - centre[2]
+            far = away_x * away_x + away_z * away_z
             if far > 12:
                 continue
-            lit = lit_fraction(wx, np.float32(0.0), wz, shadow, to_light, centre, soft)
-            light = 1 - strength * (1 - lit)
+            light = one - strength * (one - lit_fraction(wx, np.float32(0.0), wz, shadow))
             if far < 2.5:
                 for k in range(feet.shape[0]):
-                    d = ((wx - feet[k, 0]) ** 2 + (wz - feet[k, 2]) ** 2) * spread[k]
+                    dx, dz = wx - feet[k, 0], wz - feet[k, 2]
+                    d = (dx * dx + dz * dz) * spread[k]
                     if d < 1:  # (1 - d)^2 falls off like a Gaussian and costs less
-                        light *= 1 - dark[k] * (1 - d) * (1 - d)
+                        light *= one - dark[k] * (one - d) * (one - d)
             for c in range(3):
                 image[i, j, c] *= light
