@@ -84,22 +84,35 @@ class Player {
     }));
   }
 
+  // What plotly.js has to lay out again; another clip of the same kind only moves what is there.
+  layoutKey() {
+    const { has_truth, predicted, half } = this.data, { view, trails } = this.kept;
+    return JSON.stringify([has_truth, Boolean(predicted), half, view, trails, this.themeName()]);
+  }
+
   async draw() {
     if (!this.Plotly || this.dead) return;
+    if (this.layoutKey() !== this.drawnLayout) await this.layOut();
+    else this.show(this.frame);
+    if (this.dead) return;
+    this.labelPanes();
+    this.drawn = true;
+    this.node.dataset.drawn = this.drawnKey;
+  }
+
+  async layOut() {
     const css = getComputedStyle(this.node), palette = paletteOf(css), { data } = this;
     this.theme = this.themeName();
     this.palette = palette;
     this.node.style.setProperty('--pp-low', palette.low);
     this.node.style.setProperty('--pp-high', palette.high);
     const camera = this.link?.camera ?? this.kept.camera ?? data.cameras.start;
-    const layout = layoutOf(data, this.kept, palette, copyOf(camera), css);
+    const layout = layoutOf(data, this.kept, palette, copyOf(camera), css), key = this.layoutKey();
     await this.Plotly.react(this.graph, tracesOf(data, this.kept, palette, this.frame), layout, { responsive: true, displayModeBar: false, scrollZoom: true });
     if (this.dead) return;
+    this.drawnLayout = key;
     this.link ??= linkCameras(this.graph, copyOf(camera), moved => { this.kept.camera = moved; clearTimeout(this.saving); this.saving = setTimeout(() => this.keep({}), 300); });
-    this.labelPanes();
     this.show(this.frame);
-    this.drawn = true;
-    this.node.dataset.drawn = this.drawnKey;
   }
 
   labelPanes() {
@@ -129,7 +142,7 @@ class Player {
   show(k) {
     this.frame = k;
     this.pictures();
-    if (this.drawn || this.link) this.node.dataset.path = moveTraces(this.Plotly, this.graph, tracesOf(this.data, this.kept, this.palette, k));
+    if (this.link && this.layoutKey() === this.drawnLayout) this.node.dataset.path = moveTraces(this.Plotly, this.graph, tracesOf(this.data, this.kept, this.palette, k));
     this.node.dataset.frame = k;
     bus.dispatchEvent(new CustomEvent('frame', { detail: k }));
   }
