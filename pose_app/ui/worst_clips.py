@@ -18,14 +18,14 @@ def worst_clips(workspace: Workspace, scored: np.ndarray, per_clip: np.ndarray) 
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("##### Worst clips", help="Click a row to open the clip.")
-        _table(workspace, scored[order[:SHOWN]], per_clip[order[:SHOWN]], "worst")
+        _table(workspace, scored[order[:SHOWN]], per_clip[order[:SHOWN]], "worst", float(per_clip.max()))
     with right:
         st.markdown("##### Best clips", help="Click a row to open the clip.")
         best = order[::-1][:SHOWN]
-        _table(workspace, scored[best], per_clip[best], "best")
+        _table(workspace, scored[best], per_clip[best], "best", float(per_clip.max()))
 
 
-def _table(workspace: Workspace, clips: np.ndarray, scores: np.ndarray, key: str) -> None:
+def _table(workspace: Workspace, clips: np.ndarray, scores: np.ndarray, key: str, top: float) -> None:
     rows = [workspace.dataset.table[i] for i in clips]
     pictures = thumbnails(workspace.dataset, workspace.data_fingerprint)
     frame = pd.DataFrame(
@@ -48,7 +48,7 @@ def _table(workspace: Workspace, clips: np.ndarray, scores: np.ndarray, key: str
             "picture": st.column_config.ImageColumn("", width=58),
             "clip": "Clip",
             "action": "Action",
-            "mpjpe": st.column_config.ProgressColumn("MPJPE", format="%.0f mm", min_value=0, max_value=300),
+            "mpjpe": st.column_config.ProgressColumn("MPJPE", format="%.0f mm", min_value=0, max_value=top),
         },
     )
     if event.selection.rows:
