@@ -1,0 +1,34 @@
+"""The rules of the house that tools can hold: who may import whom, and the code's style."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(tool: str, *options: str) -> subprocess.CompletedProcess:
+    program = Path(sys.executable).with_name(tool)
+    return subprocess.run([program, *options], cwd=ROOT, capture_output=True, text=True)
+
+
+def test_imports_go_down_only():
+    done = run("lint-imports", "--no-cache")
+    assert done.returncode == 0, done.stdout
+
+
+def test_ruff_finds_nothing():
+    done = run("ruff", "check", "--no-cache", ".")
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_weights_that_are_shipped_are_small_and_say_what_they_are():
+    from pose_app.weights import list_weights, read_info
+
+    shipped = list_weights()
+    assert shipped
+    for folder in shipped:
+        info = read_info(folder)
+        sizes = [(folder / name).stat().st_size for name in info.files]
+        assert max(sizes) < 16e6 and sum(sizes) < 64e6
+        assert "rendered people" in info.trained_on and info.validation["command"]
