@@ -11,6 +11,7 @@ from browser import WAIT, Visit, launch, serve
 from playwright.sync_api import sync_playwright
 
 CLICKS = 12
+CHANGED = "([shown, before]) => ![undefined, before].includes(document.querySelector(shown)?.dataset.drawn)"
 SHOWN = ".pp[data-drawn*='|true|']"
 
 
@@ -22,7 +23,7 @@ def measure(page, clicks: int) -> list[float]:
         start = time.perf_counter()
         page.get_by_role("button", name="Next").click()
         page.wait_for_function(
-            "([shown, before]) => { const d = document.querySelector(shown)?.dataset.drawn; return d && d !== before; }",
+            CHANGED,
             arg=[SHOWN, before],
             timeout=WAIT,
         )
