@@ -42,7 +42,8 @@ def components(at):
 
 
 def settled(at):
-    """Run until the prediction is there: the real page does so by itself, with a timer."""
+    """Say that the figure is drawn, as a browser would, and run until the prediction is there."""
+    at.session_state["drawn"] = True
     at.run()
     for _ in range(50):
         if "joints" in components(at):

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import network, options, predictions, static_files
+from pose_app.ui import network, options, predictions, state, static_files
 
 APP = str(Path(__file__).parents[1] / "app.py")
 CLIPS = 5
@@ -95,12 +95,34 @@ def test_opens_on_the_first_clip_with_its_prediction(app, targets):
 def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeypatch, predictor):
     answered = threading.Event()
     monkeypatch.setattr(network, "_load", lambda folder: answered.wait(20) and predictor)
+    app.session_state["drawn"] = True
     app.run()
     shown = components(app)["player"]
     assert shown["predicted"] is None and shown["target"] is not None and len(shown["frames"]) == 8
     assert "loading" in shown["note"]
     answered.set()
     assert components(settled(app))["player"]["predicted"] is not None
+
+
+def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, predictor):
+    loads = []
+    monkeypatch.setattr(network, "_load", lambda folder: loads.append(folder) or predictor)
+    app.run()
+    app.run()
+    assert components(app)["player"]["tell"] is True and not loads and not predictor.asked
+    settled(app)
+    assert len(loads) == 1 and components(app)["player"]["tell"] is False
+
+
+def test_a_browser_that_never_draws_is_not_waited_for(app, monkeypatch):
+    monkeypatch.setattr(state, "PATIENCE_S", -1)
+    app.run()
+    for _ in range(50):
+        if "joints" in components(app):
+            return
+        threading.Event().wait(0.05)
+        app.run()
+    raise AssertionError("no prediction came")
 
 
 def test_the_address_names_the_clip(app):
@@ -209,6 +231,7 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
         raise InputError("A shard is missing.")
 
     monkeypatch.setattr(network, "_load", broken)
+    app.session_state["drawn"] = True
     app.run()
     threading.Event().wait(0.2)
     app.run()
@@ -219,6 +242,7 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
 
 def test_data_without_truth_show_the_prediction_and_cannot_be_scored(app, data, weights):
     (data / "joint_3d_clips_valid.npy").unlink()
+    app.session_state["drawn"] = True
     app.run()
     for _ in range(50):
         if components(app)["player"]["predicted"]:

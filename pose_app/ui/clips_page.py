@@ -8,7 +8,7 @@ from pose_app.ui import clip_metrics
 from pose_app.ui.clip_list import choose_clip, remember_clip
 from pose_app.ui.player import clip_player, joint_table
 from pose_app.ui.player_data import frame_urls, player_data
-from pose_app.ui.state import Workspace, network, plotly_address, predictions
+from pose_app.ui.state import Workspace, may_load, network, plotly_address, predictions
 
 
 def render(workspace: Workspace) -> None:
@@ -65,7 +65,10 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], predicted: np.ndarr
 
 @st.fragment(run_every=0.4)
 def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], index: int) -> None:
-    future = predictions(workspace).request(index)
-    if predictions(workspace).get(index) is not None:
-        st.rerun()
-    _view(workspace, clip, urls, None, network(workspace).why_waiting(future))
+    note = "The network is loading …"
+    if may_load(workspace):
+        future = predictions(workspace).request(index)
+        if predictions(workspace).get(index) is not None:
+            st.rerun()
+        note = network(workspace).why_waiting(future)
+    _view(workspace, clip, urls, None, note)

@@ -33,9 +33,19 @@ class Network:
                 self._loading = self._pool.submit(_load, self.folder)
 
     @property
+    def started(self) -> bool:
+        """Whether it loads or is loaded."""
+        return self._loading is not None
+
+    @property
+    def finished(self) -> bool:
+        """Whether loading is over, well or badly."""
+        return self._loading is not None and self._loading.done()
+
+    @property
     def predictor(self) -> "Predictor | None":
         """The loaded network; None while it loads. Raises what loading raised, such as InputError."""
-        return self._loading.result() if self._loading is not None and self._loading.done() else None
+        return self._loading.result() if self.finished else None
 
     def submit(self, clip: Clip, keep: Callable[[Prediction], None] | None = None) -> "Future[Prediction]":
         """Queue one clip; keep, if given, gets the prediction first. The result raises what went wrong."""
@@ -52,7 +62,7 @@ class Network:
         """Say for people why a prediction is not there yet, or why there will be none."""
         if future.done():
             return f"No prediction: {future.exception()}"
-        return "Predicting …" if self._loading is not None and self._loading.done() else "The network is loading …"
+        return "Predicting …" if self.finished else "The network is loading …"
 
 
 def _load(folder: Path) -> "Predictor":

@@ -8,7 +8,7 @@ import streamlit as st
 from pose_app.errors import InputError
 from pose_app.ui.look import page_style
 from pose_app.ui.options import Options, app_options
-from pose_app.ui.state import Workspace, chosen_weights, network, open_workspace, scoring, weights_choices
+from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
 
 SCORED_UNASKED = 100  # clips
 
@@ -29,7 +29,13 @@ def _pages(options: Options) -> list:
     from pose_app.ui import clips_page, studio_page, training_page, validation_page, video_page
 
     pages = [
-        st.Page(partial(draw_page, options, module.render), title=title, icon=icon, url_path=path, default=not path)
+        st.Page(
+            partial(draw_page, options, module.render, patient=not path),
+            title=title,
+            icon=icon,
+            url_path=path,
+            default=not path,
+        )
         for module, title, icon, path in (
             (clips_page, "Clips", ":material/accessibility_new:", ""),
             (video_page, "Your video", ":material/upload:", "video"),
@@ -42,8 +48,8 @@ def _pages(options: Options) -> list:
     return pages
 
 
-def draw_page(options: Options, render: Callable[[Workspace], None]) -> None:
-    """Draw one page and what stands beside every page."""
+def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
+    """Draw one page and what stands beside every page; a patient page has its first figure before the network."""
     with st.sidebar:
         st.markdown("### pose-app\n3D human pose from eight frames, joint by joint, in millimetres.")
     workspace = open_workspace(options)
@@ -54,8 +60,9 @@ def draw_page(options: Options, render: Callable[[Workspace], None]) -> None:
     with st.sidebar:
         _choose_weights(options)
         _status(workspace)
-    network(workspace).start()  # after the page is on its way: loading Keras takes seconds of two cores
-    _score_small(workspace)
+    if not patient or may_load(workspace):
+        network(workspace).start()
+        _score_small(workspace)
 
 
 def _score_small(workspace: Workspace) -> None:
@@ -78,8 +85,10 @@ def _remember_weights() -> None:
 
 @st.fragment(run_every=2.0)
 def _watch_loading(workspace: Workspace) -> None:
-    if network(workspace).predictor is not None:
+    if network(workspace).finished:
         st.rerun()
+    if may_load(workspace):
+        network(workspace).start()
     st.caption("Network: loading …")
 
 

@@ -1,6 +1,7 @@
 """What all sessions share (data, networks, predictions) and what is each session's own (its choices)."""
 
 import hashlib
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from pose_app.ui.player import chart
 from pose_app.ui.predictions import PredictionStore, Scoring
 from pose_app.ui.static_files import plotly_url, thumbnail_urls
 from pose_app.weights import WEIGHTS_ROOT, WeightsInfo, list_weights, read_info
+
+PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +76,17 @@ def weights_fingerprint(info: WeightsInfo) -> str:
 @st.cache_resource(max_entries=3, show_spinner=False)
 def _network(folder: Path, fingerprint: str) -> Network:
     return Network(folder)
+
+
+def may_load(workspace: Workspace) -> bool:
+    """Whether the network may be loaded now.
+
+    Loading takes all of a small machine for seconds, so a visitor's first figure comes before it; a
+    browser that does not say that it has drawn (one without WebGL) is not waited for.
+    """
+    first = st.session_state.setdefault("first run", time.monotonic())
+    waited = time.monotonic() - first > PATIENCE_S
+    return network(workspace).started or st.session_state.get("drawn", False) or waited
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

@@ -32,8 +32,16 @@ _chart = _component("chart", "chart", "plotly", "chart")
 
 
 def clip_player(data: Mapping[str, Any], key: str) -> None:
-    """Draw the player; data as made by pose_app.ui.player_data.player_data."""
-    _player(data=dict(data), key=key)
+    """Draw the player; data as made by pose_app.ui.player_data.player_data.
+
+    The first figure of a session tells when it is drawn: st.session_state["drawn"] is then True.
+    """
+    told = st.session_state.get("drawn", False)
+    _player(data={**data, "tell": not told}, key=key, on_drawn_change=_note_drawn)
+
+
+def _note_drawn() -> None:
+    st.session_state["drawn"] = True
 
 
 def joint_table(data: Mapping[str, Any], key: str) -> None:

@@ -9,7 +9,7 @@ export default function (component) {
   const root = component.parentElement;
   if (!players.has(root)) players.set(root, new Player(root));
   const player = players.get(root);
-  player.update(component.data);
+  player.update(component.data).then(() => player.tell(component));
   return () => { player.destroy(); players.delete(root); };
 }
 
@@ -71,6 +71,13 @@ class Player {
     this.pictures();
     this.Plotly = await loadPlotly(data.plotly);
     await this.draw();
+  }
+
+  // Python loads the network once the first figure stands: before, it would only keep it waiting.
+  tell(component) {
+    if (this.told || !component.data.tell || !this.drawn) return;
+    this.told = true;
+    component.setStateValue('drawn', true);
   }
 
   fillFilm() {
