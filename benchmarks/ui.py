@@ -5,10 +5,11 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from browser import WAIT, Visit, launch, serve
-from playwright.sync_api import sync_playwright
+from browser import WAIT, Visit, launch, serve  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
 
 CLICKS = 12
 CHANGED = "([shown, before]) => ![undefined, before].includes(document.querySelector(shown)?.dataset.drawn)"
