@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import network, options, predictions, state, static_files
+from pose_app.ui import network, predictions, state, static_files
 
 APP = str(Path(__file__).parents[1] / "app.py")
 CLIPS = 5
@@ -219,11 +219,6 @@ def test_bad_options_get_one_sentence(monkeypatch, data, weights, predictor, arg
     monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(data), "--weights", str(weights), *arguments])
     at = AppTest.from_file(APP, default_timeout=30).run()
     assert not at.exception and len(at.error) == 1 and said in at.error[0].value
-
-
-def test_options_of_another_program_are_not_ours(monkeypatch):
-    monkeypatch.setattr(sys, "argv", ["pytest", "--colour"])
-    assert options.app_options().data is None
 
 
 def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatch):
