@@ -9,6 +9,7 @@ from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 
 FRAMES_SHAPE = (NUM_FRAMES, FRAME_SIZE, FRAME_SIZE, 3)
 JOINTS_SHAPE = (NUM_FRAMES, NUM_JOINTS, 3)
+JOINTS_PX_SHAPE = (NUM_FRAMES, NUM_JOINTS, 2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,8 @@ class Prediction:
     """What a network says of one clip.
 
     joints: (8, 17, 3) float32, mm, in the frame the network was trained in. seconds: how long the
-    network took. Raises InputError for a wrong shape and for joints that are not finite.
+    network took. joints_px: (8, 17, 2) float32, pixels of the 224x224 frames (x right, y down), or None
+    where the network does not say. Raises InputError for a wrong shape and for joints that are not finite.
     """
 
     clip_name: str
@@ -52,9 +54,12 @@ class Prediction:
     device: str
     engine: str
     seconds: float
+    joints_px: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         check_joints(self.joints, f"the prediction for clip {self.clip_name}")
+        if self.joints_px is not None:
+            check_joints(self.joints_px, f"the prediction in the picture for clip {self.clip_name}", JOINTS_PX_SHAPE)
 
 
 def check_frames(frames: np.ndarray, name: str) -> None:
@@ -65,9 +70,9 @@ def check_frames(frames: np.ndarray, name: str) -> None:
         raise InputError(f"Clip {name} has {frames.dtype} frames; the network takes uint8 RGB from 0 to 255.")
 
 
-def check_joints(joints: np.ndarray, what: str) -> None:
-    """Raise InputError unless joints is (8, 17, 3), floating point and finite."""
-    if joints.shape != JOINTS_SHAPE:
-        raise InputError(f"{what[:1].upper()}{what[1:]} have shape {joints.shape}; it should be {JOINTS_SHAPE}.")
+def check_joints(joints: np.ndarray, what: str, shape: tuple[int, ...] = JOINTS_SHAPE) -> None:
+    """Raise InputError unless joints has the shape, is floating point and finite."""
+    if joints.shape != shape:
+        raise InputError(f"{what[:1].upper()}{what[1:]} have shape {joints.shape}; it should be {shape}.")
     if not np.issubdtype(joints.dtype, np.floating) or not np.isfinite(joints).all():
         raise InputError(f"{what[:1].upper()}{what[1:]} hold values that are not finite numbers.")

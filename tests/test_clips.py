@@ -48,3 +48,12 @@ def test_joints_of_another_skeleton_or_type_are_refused():
         Clip("walk", FRAMES, JOINTS[:, :16])
     with pytest.raises(InputError, match="not finite numbers"):
         Clip("walk", FRAMES, JOINTS.astype(int))
+
+
+def test_a_prediction_in_the_picture_is_two_finite_numbers_a_joint():
+    said = {"clip_name": "a", "weights": "w", "device": "d", "engine": "e", "seconds": 0.1, "joints": JOINTS}
+    assert Prediction(**said).joints_px is None
+    assert Prediction(**said, joints_px=np.ones((8, 17, 2), np.float32)).joints_px.shape == (8, 17, 2)
+    for wrong in (np.ones((8, 17, 3), np.float32), np.full((8, 17, 2), np.nan, np.float32)):
+        with pytest.raises(InputError, match="in the picture"):
+            Prediction(**said, joints_px=wrong)
