@@ -1,0 +1,192 @@
+"""How plausible predicted joints are where nothing is known of the truth.
+
+Every measure is 0 mm or 0 % for a perfect prediction but jitter, which people who move have too.
+A low value proves nothing: a network that always says the same pose has the best of all.
+"""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from pose_app.clips import Clip
+from pose_app.metrics import joint_errors, mpjpe
+from pose_app.skeleton import BONE_NAMES, BONES, JOINT_NAMES, MIRROR, MIRROR_PAIRS
+
+_PARENTS, _CHILDREN = (list(joints) for joints in zip(*BONES, strict=True))
+_PAIRS = tuple((_CHILDREN.index(one), _CHILDREN.index(other)) for one, other in MIRROR_PAIRS)
+PAIR_NAMES = tuple(JOINT_NAMES[one][1:] for one, _ in MIRROR_PAIRS)  # by the joint a bone leads to
+
+
+@dataclass(frozen=True)
+class BoneSpread:
+    """Standard deviation of a bone's length over its mean, %: the mean of all bones, and bone by bone."""
+
+    mean_percent: float
+    per_bone_percent: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Symmetry:
+    """Difference of a left and a right bone over their mean length, %: the mean, and by the joint they lead to."""
+
+    mean_percent: float
+    per_pair_percent: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Jitter:
+    """Mean acceleration of the joints; m_per_s2 is None where the frame rate is not known."""
+
+    mm_per_frame2: float
+    m_per_s2: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure to show: value is None where it is not defined; meaning is a line for people."""
+
+    name: str
+    value: float | None
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """All measures of some windows of 8 frames; None where it takes windows that were not predicted."""
+
+    windows: int
+    bone_spread: BoneSpread
+    symmetry: Symmetry
+    jitter: Jitter
+    flip_mm: float | None
+    windows_mm: float | None
+
+    def to_json(self) -> dict:
+        """Give plain values for json.dump; what is not defined is None."""
+        return _plain(dataclasses.asdict(self))
+
+    def rows(self) -> list[Row]:
+        """Give the five measures in the order to show them."""
+        shake = self.jitter.mm_per_frame2, "mm a frame²"
+        if self.jitter.m_per_s2 is not None:
+            shake = self.jitter.m_per_s2, "m/s²"
+        rows = (
+            ("Bone lengths", self.bone_spread.mean_percent, "%", "they vary within 8 frames; a body's do not"),
+            ("Left and right", self.symmetry.mean_percent, "%", "bones differ in length; a body's hardly do"),
+            ("Jitter", *shake, "mean acceleration of a joint, the person's own included"),
+            ("Mirror", self.flip_mm, "mm", "between this and what is said of the mirrored frames"),
+            ("Overlap", self.windows_mm, "mm", "between windows of 8 frames, where they show the same frame"),
+        )
+        return [Row(name, _plain(value), unit, meaning) for name, value, unit, meaning in rows]
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def bone_lengths(joints: np.ndarray) -> np.ndarray:
+    """Measure every bone: joints (..., 17, 3) mm, gives (..., 16) mm in the order of BONES."""
+    joints = np.asarray(joints, float)
+    return np.linalg.norm(joints[..., _CHILDREN, :] - joints[..., _PARENTS, :], axis=-1)
+
+
+def bone_spread(joints: np.ndarray) -> BoneSpread:
+    """Measure how much bones change their length: joints (..., T, 17, 3) mm, T frames of one person.
+
+    Of each clip the standard deviation over time divided by the mean; then the mean of the clips.
+    Bones of no length give NaN.
+    """
+    lengths = bone_lengths(joints)
+    percent = _percent(lengths.std(axis=-2), lengths.mean(axis=-2)).reshape(-1, len(BONES)).mean(axis=0)
+    return BoneSpread(float(percent.mean()), dict(zip(BONE_NAMES, percent.tolist(), strict=True)))
+
+
+def symmetry(joints: np.ndarray) -> Symmetry:
+    """Measure how left and right bones differ in length: joints (..., 17, 3) mm.
+
+    Of each frame |left - right| divided by their mean; then the mean of the frames. Bones of no length give NaN.
+    """
+    lengths = bone_lengths(joints)
+    one, other = (lengths[..., list(side)] for side in zip(*_PAIRS, strict=True))
+    percent = _percent(np.abs(one - other), (one + other) / 2).reshape(-1, len(_PAIRS)).mean(axis=0)
+    return Symmetry(float(percent.mean()), dict(zip(PAIR_NAMES, percent.tolist(), strict=True)))
+
+
+def _percent(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
+    return 100 * np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+
+
+def jitter(joints: np.ndarray, fps: float | None = None) -> Jitter:
+    """Measure the mean acceleration: joints (..., T, 17, 3) mm, T >= 3 frames; fps: of these frames, if known.
+
+    The second difference of each joint's place, its length averaged over joints and frames. It counts
+    what the person really does too, so compare it between weights on the same frames.
+    """
+    joints = np.asarray(joints, float)
+    mm = float(np.linalg.norm(np.diff(joints, n=2, axis=-3), axis=-1).mean())
+    return Jitter(mm, None if fps is None else mm * fps**2 / 1000)
+
+
+def mirrored_clip(clip: Clip) -> Clip:
+    """Make the clip a mirror would show, without its truth, to be predicted for flip_error."""
+    frames = np.ascontiguousarray(clip.frames[:, :, ::-1])
+    return dataclasses.replace(clip, name=f"{clip.name}, mirrored", frames=frames, target=None)
+
+
+def mirrored_joints(joints: np.ndarray) -> np.ndarray:
+    """Mirror joints (..., 17, 3) in the camera's frame: x changes its sign, left joints become right ones."""
+    return (np.asarray(joints) * (-1, 1, 1))[..., MIRROR, :]
+
+
+def flip_error(predicted: np.ndarray, of_mirrored: np.ndarray) -> float:
+    """Measure how far a prediction and that of the mirrored clip, mirrored back, are apart.
+
+    predicted, of_mirrored: (..., 17, 3) mm; the latter as the network says it of mirrored_clip. Gives MPJPE in mm.
+    """
+    return mpjpe(mirrored_joints(of_mirrored), predicted)
+
+
+def window_error(joints: np.ndarray, firsts: np.ndarray) -> float | None:
+    """Measure how far windows that overlap are apart where they show the same frame.
+
+    joints: (W, T, 17, 3) mm. firsts: (W,) the number of each window's first frame. Gives the mean
+    distance in mm over joints, pairs of windows and the frames they share; None where no two overlap.
+    """
+    order = np.argsort(firsts)
+    joints, firsts, length = np.asarray(joints)[order], np.asarray(firsts)[order], np.asarray(joints).shape[1]
+    errors = []
+    for i, first in enumerate(firsts):
+        for j in range(i + 1, len(firsts)):
+            shift = int(firsts[j] - first)
+            if shift >= length:
+                break
+            if shift > 0:
+                errors.append(joint_errors(joints[i, shift:], joints[j, : length - shift]))
+    return float(np.concatenate(errors).mean()) if errors else None
+
+
+def assess(
+    joints: np.ndarray,
+    fps: float | None = None,
+    firsts: np.ndarray | None = None,
+    of_mirrored: dict[int, np.ndarray] | None = None,
+) -> Plausibility:
+    """Take all measures of windows of frames.
+
+    joints: (W, T, 17, 3) mm. fps: of the frames taken. firsts: (W,) numbers of the windows' first frames,
+    for window_error. of_mirrored: window -> (T, 17, 3) mm, what was said of its mirrored clip.
+    """
+    flips = [flip_error(joints[i], said) for i, said in (of_mirrored or {}).items()]
+    return Plausibility(
+        windows=len(joints),
+        bone_spread=bone_spread(joints),
+        symmetry=symmetry(joints),
+        jitter=jitter(joints, fps),
+        flip_mm=float(np.mean(flips)) if flips else None,
+        windows_mm=None if firsts is None else window_error(joints, firsts),
+    )
