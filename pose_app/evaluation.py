@@ -22,8 +22,9 @@ BATCH = 4  # clips at a time; on two cores more are no quicker and need more mem
 class Scores:
     """What the metrics say of predictions: errors in mm, pck_150 and auc from 0 to 1, all 17 joints.
 
-    pck_curve: PCK at 0, 5, ..., 150 mm. per_clip_mm: in the data set's order. mean_pose_mpjpe_mm: what
-    always saying the training set's mean pose would give, None if the weights do not know it.
+    pck_curve: PCK at 0, 5, ..., 150 mm. per_clip_mm: in the data set's order. left_right_swapped: share of
+    frames nearer to the truth with left and right exchanged. mean_pose_mpjpe_mm: what always saying the
+    training set's mean pose would give, None if the weights do not know it.
     """
 
     clips: int
@@ -33,6 +34,7 @@ class Scores:
     mpjve_mm: float
     pck_150: float
     auc: float
+    left_right_swapped: float
     per_joint_mm: dict[str, float]
     per_frame_mm: list[float]
     per_action_mm: dict[str, float]
@@ -128,6 +130,7 @@ def score(
         mpjve_mm=metrics.mpjve(predicted, target),
         pck_150=metrics.pck(errors),
         auc=metrics.auc(errors),
+        left_right_swapped=metrics.swapped_share(predicted, target),
         per_joint_mm=dict(zip(JOINT_NAMES, errors.mean((0, 1)).tolist(), strict=True)),
         per_frame_mm=errors.mean((0, 2)).tolist(),
         per_action_mm={name: float(per_clip[names == name].mean()) for name in sorted(set(actions)) if name},

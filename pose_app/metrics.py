@@ -6,7 +6,7 @@ Everything is in millimetres. All 17 joints count, the root too, as in the cours
 import numpy as np
 
 from pose_app.geometry import procrustes_align
-from pose_app.skeleton import NUM_JOINTS
+from pose_app.skeleton import MIRROR, NUM_JOINTS
 
 PCK_THRESHOLD = 150.0  # mm
 AUC_THRESHOLDS = np.linspace(0, 150, 31)  # mm, in steps of 5 as in MPI-INF-3DHP
@@ -89,3 +89,20 @@ def auc(errors: np.ndarray) -> float:
     Source: as pck.
     """
     return float(pck_curve(errors).mean())
+
+
+def swapped(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """Tell the frames that are nearer to the truth with the names left and right exchanged in the prediction.
+
+    predicted, target: (..., 17, 3) mm. Returns (...) bool. Nothing is mirrored: each joint takes its twin's
+    place, and a frame counts where that lowers its MPJPE. A prediction whose left and right nearly coincide,
+    such as a mean pose, comes out near a half.
+    """
+    predicted = np.asarray(predicted)
+    exchanged = joint_errors(predicted[..., list(MIRROR), :], target).mean(-1)
+    return exchanged < joint_errors(predicted, target).mean(-1)
+
+
+def swapped_share(predicted: np.ndarray, target: np.ndarray) -> float:
+    """Share of frames with left and right exchanged, see swapped: (..., 17, 3) mm twice, gives 0 to 1."""
+    return float(swapped(predicted, target).mean())

@@ -15,7 +15,7 @@ from pose_app.weights import read_info
 
 DESIGNED_KEYS = {
     "clips", "mpjpe_mm", "p_mpjpe_mm", "n_mpjpe_mm", "mpjve_mm", "pck_150", "auc", "per_joint_mm", "per_frame_mm",
-    "per_action_mm", "seconds", "clips_per_second", "peak_rss_mb", "device", "engine", "weights",
+    "per_action_mm", "left_right_swapped", "seconds", "clips_per_second", "peak_rss_mb", "device", "engine", "weights",
 }  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def test_a_3_4_5_offset_is_reported_as_5_mm_everywhere(info, make_data):
     assert report.pck_150 == 1 and report.auc == pytest.approx(29 / 31)  # all but the thresholds 0 and 5
     assert len(report.per_joint_mm) == 17 and set(map(round, report.per_joint_mm.values())) == {5}
     assert len(report.per_frame_mm) == 8 and set(map(round, report.per_frame_mm)) == {5}
+    assert report.left_right_swapped == 0
     assert report.root_relative and report.trained_on == "nothing: random weights"
     assert report.mean_pose_mpjpe_mm == pytest.approx(0, abs=1e-3)  # everybody stands as the mean pose does
 
@@ -87,6 +88,13 @@ def test_actions_joints_frames_and_clips_are_told_apart():
     assert scores.per_frame_mm[2] == pytest.approx((170 + 136) / 51)
     assert scores.per_frame_mm[3] == pytest.approx(170 / 51)
     assert scores.mean_pose_mpjpe_mm is None
+
+
+def test_the_share_of_swapped_frames_is_counted_over_all_frames(standing_m):
+    target = np.tile(1000 * standing_m.astype(float), (2, 8, 1, 1))
+    predicted = target.copy()
+    predicted[1, :4, :, 0] *= -1  # four of the sixteen frames of a symmetric person, mirrored
+    assert score(predicted, target, ["", ""]).left_right_swapped == 0.25
 
 
 def test_the_constant_pose_is_scored_against_every_frame():

@@ -101,3 +101,31 @@ def test_pck_curve_of_mixed_errors():
     curve = metrics.pck_curve(np.array([1.0, 7.0, 12.0, 200.0]))
     np.testing.assert_allclose(curve[:4], [0, 0.25, 0.5, 0.75])
     assert curve[-1] == 0.75
+
+
+def test_a_frame_said_with_left_and_right_exchanged_counts_as_swapped(standing_m):
+    target = np.tile(1000 * standing_m.astype(float), (4, 1, 1))
+    predicted = target.copy()
+    predicted[1] = predicted[1] * [-1, 1, 1]  # the standing person is symmetric: mirrored is exchanged
+    predicted[2] += [0, 0, 400]  # far off, but each side on its side
+    assert metrics.swapped(predicted, target).tolist() == [False, True, False, False]
+    assert metrics.swapped_share(predicted, target) == 0.25
+    assert metrics.swapped(predicted.reshape(2, 2, 17, 3), target.reshape(2, 2, 17, 3)).shape == (2, 2)
+
+
+def test_one_exchanged_arm_does_not_make_a_frame_swapped_but_most_limbs_do(standing_m):
+    target = 1000 * standing_m.astype(float)[None]
+    arms, legs = [(11, 14), (12, 15), (13, 16)], [(1, 4), (2, 5), (3, 6)]
+    predicted = target.copy()
+    for left, right in legs:
+        predicted[0, [left, right]] = predicted[0, [right, left]]
+    # Legs 260 mm apart, arms 360, 920 and 1420: exchanging all mends 2 * 3 * 260 mm and breaks 2 * 2700 mm.
+    assert metrics.swapped_share(predicted, target) == 0
+    for left, right in arms:
+        predicted[0, [left, right]] = predicted[0, [right, left]]
+    assert metrics.swapped_share(predicted, target) == 1
+
+
+def test_a_pose_without_sides_is_never_swapped():
+    flat = np.zeros((1, 17, 3))  # exchanging changes nothing, and what does not lower the error does not count
+    assert metrics.swapped_share(flat, flat + [3, 4, 0]) == 0

@@ -61,6 +61,7 @@ def table(report) -> str:
         ("MPJVE", f"{report.mpjve_mm:.1f} mm a frame"),
         ("3D-PCK at 150 mm", f"{100 * report.pck_150:.1f} %"),
         ("AUC, 0 to 150 mm", f"{100 * report.auc:.1f} %"),
+        ("frames with left and right swapped", f"{100 * report.left_right_swapped:.1f} %"),
     ]
     if report.mean_pose_mpjpe_mm is not None:
         rows.append(("MPJPE of the mean training pose", f"{report.mean_pose_mpjpe_mm:.1f} mm"))
