@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 from pose_app.figures.space import to_plot
 from pose_app.figures.style import NETWORK, SECOND, finish
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
+from pose_app.viewpoint import elevation, side_seen
 
 _INDEX = {name: j for j, name in enumerate(JOINT_NAMES)}
 _LIMBS = {
@@ -59,19 +60,6 @@ def pose_measures(joints: np.ndarray, up: str, joints_2d: np.ndarray | None) -> 
     wrists = [_INDEX["LWrist"], _INDEX["RWrist"]]
     measured[HAND] = (poses[:, wrists, 2] - poses[:, :1, 2]).ravel()
     return measured
-
-
-def side_seen(poses: np.ndarray) -> np.ndarray:
-    """Tell which side of the pelvis faces the camera: (M, 17, 3), z up and y away -> (M,) degrees, see YAW."""
-    across = poses[:, _INDEX["LHip"]] - poses[:, _INDEX["RHip"]]
-    return np.degrees(np.arctan2(-across[:, 1], across[:, 0]))
-
-
-def elevation(poses: np.ndarray) -> np.ndarray:
-    """Tell from how far above the trunk the view comes: (M, 17, 3), z up and y away -> (M,) degrees."""
-    trunk = poses[:, _INDEX["Thorax"]] - poses[:, _INDEX["Hip"]]
-    length = np.maximum(np.linalg.norm(trunk, axis=1), 1e-9)
-    return np.degrees(np.arcsin(np.clip(-trunk[:, 1] / length, -1, 1)))
 
 
 def limb_angles(poses: np.ndarray, limb: str) -> np.ndarray:

@@ -1,0 +1,62 @@
+"""Paired differences against answers worked by hand and against SciPy's bootstrap."""
+
+import numpy as np
+import pytest
+from scipy.stats import bootstrap
+
+from pose_app.comparison import differences_by_group, paired_difference
+from pose_app.errors import InputError
+
+
+def test_a_constant_gain_has_no_doubt():
+    a = np.array([100.0, 250, 80, 120])
+    found = paired_difference(a, a - 12)
+    assert found.mean == found.low == found.high == pytest.approx(-12)
+    assert found.sure
+
+
+def test_the_interval_is_that_of_scipy():
+    rng = np.random.default_rng(4)
+    a = rng.gamma(4, 40, 300)
+    b = a + rng.normal(-3, 20, 300)
+    ours = paired_difference(a, b, replicates=8000)
+    theirs = bootstrap((b - a,), np.mean, method="percentile", n_resamples=8000, rng=rng).confidence_interval
+    assert ours.mean == pytest.approx((b - a).mean())
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.15)  # mm; it is 4.6 mm wide
+
+
+def test_what_pairs_share_does_not_blur_the_difference():
+    rng = np.random.default_rng(5)
+    hardness = rng.uniform(50, 500, 200)  # clips differ far more than the networks do
+    a, b = hardness + rng.normal(0, 2, 200), hardness - 2 + rng.normal(0, 2, 200)
+    assert paired_difference(a, b).sure and paired_difference(a, b).high < 0
+    assert not paired_difference(a, rng.permutation(b)).sure
+
+
+def test_networks_that_differ_by_chance_only_are_within_the_interval_as_often_as_it_says():
+    rng = np.random.default_rng(6)
+    sure = [paired_difference(np.zeros(60), rng.normal(0, 10, 60), 500, seed).sure for seed in range(300)]
+    assert 0.02 < np.mean(sure) < 0.10  # 5 % wanted; percentile intervals of 60 clips are a little narrow
+
+
+def test_every_column_is_compared_on_its_own():
+    a = np.tile([10.0, 20, 30], (5, 1))
+    found = paired_difference(a, a + [1, 0, -2])
+    np.testing.assert_allclose(found.mean, [1, 0, -2])
+    np.testing.assert_allclose(found.low, [1, 0, -2])
+    assert found.sure.tolist() == [True, False, True]
+
+
+def test_groups_are_told_apart_with_the_largest_gain_first():
+    a, b = np.array([10.0, 10, 50, 50, 7]), np.array([12.0, 12, 40, 40, 7])
+    found = differences_by_group(a, b, np.array(["walk", "walk", "sit", "sit", "wave"], dtype=object))
+    assert [(name, float(d.mean), count) for name, (d, count) in found.items()] == [
+        ("sit", -10, 2), ("wave", 0, 1), ("walk", 2, 2),
+    ]  # fmt: skip
+    assert np.isnan(found["wave"][0].low) and not found["wave"][0].sure and found["walk"][0].sure
+
+
+@pytest.mark.parametrize(("a", "b"), [(np.zeros(3), np.zeros(4)), (np.zeros(1), np.zeros(1))])
+def test_what_is_no_pair_of_samples_is_refused(a, b):
+    with pytest.raises(InputError, match="2 or more clips"):
+        paired_difference(a, b)
