@@ -7,6 +7,8 @@ SIDE_COLOURS = {"left": LEFT, "right": RIGHT, "centre": CENTRE}
 NETWORK = "#17938a"
 BASELINE = "#9aa3ab"
 SECOND = "#9c5bd0"
+GRID = "rgba(128,140,148,.4)"
+ERROR_SCALE = ((0, "#f2cc60"), (0.5, "#e5703a"), (1, "#a01f5e"))  # lightness falls with the error, for all eyes
 
 
 def finish(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:

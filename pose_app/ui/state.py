@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,12 +23,16 @@ PATIENCE_S = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
-    """The data and weights a page works on; fingerprint names the pair in every cache."""
+    """The data and weights a page works on; fingerprint names the pair in every cache.
+
+    choices: the weights folders there are, by name.
+    """
 
     dataset: Dataset
     data_fingerprint: str
     info: WeightsInfo
     weights_fingerprint: str
+    choices: Mapping[str, Path]
 
     @property
     def fingerprint(self) -> str:
@@ -39,6 +44,11 @@ class Workspace:
         """The data's direction up, as a figure wants it."""
         return self.dataset.convention.up if self.dataset.convention else "-y"
 
+    def with_weights(self, folder: Path) -> "Workspace":
+        """The same data with other weights; raises InputError if these cannot be read."""
+        info = read_info(folder)
+        return replace(self, info=info, weights_fingerprint=weights_fingerprint(info))
+
 
 def open_workspace(options: Options) -> Workspace:
     """Open the chosen data and read what the weights say of themselves, without Keras.
@@ -47,7 +57,7 @@ def open_workspace(options: Options) -> Workspace:
     """
     dataset, data_fingerprint = _dataset(options.data, options.split)
     info = read_info(chosen_weights(options))
-    return Workspace(dataset, data_fingerprint, info, weights_fingerprint(info))
+    return Workspace(dataset, data_fingerprint, info, weights_fingerprint(info), weights_choices(options))
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
