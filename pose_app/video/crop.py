@@ -141,13 +141,19 @@ def manual_box(window: Window, box: str | tuple[float, float, float, float]) -> 
 
 def cut(window: Window, plan: CropPlan) -> np.ndarray:
     """Cut the squares out of the frames: (T, 224, 224, 3) uint8 RGB."""
-    return np.stack([_cut_one(f, box) for f, box in zip(window.frames, plan.boxes_xywh, strict=True)])
+    squares = whole_pixels(plan.boxes_xywh)
+    return np.stack([_cut_one(f, square) for f, square in zip(window.frames, squares, strict=True)])
 
 
-def _cut_one(picture: np.ndarray, box: np.ndarray) -> np.ndarray:
+def whole_pixels(boxes_xywh: np.ndarray) -> np.ndarray:
+    """Return the squares of whole pixels that are cut out for planned ones: (T, 4) twice."""
+    side = np.maximum(1, np.round(boxes_xywh[:, 2:]))
+    return np.column_stack([np.floor(boxes_xywh[:, :2]), side])
+
+
+def _cut_one(picture: np.ndarray, square: np.ndarray) -> np.ndarray:
     height, width = picture.shape[:2]
-    x0, y0 = np.floor(box[:2]).astype(int)
-    side = max(1, round(box[2]))
+    x0, y0, side, _ = square.astype(int)
     x1, y1 = x0 + side, y0 + side
     part = picture[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)]
     outside = max(0, -y0), max(0, y1 - height), max(0, -x0), max(0, x1 - width)
@@ -167,7 +173,7 @@ def make_clip(window: Window, plan: CropPlan, name: str, fps: float | None = Non
         fps=fps,
         source="your pictures",
         frame_times_s=window.times_s,
-        crops_xywh=plan.boxes_xywh,
+        crops_xywh=whole_pixels(plan.boxes_xywh),
     )
 
 
