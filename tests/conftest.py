@@ -42,6 +42,35 @@ def make_data(tmp_path):
     return make
 
 
+@pytest.fixture(scope="module")
+def film_folder(tmp_path_factory):
+    """A folder for the films of one test file."""
+    return tmp_path_factory.mktemp("films")
+
+
+@pytest.fixture(scope="module")
+def film(film_folder):
+    """Fifty frames whose grey tells their number, as H.264."""
+    import films
+
+    return films.encode(film_folder / "film.mp4", films.grey_frames(), *films.H264)
+
+
+@pytest.fixture
+def grey_network(monkeypatch):
+    """Let `predict` use a network that says the number of each frame."""
+    from types import SimpleNamespace
+
+    from grey_predictor import GreyPredictor
+
+    from pose_app.commands import predict
+
+    monkeypatch.setattr(predict, "Predictor", GreyPredictor)
+    monkeypatch.setattr(predict, "read_info", lambda folder: SimpleNamespace(trained_on="rendered people", files={}))
+    for name, value in (("stops_after", None), ("says_px", False), ("asked", 0)):
+        monkeypatch.setattr(GreyPredictor, name, value)
+
+
 @pytest.fixture(scope="session")
 def random_model():
     """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""

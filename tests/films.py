@@ -8,6 +8,7 @@ import numpy as np
 
 FPS, FRAMES, SIZE = 25, 50, (96, 64)  # width, height
 GREY0, STEP = 20, 4
+H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10")
 FFMPEG = imageio_ffmpeg.get_ffmpeg_exe()
 
 

@@ -1,48 +1,16 @@
 import itertools
 import json
-from types import SimpleNamespace
 
 import cv2
 import films
 import numpy as np
 import pytest
+from grey_predictor import GreyPredictor
 
 from pose_app.__main__ import main
-from pose_app.clips import Prediction
-from pose_app.commands import predict
+from pose_app.commands import predict, predict_film, predict_task
 
-
-class GreyPredictor:
-    """Stands in for the network: every joint of a frame is at the frame's own number, which its grey tells."""
-
-    stops_after = None  # clips
-
-    def __init__(self, folder) -> None:
-        self.folder = folder
-
-    def predict(self, clip):
-        return next(self.predict_many([clip]))
-
-    def predict_many(self, clips):
-        for i, clip in enumerate(clips):
-            if i == self.stops_after:
-                raise KeyboardInterrupt
-            numbers = films.indices(clip.frames).astype(np.float32)
-            joints = np.tile(numbers[:, None, None], (1, 17, 3))
-            yield Prediction(clip.name, joints, "stub", "CPU", "none", 0.0)
-
-
-@pytest.fixture(autouse=True)
-def network(monkeypatch):
-    monkeypatch.setattr(predict, "Predictor", GreyPredictor)
-    monkeypatch.setattr(predict, "read_info", lambda folder: SimpleNamespace(trained_on="rendered people"))
-    monkeypatch.setattr(GreyPredictor, "stops_after", None)
-
-
-@pytest.fixture(scope="module")
-def film(tmp_path_factory):
-    path = tmp_path_factory.mktemp("films") / "film.mp4"
-    return films.encode(path, films.grey_frames(), "-c:v", "libx264", "-pix_fmt", "yuv420p")
+pytestmark = pytest.mark.usefixtures("grey_network")
 
 
 def test_eight_frames_from_where_they_were_asked_for(film, tmp_path, capsys):
@@ -75,7 +43,7 @@ def test_the_whole_film_comes_out_frame_by_frame(film, tmp_path, capsys):
 
 
 def test_ctrl_c_keeps_what_was_finished(film, tmp_path, monkeypatch):
-    monkeypatch.setattr(GreyPredictor, "stops_after", 3)
+    monkeypatch.setattr(GreyPredictor, "stops_after", 6)  # each window is seen in the mirror too
     out = tmp_path / "part.npz"
     assert main(["predict", str(film), "--out", str(out), "--all"]) == 130
     assert np.load(out)["joints_3d_mm"][:, 0, 0].tolist() == list(range(16))  # windows at 0, 4 and 8
@@ -147,5 +115,5 @@ def test_missing_weights_are_refused_before_anything_is_read(film, tmp_path, cap
 def test_progress_is_counted_right(film):
     for start, stride in itertools.product((0.0, 0.4), (1, 2, 3)):
         info = predict.video.probe(film)
-        task = predict._Task([film], info, start, stride, "none", None)
-        assert predict._count_windows(task) == len(list(predict.video.iter_windows(film, start, stride)))
+        task = predict_task.Task([film], info, start, stride, "none", None)
+        assert predict_film.count_windows(task) == len(list(predict.video.iter_windows(film, start, stride)))

@@ -1,5 +1,4 @@
 import io
-from pathlib import Path
 
 import cv2
 import films
@@ -10,35 +9,24 @@ from pose_app import video
 from pose_app.errors import InputError
 from pose_app.video.source import open_source
 
-H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10")
 CONTAINERS = {
-    "h264.mp4": H264,
-    "fragmented.mp4": (*H264, "-movflags", "frag_keyframe+empty_moov"),
+    "h264.mp4": films.H264,
+    "fragmented.mp4": (*films.H264, "-movflags", "frag_keyframe+empty_moov"),
     "ten_bit.mp4": ("-c:v", "libx264", "-pix_fmt", "yuv420p10le"),
     "b_frames.mov": ("-c:v", "libx264", "-bf", "3", "-pix_fmt", "yuv420p"),
     "mpeg4.avi": ("-c:v", "mpeg4", "-q:v", "2"),
     "mjpeg.avi": ("-c:v", "mjpeg", "-q:v", "2", "-pix_fmt", "yuvj420p"),
     "vp8.webm": ("-c:v", "libvpx", "-b:v", "1M"),
     "vp9.mkv": ("-c:v", "libvpx-vp9", "-b:v", "1M"),
-    "h264.ts": H264,
+    "h264.ts": films.H264,
     "animation.gif": (),
     "animation.webp": ("-lossless", "1", "-loop", "0"),
 }
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("films")
-
-
-@pytest.fixture(scope="module")
-def film(folder) -> Path:
-    return films.encode(folder / "film.mp4", films.grey_frames(), *H264)
-
-
 @pytest.mark.parametrize("name", CONTAINERS)
-def test_frames_and_times_agree_in_every_container(folder, name):
-    path = films.encode(folder / name, films.grey_frames(), *CONTAINERS[name])
+def test_frames_and_times_agree_in_every_container(film_folder, name):
+    path = films.encode(film_folder / name, films.grey_frames(), *CONTAINERS[name])
     info = video.probe(path)
     assert (info.frames, info.width, info.height) == (films.FRAMES, *films.SIZE)
     assert info.fps == pytest.approx(films.FPS, rel=0.02)
@@ -49,9 +37,9 @@ def test_frames_and_times_agree_in_every_container(folder, name):
         np.testing.assert_allclose(window.times_s, np.arange(10, 34, 3) / films.FPS, atol=0.011)
 
 
-def test_a_late_start_is_found_by_seeking_and_is_exact(folder):
+def test_a_late_start_is_found_by_seeking_and_is_exact(film_folder):
     frames = films.grey_frames(50, (64, 48)).repeat(10, axis=0)
-    path = films.encode(folder / "long.mp4", frames, *H264)
+    path = films.encode(film_folder / "long.mp4", frames, *films.H264)
     for start in (0.0, 3.0, 11.2, 16.0, 6.48):
         window = video.read_window(path, start, stride=10)
         first = round(start * 25)
@@ -59,10 +47,10 @@ def test_a_late_start_is_found_by_seeking_and_is_exact(folder):
         assert window.times_s[0] == pytest.approx(first / 25, abs=0.001)
 
 
-def test_variable_frame_rate_is_sampled_by_time(folder):
+def test_variable_frame_rate_is_sampled_by_time(film_folder):
     # 25 frames at 25 a second, then one every 0.2 s: frame 25 + k is shown at 1 + 0.2 k.
     select = "setpts=if(lt(N\\,25)\\,N/25\\,1+(N-25)/5)/TB"
-    path = films.encode(folder / "vfr.mp4", films.grey_frames(), "-vf", select, "-fps_mode", "vfr", *H264)
+    path = films.encode(film_folder / "vfr.mp4", films.grey_frames(), "-vf", select, "-fps_mode", "vfr", *films.H264)
     window = video.read_window(path, 3.0, stride=1)
     assert films.indices(window.frames).tolist() == list(range(35, 43))
     np.testing.assert_allclose(window.times_s, 3 + 0.2 * np.arange(8), atol=0.01)
@@ -71,8 +59,8 @@ def test_variable_frame_rate_is_sampled_by_time(folder):
     assert video.probe(path).duration_s == pytest.approx(6.0, abs=0.3)
 
 
-def test_a_browser_recording_without_index_or_length_is_read_on(folder):
-    path = folder / "live.webm"
+def test_a_browser_recording_without_index_or_length_is_read_on(film_folder):
+    path = film_folder / "live.webm"
     data = films.ffmpeg(
         *("-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "96x64", "-r", "25", "-i", "-"),
         *("-c:v", "libvpx", "-b:v", "1M", "-live", "1", "-f", "webm", "-"),
@@ -86,12 +74,12 @@ def test_a_browser_recording_without_index_or_length_is_read_on(folder):
     assert films.indices(window.frames).tolist() == list(range(40, 48))
 
 
-def test_rotation_in_the_metadata_is_applied(folder, film):
+def test_rotation_in_the_metadata_is_applied(film_folder, film):
     frames = films.grey_frames(10)
     frames[:, :, :48] = (200, 30, 30)  # the left half is red
-    plain = films.encode(folder / "plain.mp4", frames, *H264)
-    films.ffmpeg("-display_rotation", "90", "-i", str(plain), "-c", "copy", str(folder / "turned.mp4"))
-    window = video.read_window(folder / "turned.mp4")
+    plain = films.encode(film_folder / "plain.mp4", frames, *films.H264)
+    films.ffmpeg("-display_rotation", "90", "-i", str(plain), "-c", "copy", str(film_folder / "turned.mp4"))
+    window = video.read_window(film_folder / "turned.mp4")
     assert window.size == (64, 96)  # width and height changed places
     red = window.frames[0, :, :, 0].astype(int) - window.frames[0, :, :, 1] > 100
     top, bottom = red[:40].mean(), red[-40:].mean()
@@ -132,11 +120,11 @@ def test_images_in_a_folder_come_in_their_natural_order(tmp_path):
     assert films.indices(video.read_window(several).frames).tolist() == [11, 10, 9, 8, 7, 6, 5, 4]
 
 
-def test_pictures_keep_their_colours(tmp_path, folder):
+def test_pictures_keep_their_colours(tmp_path, film_folder):
     frames = np.full((8, 64, 96, 3), (220, 40, 90), np.uint8)
     cv2.imwrite(str(tmp_path / "a.png"), frames[0, ..., ::-1])
     np.save(tmp_path / "a.npy", frames)
-    path = films.encode(folder / "colour.mp4", frames, *H264)
+    path = films.encode(film_folder / "colour.mp4", frames, *films.H264)
     for source in ([tmp_path / "a.png"] * 8, tmp_path / "a.npy", path, frames):
         got = video.read_window(source).frames
         np.testing.assert_allclose(got.mean(axis=(0, 1, 2)), (220, 40, 90), atol=8)
@@ -155,11 +143,13 @@ def test_impossible_sampling_is_refused(film, options):
         video.read_window(film, **options)
 
 
-def test_a_long_film_is_never_held_in_memory(folder):
+def test_a_long_film_is_never_held_in_memory(film_folder):
     # 120 frames of 1280x720 would be 330 MB; a walk holds one picture at a time.
     import tracemalloc
 
-    path = films.encode(folder / "large.mp4", np.zeros((120, 72, 128, 3), np.uint8), "-vf", "scale=1280:720", *H264)
+    path = films.encode(
+        film_folder / "large.mp4", np.zeros((120, 72, 128, 3), np.uint8), "-vf", "scale=1280:720", *films.H264
+    )
     tracemalloc.start()
     assert sum(1 for _, picture in open_source(path).walk() if picture() is not None) == 120
     assert sum(1 for _ in video.iter_windows(path, hop=30)) > 3
@@ -168,10 +158,10 @@ def test_a_long_film_is_never_held_in_memory(folder):
     assert peak < 100e6
 
 
-def test_a_long_film_is_looked_over_by_jumping(folder):
+def test_a_long_film_is_looked_over_by_jumping(film_folder):
     seconds = np.arange(480)  # one frame a second; the grey tells which ten seconds
     frames = np.tile((seconds // 10 * 4 + 20)[:, None, None, None], (1, 48, 64, 3)).astype(np.uint8)
-    path = films.encode(folder / "hours.mp4", frames, *H264, fps=1)
+    path = films.encode(film_folder / "hours.mp4", frames, *films.H264, fps=1)
     seen = video.survey(path)
     assert 90 <= len(seen.times_s) <= 100 and seen.times_s[-1] > 470
     told = np.rint((seen.pictures.mean(axis=(1, 2, 3)) - 20) / 4)

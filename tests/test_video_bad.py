@@ -10,18 +10,6 @@ import pytest
 from pose_app import video
 from pose_app.errors import InputError
 
-H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p", "-g", "10")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("films")
-
-
-@pytest.fixture(scope="module")
-def film(folder) -> Path:
-    return films.encode(folder / "film.mp4", films.grey_frames(), *H264)
-
 
 def _npy(array) -> bytes:
     buffer = io.BytesIO()
@@ -30,11 +18,11 @@ def _npy(array) -> bytes:
 
 
 def _bad_films(film: Path) -> dict[str, tuple[bytes, str]]:
-    one, few = (films.encode(film.parent / f"{n}.mp4", films.grey_frames(n), *H264).read_bytes() for n in (1, 5))
+    one, few = (films.encode(film.parent / f"{n}.mp4", films.grey_frames(n), *films.H264).read_bytes() for n in (1, 5))
     audio = film.parent / "audio.mp4"
     films.ffmpeg("-f", "lavfi", "-i", "sine=d=1", str(audio))
     noise = np.random.default_rng(0).integers(0, 255, (60, 64, 96, 3), np.uint8)
-    front = films.encode(film.parent / "front.mp4", noise, *H264, "-movflags", "+faststart").read_bytes()
+    front = films.encode(film.parent / "front.mp4", noise, *films.H264, "-movflags", "+faststart").read_bytes()
     webm = films.encode(film.parent / "cut.webm", noise, "-c:v", "libvpx", "-b:v", "3M").read_bytes()
     gif = films.encode(film.parent / "cut.gif", noise).read_bytes()
     webp = films.encode(film.parent / "cut.webp", noise).read_bytes()
@@ -77,8 +65,8 @@ def test_bad_films_are_refused_in_one_sentence(film, tmp_path, capfd):
     assert capfd.readouterr().err == ""  # FFmpeg and OpenCV keep quiet
 
 
-def test_av1_is_refused_by_name_where_it_cannot_be_decoded(folder):
-    path = films.encode(folder / "av1.mp4", films.grey_frames(10), "-c:v", "libsvtav1", "-preset", "12")
+def test_av1_is_refused_by_name_where_it_cannot_be_decoded(film_folder):
+    path = films.encode(film_folder / "av1.mp4", films.grey_frames(10), "-c:v", "libsvtav1", "-preset", "12")
     with pytest.raises(InputError, match="AV1 film, which cannot be decoded"):
         video.probe(path)
 
@@ -97,10 +85,10 @@ def test_bad_folders_and_paths_are_refused(tmp_path):
         video.read_window(tmp_path)
 
 
-def test_a_film_too_large_to_count_is_still_found_to_be_cut_off(folder, monkeypatch):
+def test_a_film_too_large_to_count_is_still_found_to_be_cut_off(film_folder, monkeypatch):
     monkeypatch.setattr("pose_app.video.film._COUNTED_PIXELS", 0)
     noise = np.random.default_rng(0).integers(0, 255, (100, 64, 96, 3), np.uint8)
-    whole = films.encode(folder / "uncounted.mp4", noise, *H264, "-movflags", "+faststart")
+    whole = films.encode(film_folder / "uncounted.mp4", noise, *films.H264, "-movflags", "+faststart")
     assert video.probe(whole).frames == 100
     with pytest.raises(InputError, match="cut off"):
         video.probe(whole.read_bytes()[: whole.stat().st_size * 3 // 4], "cut.mp4")

@@ -1,5 +1,6 @@
 """Which frames of a source are looked at: eight of them, or all in overlapping eights."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -94,6 +95,16 @@ def read_window(
         f"{reader.name} has {_frames(len(frames))}{where}{how}; {count} are needed: "
         "start earlier or take frames closer together."
     )
+
+
+def window_after(
+    source: Source, window: Window, stride: int = 1, hop: int = NUM_FRAMES // 2, name: str | None = None
+) -> Window | None:
+    """Read the window that begins with frame hop of a given one, so that they overlap; None where the source ends."""
+    reader = open_source(source, name)
+    following = itertools.islice(_sampled(reader, float(window.times_s[hop]), stride, None), NUM_FRAMES)
+    frames = [(time_s, picture()) for time_s, picture in following]
+    return _window(frames) if len(frames) == NUM_FRAMES else None
 
 
 def check_sampling(start_s: float, stride: int, step_s: float | None = None) -> None:

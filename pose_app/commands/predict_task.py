@@ -1,0 +1,56 @@
+"""What `predict` looks at: which frames of which source, and which square of them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pose_app import video
+from pose_app.clips import Clip
+from pose_app.skeleton import NUM_FRAMES
+
+WANTED_FPS = 25.0  # the middle of the rates the network learns from
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What to look at: the source, where to begin, how to crop, and what is known of its background."""
+
+    source: list[Path]
+    info: video.VideoInfo
+    start_s: float
+    stride: int
+    crop: str
+    seen: video.Survey | None
+
+    @property
+    def fps(self) -> float | None:
+        """Of the frames that are taken, where the source says it."""
+        return self.info.fps / self.stride if self.info.fps_known else None
+
+    def plan(self, window: video.Window) -> video.CropPlan:
+        """Decide the crop of one window."""
+        return video.plan_crop(self.crop, window, self.seen)
+
+    def clip(self, window: video.Window, plan: video.CropPlan) -> Clip:
+        """Cut one window out for the network."""
+        return video.make_clip(window, plan, self.info.name, self.info.fps / self.stride)
+
+    def identity(self) -> dict:
+        """Tell this task from any other, for what is kept between runs."""
+        files = sorted(path for source in self.source for path in ([source] if source.is_file() else source.iterdir()))
+        stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+        return {"files": stats, "start_s": self.start_s, "stride": self.stride, "crop": self.crop}
+
+
+def plan_task(inputs: list[str], start_s: float | None, stride: int | None, crop: str, whole: bool) -> Task:
+    """Look over the source and decide where to begin; whole: all of it is wanted. Raises InputError."""
+    source = [Path(name) for name in inputs]
+    info = video.probe(source)
+    stride = stride if stride is not None else info.default_stride(WANTED_FPS)
+    video.check_sampling(start_s or 0.0, stride)
+    finds_start = start_s is None and not whole
+    looks_over = (crop == "auto" or finds_start) and not info.already_cropped
+    seen = video.survey(source) if looks_over else None
+    start_s = start_s or 0.0
+    if finds_start and seen:
+        start_s = min(video.suggest_start(seen, NUM_FRAMES * stride / info.fps), info.last_start_s(stride))
+    return Task(source, info, start_s, stride, crop, seen)
