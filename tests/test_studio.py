@@ -176,9 +176,9 @@ def at(tmp_path, make_data, monkeypatch):
     }  # fmt: skip
     (weights / "config.json").write_text(json.dumps(values))
     return AppTest.from_string(
-        "from pose_app.ui import shell, studio_page\nfrom pose_app.ui.options import parse_options\n"
+        "from pose_app.ui import page_frame, studio_page\nfrom pose_app.ui.options import parse_options\n"
         f"options = parse_options(['--data', {str(make_data())!r}, '--weights', {str(weights)!r}])\n"
-        "shell.draw_page(options, studio_page.render)",
+        "page_frame.draw_page(options, studio_page.render)",
         default_timeout=120,
     )
 

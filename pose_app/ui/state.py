@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pose_app.dataset import Dataset, bundled, open_dataset
+from pose_app.ui.address import recall
 from pose_app.ui.network import Network
 from pose_app.ui.options import Options
 from pose_app.ui.player import chart
@@ -73,8 +74,7 @@ def weights_choices(options: Options) -> dict[str, Path]:
 
 def chosen_weights(options: Options) -> Path:
     """The weights of this session: those in the address if they are among the choices."""
-    wanted = st.query_params.get("weights") or st.session_state.get("weights", "")
-    return weights_choices(options).get(wanted, options.weights)
+    return weights_choices(options).get(recall("weights"), options.weights)
 
 
 def weights_fingerprint(info: WeightsInfo) -> str:

@@ -1,0 +1,69 @@
+"""What stands beside every page: which weights and data are at work, and how the network is doing."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pose_app.errors import InputError
+from pose_app.ui.address import remember
+from pose_app.ui.options import Options
+from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
+
+SCORED_UNASKED = 100  # clips
+
+
+def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
+    """Draw one page and what stands beside every page; a patient page has its first figure before the network."""
+    workspace = open_workspace(options)
+    try:
+        render(workspace)
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+    with st.sidebar:
+        _choose_weights(options)
+        _status(workspace)
+    if not patient or may_load(workspace):
+        network(workspace).start()
+        _score_small(workspace)
+
+
+def _score_small(workspace: Workspace) -> None:
+    """Score a small data set without being asked: it takes under a minute, once, and lists sort by it."""
+    job = scoring(workspace)
+    if job.total <= SCORED_UNASKED and not job.asked and workspace.dataset.file_joints is not None:
+        job.start()
+
+
+def _choose_weights(options: Options) -> None:
+    choices = list(weights_choices(options))
+    if len(choices) > 1:
+        current = choices.index(chosen_weights(options).name)
+        st.selectbox("Weights", choices, index=current, key="choose weights", on_change=_remember_weights)
+
+
+def _remember_weights() -> None:
+    remember("weights", st.session_state["choose weights"])
+
+
+@st.fragment(run_every=2.0)
+def _watch_loading(workspace: Workspace) -> None:
+    if network(workspace).finished:
+        st.rerun()
+    if may_load(workspace):
+        network(workspace).start()
+    st.caption("Network: loading …")
+
+
+def _status(workspace: Workspace) -> None:
+    info, dataset = workspace.info, workspace.dataset
+    st.caption(f"**Weights** {info.name} · {info.parameters:,} parameters, trained on {info.trained_on}")
+    st.caption(f"**Clips** {len(dataset)} · {dataset.source}")
+    try:
+        predictor = network(workspace).predictor
+    except Exception as error:  # whatever Keras says of these weights: the pages go on without a network
+        st.error(f"The network of {info.name} could not be loaded: {error}", icon=":material/error:")
+        return
+    if predictor is None:
+        _watch_loading(workspace)
+    else:
+        st.caption(f"**Network runs on** {predictor.device}")
