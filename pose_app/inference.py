@@ -14,6 +14,7 @@ import numpy as np
 from pose_app.clips import FRAMES_SHAPE, Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.model import import_keras
+from pose_app.skeleton import FRAME_SIZE
 from pose_app.weights import load_weights
 
 _BACKENDS = {"keras-tensorflow": "tensorflow", "keras-jax": "jax", "keras-torch": "torch"}
@@ -42,8 +43,16 @@ class Predictor:
 
     def joints_mm(self, frames: np.ndarray) -> np.ndarray:
         """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives (B, 8, 17, 3) float32, mm."""
+        return self.joints_mm_px(frames)[0]
+
+    def joints_mm_px(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Run the network: joints in space as joints_mm gives them, and in the picture.
+
+        The latter are (B, 8, 17, 2) float32, pixels of the frames, or None where the network does not say.
+        """
         with self._lock:
-            return self._forward(frames) * MM_PER_M
+            said = self._forward(frames)
+        return said[..., :3] * MM_PER_M, said[..., 3:] * np.float32(FRAME_SIZE) if said.shape[-1] == 5 else None
 
     def predict(self, clip: Clip) -> Prediction:
         """Predict the joints of one clip; raises InputError if the network gives no finite numbers."""
@@ -54,10 +63,11 @@ class Predictor:
         clips = iter(clips)
         while group := list(itertools.islice(clips, batch)):
             start = time.perf_counter()
-            joints = self.joints_mm(np.stack([clip.frames for clip in group]))
+            joints, joints_px = self.joints_mm_px(np.stack([clip.frames for clip in group]))
             seconds = (time.perf_counter() - start) / len(group)
-            for clip, said in zip(group, joints, strict=True):
-                yield Prediction(clip.name, said, self.weights, self.device, self.engine, seconds)
+            for i, clip in enumerate(group):
+                seen = None if joints_px is None else joints_px[i]
+                yield Prediction(clip.name, joints[i], self.weights, self.device, self.engine, seconds, seen)
 
 
 def choose_engine(name: str) -> None:

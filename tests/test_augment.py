@@ -12,6 +12,8 @@ def test_a_mirrored_clip_has_its_left_wrist_where_the_right_one_was():
     joints = np.zeros((8, 17, 3), np.float32)
     left, right = JOINT_NAMES.index("LWrist"), JOINT_NAMES.index("RWrist")
     joints[:, left] = (-0.4, 0.1, 0.2)
+    in_picture = np.concatenate([joints, np.full((8, 17, 2), (30 / 224, 100 / 224), np.float32)], -1)
+    assert np.allclose(mirrored(frames, in_picture)[1][:, right, 3:], (194 / 224, 100 / 224))
     flipped, truth = mirrored(frames, joints)
     assert (flipped[:, 100, 223 - 30] == 255).all() and flipped.sum() == frames.sum()
     assert np.allclose(truth[:, right], (0.4, 0.1, 0.2)) and not truth[:, left].any()

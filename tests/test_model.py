@@ -100,6 +100,7 @@ def test_networks_there_are_none_of_are_refused(values):
 def test_a_description_has_all_fields_and_no_other():
     full = {"backbone": "resnet50v2", "dense": 64, "lstm": 32, "scaling": "-1..1", "frames": 8}
     assert config_from_dict(full) == ModelConfig("resnet50v2", 64, 32, "-1..1", 8)
+    assert config_from_dict({**full, "head": "heatmaps", "stage": "conv4"}).stage == "conv4"
     for bad in ({**full, "heads": 2}, {"backbone": "resnet50"}, None):
         with pytest.raises(InputError, match="fields"):
             config_from_dict(bad)

@@ -75,7 +75,7 @@ def test_validation_is_the_mean_over_all_clips_whatever_the_batches(data, tmp_pa
     run = tiny_run(data, tmp_path)
     history = fit(run, False, lambda p: None).history
     predicted = np.asarray(run.trainee.predict_on_batch(data.inputs))
-    wanted = 1000 * np.linalg.norm(predicted - data.targets_m, axis=-1).mean()
+    wanted = 1000 * np.linalg.norm(predicted - data.targets, axis=-1).mean()
     for batch in (3, 7, CLIPS):
         assert validate(run.trainee, data, batch)["mpjpe"] == pytest.approx(wanted, rel=1e-4)
     assert history[-1]["val_mpjpe"] == pytest.approx(wanted, rel=1e-4)
@@ -90,7 +90,7 @@ def test_resume_refuses_other_settings_and_no_run(data, tmp_path):
 
 
 def test_a_loss_that_is_not_finite_is_said(data, tmp_path):
-    broken = TrainingData(data.inputs * np.float32(np.inf), data.targets_m)
+    broken = TrainingData(data.inputs * np.float32(np.inf), data.targets)
     with pytest.raises(InputError, match="finite"):
         fit(tiny_run(broken, tmp_path), False, lambda p: None)
 
@@ -108,9 +108,9 @@ def test_the_learning_rate_warms_up_and_falls_to_zero():
 
 
 def test_stills_become_clips_of_one_frame(data):
-    inputs, targets = TrainingData(data.inputs, data.targets_m, stills=True).batch([3, 1])
+    inputs, targets = TrainingData(data.inputs, data.targets, stills=True).batch([3, 1])
     assert inputs.shape == (16, 1, 5) and targets.shape == (16, 1, 17, 3)
-    assert np.array_equal(inputs[8, 0], data.inputs[1, 0]) and np.array_equal(targets[7, 0], data.targets_m[3, 7])
+    assert np.array_equal(inputs[8, 0], data.inputs[1, 0]) and np.array_equal(targets[7, 0], data.targets[3, 7])
 
 
 def test_every_clip_is_seen_once_an_epoch_in_an_order_of_its_own(data):

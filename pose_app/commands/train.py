@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
     parser.add_argument("--frozen", choices=("none", "conv4", "conv5"), help="how far the ResNet stays as it starts")
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic; bfloat16 for a GPU")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")
     parser.add_argument("--pool-clips", type=_positive, default=STREAM_POOL, metavar="N", help="with --synthetic")
@@ -48,7 +49,12 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _changed(recipe, args: argparse.Namespace):
-    changes = {"epochs": args.epochs, "batch": args.batch, "learning_rate": args.learning_rate}
+    changes = {
+        "epochs": args.epochs,
+        "batch": args.batch,
+        "learning_rate": args.learning_rate,
+        "precision": args.precision,
+    }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
     if args.synthetic:  # what is seen once is not worth keeping features of
         return dataclasses.replace(recipe, frozen=None)

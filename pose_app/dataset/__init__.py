@@ -49,6 +49,20 @@ class Dataset:
             return None
         return self._to_mm(self.file_joints)
 
+    def joints_px(self) -> np.ndarray | None:
+        """Return where the true joints are in the frames: (N, 8, 17, 2) float32, pixels; None where no file says.
+
+        Our generator writes joint_2d_clips_<split>.npy, with a third column for visibility. Raises
+        InputError for a file that does not fit the frames.
+        """
+        path = self.folder / f"joint_2d_clips_{self.split}.npy"
+        if not path.exists():
+            return None
+        places = open_npy(path, "the true joints in the pictures, (N, 8, 17, 2 or 3) pixels")
+        if places.shape[:3] != (len(self), *JOINTS_SHAPE[:2]) or places.shape[3:] not in ((2,), (3,)):
+            raise InputError(f"{path} has shape {places.shape}; it should be ({len(self)}, 8, 17, 2 or 3).")
+        return np.asarray(places[..., :2], np.float32)
+
     def _to_mm(self, joints: np.ndarray) -> np.ndarray:
         joints = np.asarray(joints, np.float32) * np.float32(self.convention.to_mm)
         return joints - joints[..., ROOT : ROOT + 1, :]

@@ -6,11 +6,13 @@ from pose_app.skeleton import MIRROR
 
 
 def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mirror a clip left to right: (T, H, W, 3) frames and (T, 17, 3) camera-frame joints of any unit.
+    """Mirror a clip left to right: (T, H, W, 3) frames and (T, 17, 3 or 5) joints, as batches.labels makes them.
 
-    x changes its sign and every left joint becomes a right one.
+    x changes its sign, u is counted from the other side, and every left joint becomes a right one.
     """
-    return frames[:, :, ::-1], (joints * np.array([-1, 1, 1], joints.dtype))[:, MIRROR, :]
+    turned = joints * np.array([-1, 1, 1, -1, 1], joints.dtype)[: joints.shape[-1]]
+    turned[..., 3:4] += 1
+    return frames[:, :, ::-1], turned[:, MIRROR, :]
 
 
 def recoloured(frames: np.ndarray, rng: np.random.Generator, strength: float = 0.25) -> np.ndarray:

@@ -7,27 +7,28 @@ import numpy as np
 
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
+from pose_app.skeleton import FRAME_SIZE
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingData:
     """What the loop reads: inputs[i] of one clip, and its true joints.
 
-    inputs: indexable, (8, ...) a clip: frames, or features of frames. targets_m: (N, 8, 17, 3) metres,
-    relative to the hip. stills: each frame is a clip of its own.
+    inputs: indexable, (8, ...) a clip: frames, or features of frames. targets: (N, 8, 17, 3 or 5), see
+    labels. stills: each frame is a clip of its own.
     """
 
     inputs: Sequence[np.ndarray]
-    targets_m: np.ndarray
+    targets: np.ndarray
     stills: bool = False
 
     def __len__(self) -> int:
-        return len(self.targets_m)
+        return len(self.targets)
 
     def batch(self, clips: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Read some clips: (B, 8, ...) inputs and (B, 8, 17, 3) m; with stills (8 B, 1, ...) and (8 B, 1, 17, 3)."""
+        """Read some clips: (B, 8, ...) inputs and (B, 8, 17, c); with stills (8 B, 1, ...) and (8 B, 1, 17, c)."""
         inputs = np.stack([self.inputs[i] for i in clips])
-        targets = self.targets_m[clips]
+        targets = self.targets[clips]
         if self.stills:
             inputs = inputs.reshape(-1, 1, *inputs.shape[2:])
             targets = targets.reshape(-1, 1, *targets.shape[2:])
@@ -44,7 +45,18 @@ def training_data(dataset: Dataset, stills: bool = False) -> TrainingData:
     targets = dataset.targets()
     if targets is None:
         raise InputError(f"{dataset.folder} has no joint_3d_clips_{dataset.split}.npy, and training needs the truth.")
-    return TrainingData(dataset.frames, targets / 1000.0, stills)
+    return TrainingData(dataset.frames, labels(targets / 1000.0, dataset.joints_px()), stills)
+
+
+def labels(joints_m: np.ndarray, joints_px: np.ndarray | None) -> np.ndarray:
+    """Put side by side what a network may be asked for, in the columns that build_model tells.
+
+    joints_m: (..., 17, 3). joints_px: (..., 17, 2) pixels or None. Returns (..., 17, 3 or 5) float32:
+    x, y, z in metres, relative to the hip, and u, v in widths of a frame.
+    """
+    if joints_px is None:
+        return np.asarray(joints_m, np.float32)
+    return np.concatenate([joints_m, joints_px / FRAME_SIZE], -1, dtype=np.float32)
 
 
 def steps_per_epoch(data: TrainingData, batch: int) -> int:

@@ -15,11 +15,12 @@ class Recipe:
     """How a network is trained.
 
     batch: clips. loss: 'mse' (of metres, over all coordinates) or 'distance' (mean distance of a joint
-    from its true place, in metres). warmup: share of all steps over which the learning rate rises from
+    from its true place in metres, plus, where the network says it, in the picture in widths of a frame).
+    weight_decay: decoupled from the gradient (AdamW). warmup: share of all steps over which the learning rate rises from
     0; it then falls to 0 on a cosine; None keeps it constant. frozen: 'conv4' or 'conv5', up to which the
     ResNet stays as it starts, so that what it makes of each frame is computed once and kept; all of its
-    batch-norm statistics then stay, too. from_mean_pose: the last layer starts by saying the training
-    set's mean pose.
+    batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the arithmetic; the
+    weights stay float32).
     """
 
     name: str
@@ -31,8 +32,9 @@ class Recipe:
     warmup: float | None = None
     beta_1: float = 0.9
     beta_2: float = 0.999
+    weight_decay: float | None = None
     frozen: str | None = None
-    from_mean_pose: bool = False
+    precision: str = "float32"
     seed: int = 0
 
     def plain(self) -> dict:
@@ -46,14 +48,14 @@ SEED = Recipe("seed", ModelConfig(), learning_rate=5e-4, batch=4, epochs=20, los
 # What a CPU can afford from an ImageNet start: docs/accuracy.md.
 BEST = Recipe(
     "best",
-    ModelConfig(backbone="resnet50v2", scaling="-1..1"),
-    learning_rate=3e-4,
+    ModelConfig(backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4", dense=32),
+    learning_rate=1e-3,
     batch=4,
-    epochs=4,
+    epochs=5,
     loss="distance",
     warmup=0.05,
+    weight_decay=1e-3,
     frozen="conv4",
-    from_mean_pose=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, BEST)}
 
@@ -67,22 +69,35 @@ def make_optimizer(recipe: Recipe, steps: int) -> "keras.Optimizer":
         rate = keras.optimizers.schedules.CosineDecay(
             0.0, max(1, steps - warmup_steps), warmup_target=rate, warmup_steps=warmup_steps
         )
-    return keras.optimizers.Adam(rate, beta_1=recipe.beta_1, beta_2=recipe.beta_2)
+    return keras.optimizers.Adam(rate, recipe.beta_1, recipe.beta_2, weight_decay=recipe.weight_decay)
 
 
 def make_loss(name: str):
-    """Return the loss a recipe names: Keras' own mean squared error, or the mean distance in metres."""
-    return "mse" if name == "mse" else mean_distance_m
+    """Return the loss a recipe names; each takes two (..., 17, c), see build_model for c, and gives (...)."""
+    return {"mse": mean_square, "distance": mean_distance}[name]
 
 
-def mean_distance_m(target_m, predicted_m):
-    """Mean over the joints of the distance between predicted and true place: (..., 17, 3) m twice, gives (...) m."""
+def mean_square(target, predicted):
+    """Mean squared error of the coordinates in space, m²."""
+    ops = import_keras().ops
+    return ops.mean(ops.square(predicted[..., :3] - target[..., :3]), (-2, -1))
+
+
+def mean_distance(target, predicted):
+    """Mean over the joints of the distance between predicted and true place, m, plus that in the picture."""
+    ops = import_keras().ops
+    distance = _distances(target[..., :3], predicted[..., :3])
+    if target.shape[-1] == predicted.shape[-1] == 5:
+        distance = distance + _distances(target[..., 3:], predicted[..., 3:])
+    return ops.mean(distance, -1)
+
+
+def mpjpe(target, predicted):
+    """MPJPE as a Keras metric: (..., 17, 3 or more) m twice, gives (...) mm."""
+    return 1000.0 * import_keras().ops.mean(_distances(target[..., :3], predicted[..., :3]), -1)
+
+
+def _distances(target, predicted):
     ops = import_keras().ops
     # The small constant keeps the gradient finite where a joint is exactly right (the root).
-    return ops.mean(ops.sqrt(ops.sum(ops.square(predicted_m - target_m), -1) + 1e-8), -1)
-
-
-def mpjpe(target_m, predicted_m):
-    """MPJPE as a Keras metric: (..., 17, 3) m twice, gives (...) mm."""
-    ops = import_keras().ops
-    return 1000.0 * ops.mean(ops.sqrt(ops.sum(ops.square(predicted_m - target_m), -1)), -1)
+    return ops.sqrt(ops.sum(ops.square(predicted - target), -1) + 1e-12)

@@ -43,7 +43,7 @@ def from_folder(dataset: Dataset, stills: bool) -> Material:
     """Train on a data folder; stills: each of its frames is a person of its own. InputError without truth."""
     data = training_data(dataset, stills)
     what = f"{8 * len(dataset)} single frames" if stills else f"{len(dataset)} clips"
-    return Material(data, f"{what} of {dataset.source}", dataset.fingerprint, data.targets_m.mean((0, 1)))
+    return Material(data, f"{what} of {dataset.source}", dataset.fingerprint, data.targets[..., :3].mean((0, 1)))
 
 
 def from_stream(stream: SyntheticStream) -> Material:
@@ -63,8 +63,11 @@ def train(
     """
     if not resume and ((out / "config.json").exists() or (out / RESUME_FOLDER / PROGRESS_FILE).exists()):
         raise InputError(f"{out} already holds a run; go on with it by --resume, or choose another name for --out.")
+    if recipe.frozen == "conv5" and recipe.model.stage == "conv4":
+        raise InputError("This network reads conv4 and has no conv5 to freeze; use --frozen conv4 or none.")
     import_keras().utils.set_random_seed(recipe.seed)
-    model, before = _starting_model(recipe, start, material.mean_pose_m)
+    import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
+    model, before = _starting_model(recipe, start)
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
     how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills, **_origin(start)}
 
@@ -96,7 +99,7 @@ def _origin(start: Path | None) -> dict:
     return {"start": start.name if start else "random"}
 
 
-def _starting_model(recipe: Recipe, start: Path | None, mean_pose_m: np.ndarray):
+def _starting_model(recipe: Recipe, start: Path | None):
     if start is not None and start.is_dir():
         model, info = load_weights(start)
         if info.config != recipe.model:
@@ -105,8 +108,6 @@ def _starting_model(recipe: Recipe, start: Path | None, mean_pose_m: np.ndarray)
     model = build_model(recipe.model)
     if start is not None:
         _silence_new_blocks(model, load_backbone_start(model, start))
-    if recipe.from_mean_pose:
-        model.get_layer("joints").bias.assign(mean_pose_m.ravel())
     return model, []
 
 

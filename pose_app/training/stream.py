@@ -10,12 +10,13 @@ import numpy as np
 from pose_app.synthetic.generator import Settings
 from pose_app.synthetic.pool import rendered_clips
 from pose_app.training.augment import augmented
+from pose_app.training.batches import labels
 
 
 @dataclass(frozen=True)
 class _Kept:
     frames: np.ndarray  # (8, 224, 224, 3) uint8
-    joints_m: np.ndarray  # (8, 17, 3) float32
+    joints: np.ndarray  # (8, 17, 5) float32, see batches.labels
 
 
 @dataclass(eq=False)
@@ -63,7 +64,7 @@ class SyntheticStream:
     def mean_pose_m(self) -> np.ndarray:
         """Mean of the true joints in the pool: (17, 3) metres."""
         self.wait()
-        return np.mean([kept.joints_m for kept in self._pool], axis=(0, 1))
+        return np.mean([kept.joints[..., :3] for kept in self._pool], axis=(0, 1))
 
     def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
@@ -75,7 +76,7 @@ class SyntheticStream:
     def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
         chosen = (self._pool[i] for i in rng.integers(len(self._pool), size=len(keys)))
-        frames, joints = zip(*(augmented(kept.frames, kept.joints_m, rng) for kept in chosen), strict=True)
+        frames, joints = zip(*(augmented(kept.frames, kept.joints, rng) for kept in chosen), strict=True)
         frames, joints = np.stack(frames), np.stack(joints)
         if self.stills:
             frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
@@ -92,7 +93,7 @@ class SyntheticStream:
             self._errors.put(error)
 
     def _keep(self, clip) -> None:
-        kept = _Kept(clip.frames, clip.joints_m)
+        kept = _Kept(clip.frames, labels(clip.joints_m, clip.joints_2d[..., :2]))
         if len(self._pool) < self.size:
             self._pool.append(kept)
         else:

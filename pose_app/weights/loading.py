@@ -48,7 +48,7 @@ def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
     """Load ready-made weights into the layers of a backbone, to train on from.
 
     model: the whole network or its backbone. path: an .npz with keys <layer>/<variable>. Returns the
-    keys, all of which were set. Raises InputError if the file is none, or has a key that does not fit.
+    keys that were set: all that the backbone has a stage for. Raises InputError if the file is none, or has a key that does not fit.
     """
     backbone = next((layer for layer in model.layers if layer.name == "backbone"), model)
     slots = {f"{la.name}/{v.name}": v for la in backbone.layers for v in la.variables}
@@ -57,6 +57,8 @@ def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
             values = {key: arrays[key] for key in arrays}
     except (OSError, ValueError, EOFError, AttributeError, TypeError):
         raise InputError(f"{path} is not an .npz of weights, <layer>/<variable>.") from None
+    if not any(key.startswith("conv5_") for key in slots):  # a network that reads conv4 has no use for these
+        values = {key: value for key, value in values.items() if not key.startswith("conv5_")}
     for key, value in values.items():
         if key not in slots or slots[key].shape != value.shape:
             raise InputError(f"{path} does not fit this backbone: it has {key} of shape {value.shape}.")

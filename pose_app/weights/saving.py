@@ -53,7 +53,8 @@ def save_weights(
             "architecture": dataclasses.asdict(config),
             "parameters": model.count_params(),
             "input": {"size": FRAME_SIZE, "colour": "RGB", "pixels": "0..255", "scaled_to": config.scaling},
-            "output": {"unit": "metres", "axes": "x right, y down, z away from the camera", "origin": "hip"},
+            "output": {"unit": "metres", "axes": "x right, y down, z away from the camera", "origin": "hip"}
+            | ({"picture": "u right, v down, in widths of a frame"} if model.output.shape[-1] == 5 else {}),
             "joints": list(JOINT_NAMES),
             "trained_on": trained_on,
             "recipe": dict(recipe),

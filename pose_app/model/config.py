@@ -1,0 +1,56 @@
+"""What a network is built from."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from pose_app.errors import InputError
+from pose_app.skeleton import NUM_FRAMES
+
+SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0)}  # factor and offset for pixels of 0 to 255
+BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
+HEADS = ("dense", "heatmaps")
+STAGES = {"conv4": "conv4_block6_out", "conv5": None}  # last layer of a trunk; None: of the whole ResNet
+_CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
+_COUNTS = ("dense", "lstm", "frames", "neck", "depth")
+# What config.json did not say before there was a second head.
+_LATER = {"head", "stage", "neck", "depth"}
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """What the network is built from; the defaults are the course's network, 30,548,787 parameters.
+
+    backbone: a key of BACKBONES. stage: of the ResNet, a key of STAGES, whose features the head reads.
+    head: one of HEADS, see pose_app.model.heads. dense: width of the layer on each cell of the 7x7 map
+    (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
+    frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
+    camera. Raises InputError for values there is no network for.
+    """
+
+    backbone: str = "resnet50"
+    dense: int = 128
+    lstm: int = 256
+    scaling: str = "0..1"
+    frames: int = NUM_FRAMES
+    head: str = "dense"
+    stage: str = "conv5"
+    neck: int = 256
+    depth: int = 8
+
+    def __post_init__(self) -> None:
+        for field, known in _CHOICES.items():
+            value = getattr(self, field)
+            if not isinstance(value, str) or value not in known:
+                raise InputError(f"There is no network with {field} {value!r}; it can be {' or '.join(known)}.")
+        for field in _COUNTS:
+            value = getattr(self, field)
+            if type(value) is not int or value < 1:
+                raise InputError(f"A network cannot have {field} {value!r}; it should be a whole number from 1 up.")
+
+
+def config_from_dict(values: dict) -> ModelConfig:
+    """Read a ModelConfig from plain values; raises InputError for unknown fields or values."""
+    known = {field.name for field in dataclasses.fields(ModelConfig)}
+    if not isinstance(values, dict) or not known - _LATER <= set(values) <= known:
+        raise InputError(f"The network's description should have the fields {', '.join(sorted(known))}.")
+    return ModelConfig(**values)
