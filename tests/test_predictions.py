@@ -1,5 +1,7 @@
 """Predictions kept on disk: made once, gone on with after a stop, not believed when damaged."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from app_stand_in import OFFSET, FiveMillimetresOff
@@ -83,3 +85,22 @@ def test_a_damaged_file_is_not_believed(tmp_path, store):
     assert len(damaged.missing()) == CLIPS
     damaged.request(1).result()
     assert damaged.get(1) is not None
+
+
+def test_places_in_the_picture_survive_the_server(store, predictor):
+    places = np.random.default_rng(3).uniform(0, 224, (8, 17, 2)).astype(np.float32)
+    predict = predictor.predict
+
+    def with_places(clip):
+        return dataclasses.replace(predict(clip), joints_px=places)
+
+    predictor.predict = with_places
+    store().request(2).result()
+    again = store()
+    np.testing.assert_array_equal(again.get_px(2), places)
+    assert again.get_px(0) is None and again.get(0) is None
+
+
+def test_a_network_without_places_in_the_picture_leaves_none(tmp_path, store):
+    store().request(2).result()
+    assert store().get_px(2) is None and not list((tmp_path / "kept").glob("*_px*"))

@@ -1,74 +1,73 @@
-"""The page Clips: one clip, its prediction beside the truth, and where the errors are."""
+"""The page Clips: find a clip, see its prediction beside the truth, and where the errors are."""
 
 import numpy as np
 import streamlit as st
 
 from pose_app.clips import Clip
-from pose_app.ui import clip_metrics
-from pose_app.ui.clip_list import choose_clip, remember_clip
-from pose_app.ui.player import clip_player, joint_table
+from pose_app.ui.clips_detail import clip_detail
+from pose_app.ui.clips_list import Found, find_clips, take_away
+from pose_app.ui.clips_move import header
+from pose_app.ui.clips_shelf import GALLERY, PLAYER, TABLE, shelf
+from pose_app.ui.clips_similar import more_like_this
+from pose_app.ui.clips_table import clip_table
+from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.state import Workspace, may_load, network, plotly_address, predictions
+
+_ALL_CLIPS_HEIGHT = 720  # px
 
 
 def render(workspace: Workspace) -> None:
     """Draw the page."""
+    show = st.session_state.get("show", st.query_params.get("show", PLAYER))
     with st.sidebar:
-        index, listed = choose_clip(workspace)
-    clip, urls = _clip(workspace.dataset, workspace.data_fingerprint, index)
-    _header(workspace, clip, index, listed)
-    predicted = predictions(workspace).get(index)
-    if predicted is None:
-        _waiting_view(workspace, clip, urls, index)
+        found = find_clips(workspace, with_list=show not in (GALLERY, TABLE))
+    show = header(workspace, found)
+    if show == PLAYER:
+        _player(workspace, found)
+        return
+    if not found.listed:
+        return
+    if show == GALLERY:
+        shelf(workspace, found.listed, "Gallery of clips", "grid", _ALL_CLIPS_HEIGHT, found.errors, found.wish.measure)
     else:
-        _view(workspace, clip, urls, predicted, note="")
+        clip_table(workspace, found.listed, found.errors, found.wish.measure)
+    take_away(workspace, found)
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
+def _player(workspace: Workspace, found: Found) -> None:
+    clip, urls = _clip(workspace.dataset, workspace.data_fingerprint, found.chosen)
+    if predictions(workspace).get(found.chosen) is None:
+        _waiting_view(workspace, clip, urls, found)
+    else:
+        _view(workspace, clip, urls, found, note="")
+
+
+# Not st.cache_data: its copies of the frames would be most of the server's memory.
+@st.cache_resource(max_entries=12, show_spinner=False)
 def _clip(_dataset, fingerprint: str, index: int) -> tuple[Clip, list[str]]:
     clip = _dataset.clip(index)
     return clip, frame_urls(clip.frames)
 
 
-def _header(workspace: Workspace, clip: Clip, index: int, listed: list[int]) -> None:
-    line = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    line.subheader(" · ".join(filter(None, (clip.action, clip.subject))) or f"Clip {clip.name}", anchor=False)
-    row = line.container(horizontal=True, width="content", wrap=False, gap="small")
-    names = [entry["clip"] for entry in workspace.dataset.table]
-    place = listed.index(index)
-    for label, target, key in (("Previous", place - 1, "p"), ("Next", place + 1, "n")):
-        name = names[listed[target % len(listed)]]
-        row.button(label, key=f"go {label}", shortcut=key, on_click=remember_clip, args=(name,))
-    other = listed[np.random.default_rng().integers(len(listed))]
-    row.button("Random", key="go random", shortcut="x", on_click=remember_clip, args=(names[other],))
-    facts = [f"Clip {clip.name} ({place + 1} of {len(listed)})", clip.camera and f"camera {clip.camera}"]
-    facts += [clip.fps and f"{clip.fps:.3g} frames a second", clip.source, "mm, relative to the hip"]
-    st.caption(" · ".join(fact for fact in facts if fact))
-
-
-def _view(workspace: Workspace, clip: Clip, urls: list[str], predicted: np.ndarray | None, note: str) -> None:
+def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note: str) -> None:
+    store, index = predictions(workspace), found.chosen
+    predicted: np.ndarray | None = store.get(index)
     identity = f"{workspace.data_fingerprint}/{clip.name}/{workspace.weights_fingerprint}"
-    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_address())
-    clip_player(data, key="player")
-    if predicted is None or clip.target is None:
-        return
-    clip_metrics.metric_row(predicted, clip.target)
-    table, charts = st.columns([9, 4], gap="medium")
-    with table:
-        st.markdown(
-            "##### Error of every joint, frame by frame", help="Click a cell or a frame: the player goes there."
-        )
-        joint_table(data, key="joints")
-    with charts:
-        clip_metrics.per_frame_chart(predicted, clip.target)
+    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_address(), store.get_px(index))
+    clip_player(data, key="player", address=True)
+    if predicted is not None:
+        clip_detail(data, clip, index, predicted, found.errors)
+    if clip.target is not None and len(workspace.dataset) > 1:
+        more_like_this(workspace, index, found.errors)
 
 
 @st.fragment(run_every=0.4)
-def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], index: int) -> None:
+def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], found: Found) -> None:
     note = "The network is loading …"
     if may_load(workspace):
-        future = predictions(workspace).request(index)
-        if predictions(workspace).get(index) is not None:
+        future = predictions(workspace).request(found.chosen)
+        if predictions(workspace).get(found.chosen) is not None:
             st.rerun()
         note = network(workspace).why_waiting(future)
-    _view(workspace, clip, urls, None, note)
+    _view(workspace, clip, urls, found, note)

@@ -20,13 +20,21 @@ def frame_urls(frames: np.ndarray) -> list[str]:
 
 
 def player_data(
-    identity: str, clip: Clip, urls: list[str], predicted: np.ndarray | None, up: str, note: str, plotly: str
+    identity: str,
+    clip: Clip,
+    urls: list[str],
+    predicted: np.ndarray | None,
+    up: str,
+    note: str,
+    plotly: str,
+    predicted_px: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """Gather what the player draws.
 
     identity: tells this clip from any other. urls: the frames. predicted: (8, 17, 3) mm or None. up: the
-    data's direction up. note: a sentence over the figure, or "". At least one of prediction and truth
-    should be there; without both the figure is an empty room.
+    data's direction up. note: a sentence over the figure, or "". predicted_px: (8, 17, 2) pixels of the
+    frames, or None where the network does not say. At least one of prediction and truth should be there;
+    without both the figure is an empty room.
     """
     shown = [to_plot(joints, up) for joints in (predicted, clip.target) if joints is not None]
     steady = to_plot(clip.target if clip.target is not None else predicted, up) if shown else np.zeros((8, 17, 3))
@@ -34,9 +42,11 @@ def player_data(
     errors = joint_errors(predicted, clip.target) if len(shown) == 2 else None
     return {
         "id": identity,
+        "name": clip.name,
         "frames": urls,
         "predicted": None if predicted is None else _numbers(to_plot(predicted, up)),
         "target": None if clip.target is None else _numbers(to_plot(clip.target, up)),
+        "predicted_px": None if predicted_px is None else _numbers(predicted_px),
         "has_truth": clip.target is not None,
         "errors": None if errors is None else _numbers(errors),
         "names": list(JOINT_NAMES),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pose_app.clips import JOINTS_SHAPE, Prediction
+from pose_app.clips import JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
 from pose_app.dataset import Dataset
 from pose_app.ui.network import Network
 
@@ -17,18 +17,28 @@ CACHE = Path(__file__).parents[2] / ".cache" / "predictions"
 class PredictionStore:
     """The predictions of one network for one data set: a memory-mapped (N, 8, 17, 3) file in mm.
 
-    A clip not predicted yet holds NaN, so that a scoring that was stopped goes on where it stopped.
+    A clip not predicted yet holds NaN, so that a scoring that was stopped goes on where it stopped. Where
+    the network says the joints' places in the picture too, a second file holds them: (N, 8, 17, 2) pixels.
     """
 
     def __init__(self, network: Network, dataset: Dataset, name: str, folder: Path = CACHE) -> None:
         self.network, self.dataset = network, dataset
-        self._joints = _open(folder / f"{name}.npy", len(dataset))
+        self._joints = _open(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
+        self._px_path = folder / f"{name}_px.npy"
+        self._joints_px = self._open_px() if self._px_path.exists() else None
+        self.made = np.isfinite(self._joints).all((1, 2, 3))  # (N,): which clips have a prediction
         self._pending: dict[int, Future[Prediction]] = {}
         self._lock = threading.Lock()
 
     def get(self, index: int) -> np.ndarray | None:
         """The prediction of one clip, (8, 17, 3) mm, or None where it is not made yet."""
-        joints = np.array(self._joints[index])
+        return np.array(self._joints[index]) if self.made[index] else None
+
+    def get_px(self, index: int) -> np.ndarray | None:
+        """Where the joints of one clip are in its frames, (8, 17, 2) pixels, or None where nobody said."""
+        if self._joints_px is None or not self.made[index]:
+            return None
+        joints = np.array(self._joints_px[index])
         return joints if np.isfinite(joints).all() else None
 
     def request(self, index: int) -> "Future[Prediction]":
@@ -42,21 +52,32 @@ class PredictionStore:
         return future
 
     def _keep(self, index: int, prediction: Prediction) -> None:
+        if prediction.joints_px is not None:  # before the joints: a clip that has these is not asked for again
+            if self._joints_px is None:
+                self._joints_px = self._open_px()
+            self._joints_px[index] = prediction.joints_px
         self._joints[index] = prediction.joints
+        self.made[index] = True
         with self._lock:
             del self._pending[index]
 
     def missing(self) -> np.ndarray:
         """The clips without a prediction."""
-        return np.flatnonzero(~np.isfinite(self._joints).all((1, 2, 3)))
+        return np.flatnonzero(~self.made)
 
     def all(self) -> np.ndarray:
         """Every prediction, (N, 8, 17, 3) mm, NaN where there is none."""
         return np.array(self._joints)
 
+    def some(self, indices: np.ndarray) -> np.ndarray:
+        """The predictions of some clips, (n, 8, 17, 3) mm, NaN where there is none."""
+        return np.array(self._joints[indices])
 
-def _open(path: Path, clips: int) -> np.ndarray:
-    shape = (clips, *JOINTS_SHAPE)
+    def _open_px(self) -> np.ndarray:
+        return _open(self._px_path, (len(self.dataset), *JOINTS_PX_SHAPE))
+
+
+def _open(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)

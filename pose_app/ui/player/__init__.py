@@ -5,7 +5,7 @@ Nothing in here makes the script run again: playing, stepping and views stay in 
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,27 +26,50 @@ def _component(name: str, page: str, *scripts: str):
     )
 
 
-_player = _component("player", "player", "plotly", "scene", "camera", "player")
+_player = _component("player", "player", "plotly", "scene", "picture", "camera", "address", "keys", "player")
 _joints = _component("joints", "joints", "scene", "joints")
 _chart = _component("chart", "chart", "plotly", "chart")
+_tiles = _component("tiles", "tiles", "scene", "tiles")
 
 
-def clip_player(data: Mapping[str, Any], key: str) -> None:
+def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> None:
     """Draw the player; data as made by pose_app.ui.player_data.player_data.
+
+    address: whether frame, view, camera and joint are read from the page's address and kept in it.
 
     The first figure of a session tells when it is drawn: st.session_state["drawn"] is then True.
     """
     told = st.session_state.get("drawn", False)
-    _player(data={**data, "tell": not told}, key=key, on_drawn_change=_note_drawn)
+    _player(data={**data, "tell": not told, "address": address}, key=key, on_drawn_change=_note_drawn)
 
 
 def _note_drawn() -> None:
     st.session_state["drawn"] = True
 
 
-def joint_table(data: Mapping[str, Any], key: str) -> None:
-    """Draw the errors of every joint and frame; it follows the player of the page and moves it."""
-    _joints(data={name: data[name] for name in ("id", "names", "sides", "errors")}, key=key)
+def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | None = None) -> None:
+    """Draw the errors of every joint and frame; it follows the player of the page and moves it.
+
+    data: the player's. dataset: as ClipErrors.beside gives it, to compare with, or None.
+    """
+    _joints(data={name: data[name] for name in ("id", "names", "sides", "errors")} | {"dataset": dataset}, key=key)
+
+
+def clip_tiles(
+    data: Mapping[str, Any], key: str, on_open: Callable[[str], None], on_star: Callable[[str], None]
+) -> None:
+    """Draw clips as tiles; data as made by pose_app.ui.clips_shelf.shelf. on_open, on_star get a clip's name."""
+
+    def call(event: str, action: Callable[[str], None]) -> None:
+        if name := st.session_state[key].get(event):
+            action(name)
+
+    _tiles(
+        data=dict(data),
+        key=key,
+        on_chosen_change=lambda: call("chosen", on_open),
+        on_star_change=lambda: call("star", on_star),
+    )
 
 
 def chart(figure: go.Figure, key: str, alt: str, plotly: str) -> None:

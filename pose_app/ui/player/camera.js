@@ -36,6 +36,14 @@ function linkCameras(graph, start, onMove) {
   return link;
 }
 
+// A camera turned about what it looks at, by radians, or nearer by a factor: for those without a mouse.
+function turnedCamera(camera, sideways, upwards, nearer) {
+  const { eye, center, up } = camera, d = ['x', 'y', 'z'].map(i => eye[i] - center[i]), far = Math.hypot(...d);
+  const turn = Math.atan2(d[1], d[0]) + sideways, rise = Math.max(-1.5, Math.min(1.5, Math.asin(d[2] / far) + upwards)), r = far / nearer;
+  const place = [r * Math.cos(rise) * Math.cos(turn), r * Math.cos(rise) * Math.sin(turn), r * Math.sin(rise)];
+  return { eye: { x: center.x + place[0], y: center.y + place[1], z: center.z + place[2] }, center, up };
+}
+
 // Move the traces of a drawn graph to another frame. Feeding the GL objects takes a few ms and leaves a
 // drag in progress alone; Plotly.react is the way back should plotly.js change inside.
 function moveTraces(Plotly, graph, traces) {

@@ -19,7 +19,7 @@ class Player {
     this.find = name => root.querySelector(name);
     this.graph = this.find('.pp-plot');
     this.frame = 0;
-    this.kept = { view: 'side', trails: false, loop: true, speed: 0.25, camera: null, ...JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') };
+    this.kept = { view: 'side', trails: false, inPicture: true, loop: true, speed: 0.25, camera: null, joint: null, ...JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') };
     this.bindControls();
   }
 
@@ -33,6 +33,8 @@ class Player {
     this.find('.pp-speed').replaceChildren(...SPEEDS.map(([value, text]) => new Option(text, value, false, value === this.kept.speed)));
     this.find('.pp-trails').checked = this.kept.trails;
     this.find('.pp-loop').checked = this.kept.loop;
+    this.find('.pp-inpicture').checked = this.kept.inPicture;
+    on('.pp-inpicture', 'change', event => { this.keep({ inPicture: event.target.checked }); this.pictures(); });
     on('.pp-play', 'click', () => this.toggle());
     on('.pp-prev', 'click', () => this.step(-1));
     on('.pp-next', 'click', () => this.step(1));
@@ -42,22 +44,12 @@ class Player {
     on('.pp-trails', 'change', event => { this.keep({ trails: event.target.checked }); this.draw(); });
     this.node.querySelectorAll('[data-view]').forEach(b => b.addEventListener('click', () => { this.keep({ view: b.dataset.view }); this.draw(); }));
     this.node.querySelectorAll('[data-camera]').forEach(b => b.addEventListener('click', () => this.link?.set(this.data.cameras[b.dataset.camera])));
-    this.onKey = event => this.key(event);
-    this.onSeek = event => { this.pause(); this.show(event.detail); };
+    this.onKey = event => playerKey(this, event);
+    this.onSeek = event => { this.pause(); if (event.detail.joint !== undefined) this.keep({ joint: event.detail.joint }); if (event.detail.frame !== undefined) this.frame = event.detail.frame; this.draw(); };
     document.addEventListener('keydown', this.onKey);
     bus.addEventListener('seek', this.onSeek);
     // The theme can change at any time: the colours of WebGL do not follow CSS by themselves.
-    this.themeWatch = setInterval(() => { if (this.drawn && this.themeName() !== this.theme) this.draw(); }, 500);
-  }
-
-  key(event) {
-    const inside = this.node.contains(event.target), free = event.target === document.body;
-    if (!(inside || free) || event.ctrlKey || event.metaKey || event.altKey || event.target.tagName === 'SELECT') return;
-    const action = { ArrowLeft: () => this.step(-1), ArrowRight: () => this.step(1), Home: () => this.step(-this.frame), End: () => this.step(7 - this.frame),
-      ' ': event.target.tagName === 'BUTTON' || event.target.type === 'checkbox' ? null : () => this.toggle() }[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
+    this.watch = setInterval(() => { if (this.drawn && this.themeName() !== this.theme) this.draw(); sayAddress(this); }, 300);
   }
 
   themeName() { return getComputedStyle(this.node).getPropertyValue('--st-background-color'); }
@@ -67,7 +59,10 @@ class Player {
     if (key === this.drawnKey) return;
     const fresh = data.id !== this.data?.id;
     Object.assign(this, { drawnKey: key, data });
-    if (fresh) { this.frame = 0; this.fillFilm(); }
+    if (fresh) { this.frame = 0; if (data.address) obeyAddress(this); this.fillFilm(); }
+    buildPicture(this.find('.pp-bones'), data, joint => this.choose(joint));
+    Object.assign(bus, { clip: data.name });
+    bus.dispatchEvent(new CustomEvent('clip', { detail: data.name }));
     this.pictures();
     this.Plotly = await loadPlotly(data.plotly);
     await this.draw();
@@ -93,8 +88,8 @@ class Player {
 
   // What plotly.js has to lay out again; another clip of the same kind only moves what is there.
   layoutKey() {
-    const { has_truth, predicted, half } = this.data, { view, trails } = this.kept;
-    return JSON.stringify([has_truth, Boolean(predicted), half, view, trails, this.themeName()]);
+    const { has_truth, predicted, half } = this.data, { view, trails, joint } = this.kept;
+    return JSON.stringify([has_truth, Boolean(predicted), half, view, trails, joint, this.themeName()]);
   }
 
   async draw() {
@@ -118,9 +113,15 @@ class Player {
     await this.Plotly.react(this.graph, tracesOf(data, this.kept, palette, this.frame), layout, { responsive: true, displayModeBar: false, scrollZoom: true });
     if (this.dead) return;
     this.drawnLayout = key;
+    if (!this.link) this.graph.on('plotly_click', event => this.clicked(event.points[0]));
     this.link ??= linkCameras(this.graph, copyOf(camera), moved => { this.kept.camera = moved; clearTimeout(this.saving); this.saving = setTimeout(() => this.keep({}), 300); });
     this.show(this.frame);
   }
+
+  // A joint of a skeleton: the only markers that there are, one for each name.
+  clicked({ data: trace, pointNumber }) { if (trace.mode === 'markers') this.choose(pointNumber === this.kept.joint ? null : pointNumber); }
+
+  choose(joint) { this.keep({ joint }); this.draw(); }
 
   labelPanes() {
     const { data } = this, panes = panesOf(data, this.kept), both = Boolean(data.predicted && data.has_truth);
@@ -137,6 +138,10 @@ class Player {
   pictures() {
     const { data, frame: k } = this, mean = data.errors && data.predicted ? data.errors.map(row => row.reduce((a, b) => a + b, 0) / row.length) : null;
     this.find('.pp-img').src = data.frames[k];
+    this.find('.pp-inpicture-box').hidden = !data.predicted_px;
+    this.find('.pp-bones').style.display = this.kept.inPicture ? '' : 'none';
+    movePicture(this.find('.pp-bones'), data, k, this.kept.joint);
+    this.find('.pp-hint').textContent = this.kept.joint === null ? '' : hoverTexts(data, 'predicted', k)[this.kept.joint];
     this.find('.pp-scrub').value = k;
     this.find('.pp-label').textContent = `Frame ${k + 1}/${data.frames.length}` + (mean ? ` · ${mean[k].toFixed(0)} mm` : '');
     [...this.find('.pp-film').children].forEach((button, i) => {
@@ -151,7 +156,7 @@ class Player {
     this.pictures();
     if (this.link && this.layoutKey() === this.drawnLayout) this.node.dataset.path = moveTraces(this.Plotly, this.graph, tracesOf(this.data, this.kept, this.palette, k));
     this.node.dataset.frame = k;
-    bus.dispatchEvent(new CustomEvent('frame', { detail: k }));
+    bus.dispatchEvent(new CustomEvent('frame', { detail: { frame: k, joint: this.kept.joint } }));
   }
 
   step(by) { this.pause(); const n = this.data.frames.length; this.show((this.frame + by + n) % n); }
@@ -176,7 +181,7 @@ class Player {
   destroy() {
     this.dead = true;
     this.pause();
-    clearInterval(this.themeWatch);
+    clearInterval(this.watch);
     document.removeEventListener('keydown', this.onKey);
     bus.removeEventListener('seek', this.onSeek);
     this.link?.stop();

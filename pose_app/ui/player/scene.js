@@ -15,8 +15,8 @@ function rgbOf(hex) {
 
 function paletteOf(css) {
   return isDark(css)
-    ? { dark: true, truth: '#66717b', floor: '#33414b', shadow: '#38454e', low: '#54417a', high: '#eeb0ff' }
-    : { dark: false, truth: '#a9b2ba', floor: '#d3dbde', shadow: '#cdd5d8', low: '#dccbf0', high: '#5b1a8b' };
+    ? { dark: true, ink: '#f2f6f8', truth: '#66717b', floor: '#33414b', shadow: '#38454e', low: '#54417a', high: '#eeb0ff' }
+    : { dark: false, ink: '#17212b', truth: '#a9b2ba', floor: '#d3dbde', shadow: '#cdd5d8', low: '#dccbf0', high: '#5b1a8b' };
 }
 
 function rampColour(palette, mm) {
@@ -59,6 +59,13 @@ function floorTrace(data, scene, palette) {
   return line3d(scene, points, { color: palette.floor, width: 1.5 });
 }
 
+// A ring and the name at the joint that was chosen; nothing where none is.
+function chosenTraces(data, kind, k, scene, options, palette) {
+  if (options.joint === null || !data[kind]) return [];
+  return [{ type: 'scatter3d', mode: 'markers+text', ...xyz([data[kind][k][options.joint]]), scene, showlegend: false, hoverinfo: 'skip', text: [data.names[options.joint]],
+    textposition: 'top center', textfont: { color: palette.ink, size: 13 }, marker: { symbol: 'circle-open', size: 13, color: palette.ink, line: { width: 3 } } }];
+}
+
 function trailTraces(data, kind, scene) {
   return TRAILED.map(name => data.names.indexOf(name)).map(j => line3d(scene, data[kind].map(frame => frame[j]), { color: SIDE_COLOUR[data.sides[j]], width: 2.5 }));
 }
@@ -73,7 +80,7 @@ function differenceTrace(data, k, scene, palette) {
 function tracesOf(data, options, palette, k) {
   const both = data.predicted && data.target, view = both ? options.view : 'single';
   const plain = { shadow: palette.shadow }, ghost = { bones: palette.truth, shadow: palette.shadow };
-  const trails = (kind, scene) => (options.trails ? trailTraces(data, kind, scene) : []);
+  const trails = (kind, scene) => [...(options.trails ? trailTraces(data, kind, scene) : []), ...chosenTraces(data, kind, k, scene, options, palette)];
   if (view === 'overlay') {
     return [floorTrace(data, 'scene', palette), ...skeletonTraces(data, 'target', k, 'scene', ghost, 10), ...skeletonTraces(data, 'predicted', k, 'scene', plain, 7), ...trails('predicted', 'scene')];
   }

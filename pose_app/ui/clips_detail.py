@@ -1,0 +1,61 @@
+"""Under the player: what is wrong with this clip, in numbers, joint by joint and bone by bone."""
+
+import numpy as np
+import streamlit as st
+
+from pose_app.clips import Clip
+from pose_app.figures.bones import bone_lengths, bones_figure, left_right_difference
+from pose_app.metrics import joint_errors
+from pose_app.ui import clip_metrics
+from pose_app.ui.clips_errors import ClipErrors
+from pose_app.ui.clips_table import joints_csv
+from pose_app.ui.player import joint_table
+from pose_app.ui.state import show_chart
+
+
+def clip_detail(data: dict, clip: Clip, index: int, predicted: np.ndarray, errors: ClipErrors | None) -> None:
+    """Draw metrics, the joint table and the charts; data: the player's; predicted: (8, 17, 3) mm."""
+    if clip.target is not None:
+        clip_metrics.metric_row(predicted, clip.target)
+        beside = None if errors is None else errors.beside(index)
+        _joints(data, clip, joint_errors(predicted, clip.target), beside)
+        left, right = st.columns(2, gap="large")
+        with left:
+            clip_metrics.per_frame_chart(predicted, clip.target)
+        with right:
+            _bones(predicted, clip.target)
+    else:
+        _bones(predicted, None)
+
+
+def _joints(data: dict, clip: Clip, errors: np.ndarray, beside: dict | None) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(
+        "##### Error of every joint, frame by frame",
+        help="Click a cell or a frame and the player goes there; click a joint and it is marked. Click a heading to "
+        "sort.",
+    )
+    row.download_button(
+        "csv",
+        data=lambda: joints_csv(errors, beside),
+        file_name=f"{clip.name}_joints.csv",
+        key="download joints",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+    joint_table(data, key="joints", dataset=beside)
+
+
+def _bones(predicted: np.ndarray, target: np.ndarray | None) -> None:
+    st.markdown(
+        "##### Lengths of the bones", help="Dots: predicted mean; lines: its range over the 8 frames; ticks: true."
+    )
+    lengths = bone_lengths(predicted)
+    spread = lengths.max(0) - lengths.min(0)
+    said = f"Predicted bones change by {spread.mean():.0f} mm within the clip; "
+    said += f"left and right differ by {left_right_difference(predicted):.0f} mm"
+    if target is not None:
+        off = np.abs(lengths.mean(0) - bone_lengths(target).mean(0)).mean()
+        said += f"; they are {off:.0f} mm too long or too short"
+    st.caption(f"{said} (means over the bones).")
+    show_chart(bones_figure(predicted, target), "bones", "Predicted and true lengths of the bones")

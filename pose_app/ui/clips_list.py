@@ -1,0 +1,76 @@
+"""The clips that fit, in the sidebar; the one that is chosen; and the lists to take away."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from pose_app.ui.clips_errors import ClipErrors, clip_errors
+from pose_app.ui.clips_filter import ask, clear_filters
+from pose_app.ui.clips_find import Wish, find, search_texts
+from pose_app.ui.clips_shelf import remember_clip, shelf
+from pose_app.ui.clips_stars import starred
+from pose_app.ui.clips_table import clips_csv
+from pose_app.ui.state import Workspace
+
+_LIST_HEIGHT = 440  # px
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """listed: the clips that fit the wish, in its order. chosen: the clip at hand, in the list or not."""
+
+    listed: list[int]
+    chosen: int
+    wish: Wish
+    errors: ClipErrors | None
+
+
+def find_clips(workspace: Workspace, with_list: bool) -> Found:
+    """Ask what is looked for, find it, and draw the list where one is wanted."""
+    errors = clip_errors(workspace)
+    wish = ask(workspace, scored=errors is not None)
+    rows = workspace.dataset.table
+    listed = find(rows, _texts(rows, workspace.data_fingerprint), errors, set(starred(workspace)), wish)
+    chosen = _current([row["clip"] for row in rows], listed)
+    remember_clip(rows[chosen]["clip"])
+    if not listed:
+        st.info("No clip fits.", icon=":material/search_off:")
+        st.button("Show all clips", key="show all clips", on_click=clear_filters)
+    else:
+        st.caption(f"{len(listed)} of {len(rows)} clips" if len(listed) < len(rows) else f"{len(rows)} clips")
+        if with_list:
+            shelf(workspace, listed, "Clips found", "list", _LIST_HEIGHT, errors, wish.measure)
+    return Found(listed, chosen, wish, errors)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _texts(_rows, fingerprint: str) -> np.ndarray:
+    return search_texts(_rows)
+
+
+def _current(names: list[str], listed: list[int]) -> int:
+    wanted = st.query_params.get("clip") or st.session_state.get("clip")
+    if wanted in names:
+        return names.index(wanted)
+    if wanted:
+        st.toast(f"There is no clip {wanted} in these data; the first one is shown.")
+    return listed[0] if listed else 0
+
+
+def take_away(workspace: Workspace, found: Found) -> None:
+    """Offer the listed and the starred clips as .csv files."""
+    rows = workspace.dataset.table
+    names = [row["clip"] for row in rows]
+    stars = [names.index(name) for name in starred(workspace)]
+    row = st.container(horizontal=True, vertical_alignment="center")
+    for label, clips, key in (("Listed", found.listed, "listed"), ("Starred", stars, "starred")):
+        row.download_button(
+            f"{label} clips ({len(clips)}), csv",
+            data=lambda clips=clips: clips_csv(rows, clips, found.errors),
+            file_name=f"{key}_clips.csv",
+            key=f"download {key}",
+            on_click="ignore",
+            disabled=not clips,
+            icon=":material/download:",
+        )
