@@ -6,6 +6,7 @@ import streamlit as st
 
 from pose_app.errors import InputError
 from pose_app.ui.address import remember
+from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.options import Options
 from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
 
@@ -22,6 +23,7 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     with st.sidebar:
         _choose_weights(options)
         _status(workspace)
+        show_commands(evaluate_command(workspace), app_command(workspace))
     if not patient or may_load(workspace):
         network(workspace).start()
         _score_small(workspace)

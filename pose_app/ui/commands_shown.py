@@ -1,0 +1,97 @@
+"""The command lines that reproduce what a page shows, to be copied."""
+
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.ui.state import Workspace
+
+PROJECT = Path(__file__).parents[2]
+
+
+def command(name: str, *inputs: str | Path, **options: str | Path | float | bool | None) -> str:
+    """Write `python -m pose_app NAME …` for a shell, quoted where a word needs it.
+
+    options: by their long names; True stands for a flag, None and False leave an option out. Paths inside
+    the project are relative to it, where the command is to be run.
+    """
+    words = ["python", "-m", "pose_app", name, *map(_word, inputs)]
+    for key, value in options.items():
+        if value is None or value is False:
+            continue
+        words.append(f"--{key.replace('_', '-')}")
+        if value is not True:
+            words.append(_word(value))
+    return shlex.join(words)
+
+
+def _word(value: str | Path | float) -> str:
+    if isinstance(value, Path):
+        path = Path(os.path.abspath(value))
+        return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def evaluate_command(workspace: Workspace) -> str:
+    """The command that scores the page's weights on its data."""
+    return command("evaluate", **_data(workspace), weights=workspace.info.folder)
+
+
+def app_command(workspace: Workspace) -> str:
+    """The command that opens the app on the page's data and weights."""
+    words = [f"--{key}={_word(value)}" for key, value in _data(workspace).items() if value]
+    words.append(f"--weights={_word(workspace.info.folder)}")
+    return shlex.join(["streamlit", "run", "app.py", "--", *words])
+
+
+def _data(workspace: Workspace) -> dict[str, Path | str | None]:
+    dataset = workspace.dataset
+    bundled = dataset.folder == BUNDLED_FOLDER
+    return {"data": None if bundled else dataset.folder, "split": None if dataset.split == "valid" else dataset.split}
+
+
+def predict_command(
+    workspace: Workspace, film: str, start_s: float, stride: int, crop_xywh: Sequence[float] | None
+) -> str:
+    """The command that predicts the same eight frames of a film; crop_xywh in its pixels, None: all of it."""
+    crop = "none" if crop_xywh is None else ",".join(f"{side:.0f}" for side in crop_xywh)
+    out = Path(film).with_suffix(".npz").name
+    return command(
+        "predict", film, out=out, weights=workspace.info.folder, start=round(start_s, 3), stride=stride, crop=crop
+    )
+
+
+def train_command(name: str, recipe: Mapping) -> str:
+    """The command that trains by the recipe that weights carry; what it does not say is left out.
+
+    Of weights that went on from others it is the last run alone, as these say what they were trained on.
+    """
+    synthetic = "endless stream" in str(recipe.get("trained_on", ""))
+    start = recipe.get("start")
+    if start == "random":
+        start = None
+    return command(
+        "train",
+        out=PROJECT / "weights" / f"{name}-again",
+        data=None if synthetic else "DIR",
+        synthetic=synthetic,
+        recipe=recipe.get("name"),
+        epochs=recipe.get("epochs"),
+        batch=recipe.get("batch"),
+        learning_rate=recipe.get("learning_rate"),
+        frozen=None if synthetic else recipe.get("frozen") or "none",
+        stills=bool(recipe.get("stills")),
+        start=start,
+    )
+
+
+def show_commands(*commands: str, help: str = "") -> None:
+    """Offer commands behind a button; each has a button of its own that copies it."""
+    with st.popover("Copy command", icon=":material/terminal:", help=help or None):
+        st.caption("To be run in the project's folder, with its environment.")
+        for line in commands:
+            st.code(line, language="bash", wrap_lines=True)

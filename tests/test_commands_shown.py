@@ -1,0 +1,73 @@
+"""The commands shown are read by a shell and by the command line's own parser, as a user's would be."""
+
+import shlex
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from pose_app.__main__ import build_parser
+from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.ui.commands_shown import (
+    PROJECT,
+    app_command,
+    command,
+    evaluate_command,
+    predict_command,
+    train_command,
+)
+from pose_app.ui.options import parse_options
+from pose_app.weights import DEFAULT_WEIGHTS, read_info
+
+
+def workspace(folder=BUNDLED_FOLDER, split="valid", weights=DEFAULT_WEIGHTS):
+    return SimpleNamespace(
+        dataset=SimpleNamespace(folder=Path(folder), split=split), info=SimpleNamespace(folder=weights)
+    )
+
+
+def parsed(line):
+    words = shlex.split(line)
+    assert words[:3] == ["python", "-m", "pose_app"]
+    return build_parser().parse_args(words[3:])
+
+
+def test_evaluating_the_bundled_clips_needs_no_data():
+    assert evaluate_command(workspace()) == "python -m pose_app evaluate --weights weights/first"
+
+
+@pytest.mark.parametrize("folder", ["/data/my clips", "/data/$(rm -rf x)", "/data/it's; here"])
+def test_a_folder_with_any_name_stays_one_word(folder):
+    args = parsed(evaluate_command(workspace(folder, "train")))
+    assert args.data == Path(folder) and args.split == "train" and args.weights == Path("weights/first")
+
+
+def test_the_app_is_opened_on_the_same_data():
+    words = shlex.split(app_command(workspace("/data/my clips", "train")))
+    assert words[:4] == ["streamlit", "run", "app.py", "--"]
+    given = parse_options(words[4:])
+    assert (given.data, given.split, given.weights) == (Path("/data/my clips"), "train", Path("weights/first"))
+
+
+def test_predicting_the_same_eight_frames():
+    args = parsed(predict_command(workspace(), "my film.mp4", 7.4999, 3, (10.2, 20.0, 300.0, 299.6)))
+    assert (args.input, args.out, args.crop) == (["my film.mp4"], Path("my film.npz"), "10,20,300,300")
+    assert args.start == pytest.approx(7.5) and args.stride == 3
+    assert parsed(predict_command(workspace(), "f.npy", 0.0, 1, None)).crop == "none"
+
+
+def test_training_again_by_the_recipe_of_the_shipped_weights():
+    recipe = read_info(DEFAULT_WEIGHTS).recipe
+    args = parsed(train_command("first", recipe))
+    assert args.recipe == recipe["name"] and args.epochs == recipe["epochs"] and args.batch == recipe["batch"]
+    assert args.learning_rate == pytest.approx(recipe["learning_rate"]) and args.frozen == recipe["frozen"]
+    assert args.out == Path("weights/first-again") and not args.synthetic and str(args.data) == "DIR"
+
+
+def test_training_on_an_endless_stream_names_no_data():
+    args = parsed(train_command("x", {"name": "best", "trained_on": "an endless stream of rendered people"}))
+    assert args.synthetic and args.data is None
+
+
+def test_paths_inside_the_project_are_relative_to_it():
+    assert command("info", json=PROJECT / "out" / "a.json") == "python -m pose_app info --json out/a.json"
