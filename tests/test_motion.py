@@ -26,7 +26,7 @@ def heads_of(motion):
 
 
 def joints_of(motion):
-    return human36m_joints(heads_of(motion), motion.rotations.astype(float), nominal.HEAD_TOP)
+    return human36m_joints(heads_of(motion), motion.rotations.astype(float), nominal.HEAD)
 
 
 def is_rotation(matrices, tolerance=1e-5):
@@ -61,9 +61,9 @@ def test_own_motion_holds_rotations_and_bends_its_joints_the_human_way(action):
             hip, knee, ankle = (heads[:, INDEX[side + n]] for n in ("thigh", "shin", "foot"))
             # The shin folds to the back of the thigh: behind it, or straight on, never in front.
             front = motion.rotations[:, INDEX[side + "thigh"], :, 2]
-            thigh, shin = knee - hip, ankle - knee
-            assert (np.einsum("tc,tc->t", shin, front) / 0.445).max() < 0.02
-            bend = np.degrees(np.arccos(np.einsum("tc,tc->t", thigh, shin) / (0.47 * 0.445)))
+            thigh, shin = (knee - hip) / nominal.THIGH, (ankle - knee) / nominal.SHIN
+            assert np.einsum("tc,tc->t", shin, front).max() < 0.02
+            bend = np.degrees(np.arccos(np.clip(np.einsum("tc,tc->t", thigh, shin), -1, 1)))
             assert bend.max() < 151
             # A hinge does not bend sideways: both bones keep the same side axis.
             sides = [motion.rotations[:, INDEX[side + bone], :, 0] for bone in ("thigh", "shin")]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
+from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic import people
 from pose_app.synthetic.assets import open_assets
 from pose_app.synthetic.body import pose_body
@@ -16,10 +17,10 @@ from pose_app.synthetic.rig import INDEX, NUM_BONES, human36m_joints
 ASSETS = Path(__file__).parents[2] / "shared" / "assets"  # lies beside the checkout on the developers' machines only
 
 
-def _bodies():
-    yield from (procedural_body(np.random.default_rng(seed), "B") for seed in range(4))
+def _bodies(count=4):
+    yield from (procedural_body(np.random.default_rng(seed), "B") for seed in range(count))
     if (ASSETS / "body.npz").is_file():
-        yield from (mesh_body(str(ASSETS / "body.npz"), np.random.default_rng(seed), "M") for seed in range(4))
+        yield from (mesh_body(str(ASSETS / "body.npz"), np.random.default_rng(seed), "M") for seed in range(count))
 
 
 def test_heights_of_the_joints_are_a_humans():
@@ -31,6 +32,38 @@ def test_heights_of_the_joints_are_a_humans():
         assert above[INDEX["l_shin"]] == pytest.approx(0.285, abs=0.035)
         assert above[INDEX["l_upper_arm"]] == pytest.approx(0.818, abs=0.035)
         assert np.ptp(body.rest[:, 1]) == pytest.approx(body.height, abs=0.02)
+
+
+# Millimetres, means over Human3.6M's subjects S1 to S11, who are about 1.775 m tall.
+HUMAN36M_MM = {
+    ("Hip", "RHip"): 133, ("RHip", "RKnee"): 443, ("RKnee", "RAnkle"): 454, ("Hip", "Spine"): 233,
+    ("Spine", "Thorax"): 257, ("Thorax", "Neck/Nose"): 121, ("Neck/Nose", "Head"): 115,
+    ("Thorax", "RShoulder"): 151, ("RShoulder", "RElbow"): 279, ("RElbow", "RWrist"): 252,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ["procedural", "mesh"])
+def test_bones_are_as_long_as_human36ms(source):
+    lengths = {bone: [] for bone in HUMAN36M_MM}
+    for body in (b for b in _bodies(12) if b.source == source):
+        still = np.tile(np.eye(3), (1, NUM_BONES, 1, 1))
+        joints = human36m_joints(body.bone_heads[None].astype(float), still, body.head_joint.astype(float))[0]
+        for a, b in lengths:
+            apart = np.linalg.norm(joints[JOINT_NAMES.index(a)] - joints[JOINT_NAMES.index(b)])
+            lengths[a, b].append(1775 * apart / body.height)
+    if not lengths["Hip", "RHip"]:
+        pytest.skip("the asset folder is not part of the project")
+    for bone, measured in lengths.items():
+        assert np.mean(measured) == pytest.approx(HUMAN36M_MM[bone], abs=20), bone
+
+
+def test_neck_or_nose_lies_at_the_jaw_and_head_between_the_temples():
+    for body in _bodies():
+        jaw = body.bone_heads[INDEX["head"]]
+        head, mark, scale = jaw + body.head_joint, body.landmarks, body.height / 1.775
+        assert mark.chin_y - 0.03 * scale < jaw[1] < mark.mouth_y + 0.03 * scale
+        assert abs(head[1] - mark.eye[1]) < 0.05 * scale
+        assert jaw[2] > head[2] and head[2] < mark.eye[2] - 0.05 * scale  # the jaw ahead, both inside the head
 
 
 def test_left_is_at_positive_x_and_the_body_is_nearly_symmetric():
@@ -56,8 +89,8 @@ def test_the_rest_pose_is_reached_by_no_rotation():
     for body in _bodies():
         vertices, heads = pose_body(body, np.tile(np.eye(3), (1, NUM_BONES, 1, 1)), np.zeros((1, 3)))
         assert np.allclose(vertices[0], body.rest, atol=1e-4)
-        joints = human36m_joints(heads, np.tile(np.eye(3), (1, NUM_BONES, 1, 1)), body.head_top.astype(float))
-        assert joints[0, 10, 1] == pytest.approx(body.rest[:, 1].max(), abs=0.012)  # Head: the top of the skull
+        joints = human36m_joints(heads, np.tile(np.eye(3), (1, NUM_BONES, 1, 1)), body.head_joint.astype(float))
+        assert 0.04 < body.rest[:, 1].max() - joints[0, 10, 1] < 0.13  # Head lies inside the skull, not on its top
         assert joints[0, 0] == pytest.approx((joints[0, 1] + joints[0, 4]) / 2, abs=1e-5)
 
 

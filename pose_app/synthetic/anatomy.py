@@ -1,7 +1,8 @@
 """Proportions of our own body: its skeleton, and the cones that its flesh is made of.
 
-Segment lengths as shares of the height follow Drillis and Contini (1966) as printed in Winter,
-"Biomechanics and Motor Control of Human Movement"; girths are ours.
+The skeleton's lengths are those of Human3.6M's subjects as shares of 1.775 m; where the surface lies
+follows Drillis and Contini (1966) as printed in Winter, "Biomechanics and Motor Control of Human
+Movement"; girths are ours.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from .rig import INDEX, NUM_BONES
 ARM_DROP = np.deg2rad(48)  # the arms hang by so much below the horizontal in the bind pose
 TRUNK, LEFT_ARM, RIGHT_ARM, LEFT_LEG, RIGHT_LEG, HEAD = range(6)
 NUM_PARTS = 6
+# Thorax to Neck/Nose and on to Head, shares of the height: Human3.6M's 121 and 115 mm, first ahead, then back.
+NECK_TO_JAW, JAW_TO_HEAD = np.array([0, 0.0565, 0.0365]), np.array([0, 0.060, -0.026])
 
 
 @dataclass(frozen=True)
@@ -43,29 +46,28 @@ def random_build(rng: np.random.Generator) -> Build:
 def skeleton(build: Build) -> tuple[np.ndarray, float]:
     """Bone heads (21, 3) in the rest pose, pelvis at the origin, and the sole's height below it (negative), metres."""
     h, limb = build.height, build.limbs
-    thigh, shin, ankle = 0.245 * h * limb[2], 0.243 * h * limb[3], 0.043 * h
+    thigh, shin, ankle = 0.2475 * h * limb[2], 0.249 * h * limb[3], 0.043 * h
     sole = -(thigh + shin + ankle)
-    crown = h + sole
-    hip = (0.051 + 0.004 * (1 - build.sex)) * h * build.hips
-    shoulder = (0.098 + 0.012 * build.sex) * h * build.shoulders
-    neck = crown - 0.170 * h
+    hip = (0.068 + 0.003 * (1 - build.sex)) * h * build.hips
+    shoulder = (0.084 + 0.007 * build.sex) * h * build.shoulders
+    thorax = h + sole - 0.175 * h
     heads = np.zeros((NUM_BONES, 3))
 
     def put(name: str, x: float, y: float, z: float) -> None:
         heads[INDEX[name]] = x, y, z
 
-    put("chest", 0, 0.48 * neck, -0.012)
-    put("neck", 0, neck, -0.012)
-    put("head", 0, crown - 0.108 * h, 0.014)
+    put("chest", 0, 0.47 * thorax, -0.014 * h)
+    put("neck", 0, thorax, -0.013 * h)
+    put("head", 0, thorax + NECK_TO_JAW[1] * h, (NECK_TO_JAW[2] - 0.013) * h)
     for side, sign in (("l", 1), ("r", -1)):
-        put(f"{side}_clavicle", 0, neck, -0.012)
-        put(f"{side}_upper_arm", sign * shoulder, neck - 0.018 * h, -0.012)
-        elbow = shoulder + 0.166 * h * limb[0]
-        put(f"{side}_forearm", sign * elbow, neck - 0.018 * h, -0.012)
-        put(f"{side}_hand", sign * (elbow + 0.148 * h * limb[1]), neck - 0.018 * h, -0.012)
+        put(f"{side}_clavicle", 0, thorax, -0.013 * h)
+        put(f"{side}_upper_arm", sign * shoulder, thorax - 0.020 * h, -0.012)
+        elbow = shoulder + 0.160 * h * limb[0]
+        put(f"{side}_forearm", sign * elbow, thorax - 0.020 * h, -0.012)
+        put(f"{side}_hand", sign * (elbow + 0.144 * h * limb[1]), thorax - 0.020 * h, -0.012)
         put(f"{side}_thigh", sign * hip, 0, 0)
-        put(f"{side}_shin", sign * hip, -thigh, 0.004)
-        put(f"{side}_foot", sign * hip, -thigh - shin, -0.012)
+        put(f"{side}_shin", sign * hip, -thigh, 0)
+        put(f"{side}_foot", sign * hip, -thigh - shin, -0.008)
         put(f"{side}_toe", sign * hip, sole + 0.018 * h, 0.088 * h)
     return heads, sole
 
@@ -89,12 +91,18 @@ def _blob(at, radii, part, melt=0.03):
     return _cone(at, at, 1.0, 1.0, part, melt, wide=(radii[0], radii[2], radii[1]))
 
 
+def neck_foot(build: Build, heads: np.ndarray) -> np.ndarray:
+    """Where the neck rises from the shoulders, (3,) metres: above Thorax, about which it turns."""
+    return np.array([0, heads[INDEX["neck"], 1] + 0.005 * build.height, -0.012])
+
+
 def trunk_cones(build: Build, heads: np.ndarray) -> list[np.ndarray]:
     """Rib cage, belly, hips, buttocks, breasts, neck's foot and shoulders."""
     k, fat = build.height / 1.75, 1 + 0.2 * build.girth
     male, muscle = build.sex, 1 + 0.07 * build.muscle
-    neck, chest = heads[INDEX["neck"]], heads[INDEX["chest"]]
-    hip, shoulder = heads[INDEX["l_thigh"], 0], heads[INDEX["l_upper_arm"], 0]
+    neck, chest = neck_foot(build, heads), heads[INDEX["chest"]]
+    # Human3.6M's hips lie further out and its shoulders further in than the surface lets one think.
+    hip, shoulder = heads[INDEX["l_thigh"], 0] - 0.022 * k, heads[INDEX["l_upper_arm"], 0] + 0.024 * k
     rib = (0.132 + 0.022 * male) * k * (1 + 0.1 * build.girth) * muscle * (0.6 + 0.4 * build.shoulders)
     waist = (0.115 + 0.018 * male) * k * fat
     pelvis = (hip + 0.066 * k) * (1 + 0.1 * build.girth)
@@ -140,7 +148,7 @@ def leg_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
     sole = ankle[1] - 0.043 * build.height
     mid = knee + 0.3 * (ankle - knee)
     return [
-        _cone(hip + (sign * 0.008, -0.03 * k, 0), hip + 0.55 * (knee - hip), (0.086 + 0.008 * female) * k * fat,
+        _cone(hip + (-sign * 0.014, -0.045 * k, 0), hip + 0.55 * (knee - hip), (0.086 + 0.008 * female) * k * fat,
               0.07 * k * fat, part, 0.03),
         _cone(hip + 0.5 * (knee - hip), knee + (0, 0, 0.002), 0.071 * k * fat, 0.052 * k * fat, part, 0.012),
         _cone(knee, mid + (0, 0, -0.012 * k), 0.05 * k * fat, 0.054 * k * fat, part, 0.012),
@@ -163,7 +171,7 @@ def arm_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
     belly = shoulder + 0.45 * (elbow - shoulder)
     fore = elbow + 0.25 * (wrist - elbow)
     return [
-        _blob(shoulder, (0.056 * k * fat, 0.054 * k * fat, 0.056 * k * fat), part, 0.03),
+        _blob(shoulder + (sign * 0.014 * k, 0.008 * k, 0), np.array([0.062, 0.056, 0.057]) * k * fat, part, 0.03),
         _cone(shoulder, belly, 0.05 * k * fat, 0.049 * k * fat, part, 0.012),
         _cone(belly, elbow, 0.048 * k * fat, 0.039 * k * fat, part, 0.012),
         _cone(elbow, fore, 0.038 * k * fat, 0.043 * k * fat, part, 0.012),
@@ -198,10 +206,10 @@ def hand_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
 def head_cones(build: Build, heads: np.ndarray, crown: float) -> tuple[list[np.ndarray], dict[str, float]]:
     """Skull, jaw, nose, ears, neck; and where the features are (unit: nose to crown)."""
     k = build.height / 1.75 * (0.965 + 0.035 * build.sex)
-    male, neck, head = build.sex, heads[INDEX["neck"]], heads[INDEX["head"]]
+    male, neck = build.sex, neck_foot(build, heads)
     unit = 0.131 * k
     nose_y = crown - unit
-    z = head[2] + 0.004
+    z = 0.018
     eye_y, mouth_y, chin_y = nose_y + 0.17 * unit, nose_y - 0.34 * unit, nose_y - 0.7 * unit
     face = z + 0.088 * k  # the plane of the face
     jaw = (0.05 + 0.007 * male) * k * (1 + 0.08 * build.girth)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .rig import BONE_PARENTS, INDEX, NUM_BONES, forward_kinematics
+from .rig import BONE_PARENTS, NUM_BONES, forward_kinematics
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Body:
     bind_heads: np.ndarray  # (21, 3) float32 metres, bind pose
     bind_rotations: np.ndarray  # (21, 3, 3) float32
     bone_heads: np.ndarray  # (21, 3) float32 metres, rest pose
-    head_top: np.ndarray  # (3,) float32 relative to the head bone's head, rest pose
+    head_joint: np.ndarray  # (3,) float32, Human3.6M's Head relative to the head bone's head, rest pose
     rest: np.ndarray  # (V, 3) float32 metres, rest pose
     landmarks: Landmarks
     name: str
@@ -59,7 +59,7 @@ class Body:
     @property
     def height(self) -> float:
         """Standing height, metres."""
-        return float(self.bone_heads[INDEX["head"], 1] + self.head_top[1] - self.landmarks.sole_y)
+        return float(self.rest[:, 1].max() - self.landmarks.sole_y)
 
 
 def rest_heads(bind_heads: np.ndarray, bind_rotations: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
+from .anatomy import JAW_TO_HEAD, NECK_TO_JAW
 from .body import Body, Landmarks, rest_heads
 from .rig import INDEX, NUM_BONES
 
@@ -105,6 +106,19 @@ def _frame(along: np.ndarray, side: np.ndarray) -> np.ndarray:
     return np.stack([along, np.cross(third, along), third], axis=1)
 
 
+def _move_to_human36m(heads: np.ndarray, height: float) -> None:
+    """Move the joints (21, 3) of MakeHuman's rig, bind pose, metres, to where Human3.6M has them."""
+    for side, sign in (("l", 1), ("r", -1)):
+        heads[INDEX[f"{side}_thigh"]] += np.array([sign * 0.008, 0.016, 0]) * height
+        heads[INDEX[f"{side}_upper_arm"]] += np.array([sign * -0.014, 0.006, 0]) * height
+    pelvis = (heads[INDEX["l_thigh"]] + heads[INDEX["r_thigh"]]) / 2
+    heads[INDEX["pelvis"]] = heads[INDEX["spine"]] = pelvis
+    heads[INDEX["chest"]] = pelvis + np.array([0, 0.132, -0.010]) * height
+    heads[INDEX["neck"]] = pelvis + np.array([0, 0.281, -0.002]) * height
+    heads[INDEX["l_clavicle"]] = heads[INDEX["r_clavicle"]] = heads[INDEX["neck"]]
+    heads[INDEX["head"]] = heads[INDEX["neck"]] + NECK_TO_JAW * height
+
+
 def _bind_rotations(heads: np.ndarray, thumbs: dict[str, np.ndarray], fingers: dict[str, np.ndarray]) -> np.ndarray:
     """Rotations that bring each bone from the bind pose into the T-pose: arms sideways, palms down."""
     turn = np.tile(np.eye(3), (NUM_BONES, 1, 1))
@@ -148,32 +162,32 @@ def mesh_body(path: str, rng: np.random.Generator, name: str) -> Body:
     heads = np.zeros((NUM_BONES, 3))
     for ours, theirs in _HEAD_OF.items():
         heads[INDEX[ours]] = joints[names.index(theirs)]
-    heads[INDEX["pelvis"]] = heads[INDEX["spine"]] = (heads[INDEX["l_thigh"]] + heads[INDEX["r_thigh"]]) / 2
-    heads[INDEX["l_clavicle"]] = heads[INDEX["r_clavicle"]] = heads[INDEX["neck"]]
+    neck_foot, skull_base = heads[INDEX["neck"], 1], heads[INDEX["head"], 1]
+    _move_to_human36m(heads, height)
     turn = _bind_rotations(
         heads,
         {"l": joints[names.index("LThumb")], "r": joints[names.index("RThumb")]},
         {"l": joints[names.index("LeftFingerBase")], "r": joints[names.index("RightFingerBase")]},
     )
     shift = heads[0].copy()
+    neck_foot, skull_base = neck_foot - shift[1], skull_base - shift[1]
     heads, vertices = heads - shift, vertices - shift.astype(np.float32)
     rest_bones = rest_heads(heads, turn)
     rest = np.empty_like(vertices)
     offset = rest_bones - np.einsum("bij,bj->bi", turn, heads)
     skin(vertices, base["our_bones"], base["our_weights"], turn.astype(np.float32), offset.astype(np.float32), rest)
-    top = rest[np.argmax(rest[:, 1])]
-    head = INDEX["head"]
     return Body(
         vertices=vertices, triangles=base["triangles"].astype(np.int32), skin_bones=base["our_bones"],
         skin_weights=base["our_weights"], bind_heads=heads.astype(np.float32), bind_rotations=turn.astype(np.float32),
         bone_heads=rest_bones.astype(np.float32),
-        head_top=np.array([0, top[1] - rest_bones[head, 1], top[2] - rest_bones[head, 2]], np.float32),
-        rest=rest, landmarks=_landmarks(rest, rest_bones, height), name=name, source="mesh", sex=sex, age=age,
+        head_joint=(JAW_TO_HEAD * height).astype(np.float32),
+        rest=rest, landmarks=_landmarks(rest, rest_bones, height, neck_foot, skull_base), name=name, source="mesh",
+        sex=sex, age=age,
     )  # fmt: skip
 
 
-def _landmarks(rest: np.ndarray, heads: np.ndarray, height: float) -> Landmarks:
-    skull = rest[rest[:, 1] > heads[INDEX["head"], 1] + 0.01 * height]
+def _landmarks(rest: np.ndarray, heads: np.ndarray, height: float, neck_foot: float, skull_base: float) -> Landmarks:
+    skull = rest[rest[:, 1] > skull_base + 0.01 * height]
     nose = skull[np.argmax(skull[:, 2])]
     top = float(skull[:, 1].max())
     unit = top - float(nose[1])  # nose tip to crown
@@ -185,7 +199,7 @@ def _landmarks(rest: np.ndarray, heads: np.ndarray, height: float) -> Landmarks:
         eye=(0.217 * unit, float(nose[1]) + 0.15 * unit, float(nose[2]) - 0.15 * unit),
         mouth_y=float(nose[1]) - 0.375 * unit, chin_y=float(nose[1]) - 0.665 * unit, head_centre=centre,
         head_radii=(0.55 * unit, 0.67 * unit, 0.75 * unit),
-        neck_y=float(heads[INDEX["neck"], 1]), shoulder_x=float(heads[INDEX["l_upper_arm"], 0]),
+        neck_y=float(neck_foot), shoulder_x=float(heads[INDEX["l_upper_arm"], 0]) + 0.014 * height,
         elbow_x=float(heads[INDEX["l_forearm"], 0]), wrist_x=float(heads[INDEX["l_hand"], 0]),
         waist_y=float(0.45 * heads[0, 1] + 0.55 * heads[INDEX["chest"], 1]), crotch_y=float(crotch[:, 1].min()),
         knee_y=float(heads[INDEX["l_shin"], 1]), ankle_y=float(heads[INDEX["l_foot"], 1]),

@@ -77,5 +77,5 @@ def dress_and_pose(
         lift = max(-float(vertices[..., 1].min()), 0.0)  # never below the floor
         vertices[..., 1] += lift
         heads[..., 1] += lift
-    joints = human36m_joints(heads, rotations, body.head_top.astype(np.float64))
+    joints = human36m_joints(heads, rotations, body.head_joint.astype(np.float64))
     return Person(body, look, vertices, triangles, rest, painted, joints, heads)

@@ -41,10 +41,11 @@ def _hat(value: np.ndarray, knots: list[tuple[float, float]]) -> np.ndarray:
 def _chain_weights(points: np.ndarray, heads: np.ndarray, bind_heads: np.ndarray, k: float) -> np.ndarray:
     """Weight of every bone for every point if the point belonged to each part; (V, parts, 21)."""
     out = np.zeros((len(points), an.NUM_PARTS, NUM_BONES), np.float32)
-    neck, head, chest = (heads[INDEX[n], 1] for n in ("neck", "head", "chest"))
+    thorax, jaw, chest = (heads[INDEX[n], 1] for n in ("neck", "head", "chest"))
+    neck = thorax + 0.024 * k
     y = points[:, 1]
     spine = _hat(
-        y, [(0.07 * k, 0.07 * k), (chest, 0.06 * k), (neck + 0.015 * k, 0.05 * k), (head - 0.02 * k, 0.035 * k)]
+        y, [(0.07 * k, 0.07 * k), (chest, 0.06 * k), (neck + 0.015 * k, 0.05 * k), (jaw - 0.002 * k, 0.035 * k)]
     )
     for part in (an.TRUNK, an.HEAD):
         out[:, part, [INDEX[n] for n in ("pelvis", "spine", "chest", "neck", "head")]] = spine
@@ -123,12 +124,11 @@ def procedural_body(rng: np.random.Generator, name: str) -> Body:
     rest = np.empty_like(vertices)
     shift = heads - np.einsum("bij,bj->bi", turns, bind_heads)
     skin(vertices, bones, weights, turns.astype(np.float32), shift.astype(np.float32), rest)
-    head = INDEX["head"]
     return Body(
         vertices=vertices, triangles=triangles, skin_bones=bones, skin_weights=weights,
         bind_heads=bind_heads.astype(np.float32), bind_rotations=turns.astype(np.float32),
         bone_heads=heads.astype(np.float32),
-        head_top=np.array([0, crown - heads[head, 1], mark["z"] - 0.004 - heads[head, 2]], np.float32),
+        head_joint=(an.JAW_TO_HEAD * build.height).astype(np.float32),
         rest=rest, landmarks=_landmarks(build, heads, mark, float(rest[:, 1].min())), name=name, source="procedural",
         sex=build.sex, age=build.age,
     )  # fmt: skip
@@ -139,9 +139,10 @@ def _landmarks(build: an.Build, heads: np.ndarray, mark: dict, sole: float) -> L
     return Landmarks(
         eye=(mark["eye_x"], mark["eye_y"], mark["face_z"]), mouth_y=mark["mouth_y"], chin_y=mark["chin_y"],
         head_centre=(0.0, mark["eye_y"] + 0.16 * unit, mark["z"] - 0.004),
-        head_radii=(0.56 * unit, 0.67 * unit, 0.74 * unit), neck_y=float(heads[INDEX["neck"], 1]),
-        shoulder_x=float(heads[INDEX["l_upper_arm"], 0]), elbow_x=float(heads[INDEX["l_forearm"], 0]),
+        head_radii=(0.56 * unit, 0.67 * unit, 0.74 * unit), neck_y=float(an.neck_foot(build, heads)[1]),
+        shoulder_x=float(heads[INDEX["l_upper_arm"], 0]) + 0.0137 * build.height,
+        elbow_x=float(heads[INDEX["l_forearm"], 0]),
         wrist_x=float(heads[INDEX["l_hand"], 0]), waist_y=0.3 * float(heads[INDEX["neck"], 1]),
-        crotch_y=-0.09 * build.height / 1.75, knee_y=float(heads[INDEX["l_shin"], 1]),
+        crotch_y=-0.105 * build.height / 1.75, knee_y=float(heads[INDEX["l_shin"], 1]),
         ankle_y=float(heads[INDEX["l_foot"], 1]), sole_y=sole,
     )  # fmt: skip

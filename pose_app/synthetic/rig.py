@@ -27,13 +27,12 @@ INDEX = {name: i for i, name in enumerate(BONE_NAMES)}
 BONE_PARENTS = tuple(-1 if p is None else INDEX[p] for p in _PARENT_NAMES)
 
 # Mirroring a motion swaps these (index of the bone on the other side; itself in the middle).
-MIRROR = tuple(
-    INDEX[{"l": "r", "r": "l"}[n[0]] + n[1:]] if n[1] == "_" else i for i, n in enumerate(BONE_NAMES)
-)
+MIRROR = tuple(INDEX[{"l": "r", "r": "l"}[n[0]] + n[1:]] if n[1] == "_" else i for i, n in enumerate(BONE_NAMES))
 
 # Human3.6M joint -> the bone whose head it is. Spine's head lies on pelvis' head and both clavicles'
-# heads on the neck's head, so every Human3.6M bone keeps its length in any pose. Joint 10 (Head) is
-# the top of the skull, a point fixed to the head bone that each body gives.
+# heads on the neck's head, so every Human3.6M bone keeps its length in any pose. The head bone turns
+# about Neck/Nose, which Human3.6M has at the jaw; joint 10 (Head), a point fixed to it, lies between
+# the temples, well below the top of the skull.
 JOINT_BONES = tuple(
     INDEX[n]
     for n in (
@@ -59,14 +58,14 @@ def forward_kinematics(rest_heads: np.ndarray, rotations: np.ndarray, root: np.n
     return heads
 
 
-def human36m_joints(heads: np.ndarray, rotations: np.ndarray, head_top: np.ndarray) -> np.ndarray:
+def human36m_joints(heads: np.ndarray, rotations: np.ndarray, head_joint: np.ndarray) -> np.ndarray:
     """Read the 17 Human3.6M joints off a posed rig.
 
     heads: (..., B, 3) metres as forward_kinematics returns them; rotations: (..., B, 3, 3);
-    head_top: (3,) metres, the top of the skull relative to the head bone's head, rest pose.
+    head_joint: (3,) metres, Head relative to the head bone's head, rest pose.
     Returns (..., 17, 3) metres in the world.
     """
     joints = heads[..., JOINT_BONES, :].copy()
     head = INDEX["head"]
-    joints[..., 10, :] = heads[..., head, :] + rotations[..., head, :, :] @ head_top
+    joints[..., 10, :] = heads[..., head, :] + rotations[..., head, :, :] @ head_joint
     return joints

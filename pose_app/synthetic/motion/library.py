@@ -133,6 +133,6 @@ def _look(motion: Motion, rng) -> Motion:
     angles = np.zeros((len(t), 3))
     angles[:, 1] = yaw
     rotations = motion.rotations.copy()
-    rotations[:, INDEX["neck"]] = rotations[:, INDEX["neck"]] @ euler(0.4 * angles)
+    rotations[:, INDEX["neck"]] = rotations[:, INDEX["neck"]] @ euler(0.9 * angles)
     rotations[:, INDEX["head"]] = rotations[:, INDEX["head"]] @ euler(angles)
     return replace(motion, rotations=rotations)

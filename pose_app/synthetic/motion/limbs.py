@@ -20,21 +20,22 @@ ELBOW_HOME = unit(np.array([0.5, -0.7, -0.6]) - np.dot([0.5, -0.7, -0.6], ARM_HO
 LEG_HOME = unit(np.array([0.1, -0.8, 0.6]))
 KNEE_HOME = unit(np.array([0.1, 0.6, 0.8]) - np.dot([0.1, 0.6, 0.8], LEG_HOME) * LEG_HOME)
 MAX_ELBOW, MAX_KNEE = np.radians(145), np.radians(150)
-_SOFT = 0.98  # share of the full stretch from which reaching further gets harder
-_STRAIGHT = np.radians(4)  # a limb is never drawn quite straight: its plane would be undefined
+_SOFT_ARM, _SOFT_LEG = 0.98, 0.999  # share of the full stretch from which reaching further gets harder
+_STRAIGHT = np.radians(3)  # a limb is never drawn quite straight: its plane would be undefined
 
 
-def two_bones(reach: np.ndarray, pole: np.ndarray, first: float, second: float, max_bend: float):
+def two_bones(reach: np.ndarray, pole: np.ndarray, first, second, max_bend, soft):
     """Bend two bones so that the second ends at reach (or as near as the joint allows).
 
     reach: (..., 3) from the first joint. pole: (..., 3) unit, across reach, where the middle joint
-    points. Returns unit directions of both bones and the hinge normal, each (..., 3).
+    points. first, second: lengths. soft: share of the full stretch from which reaching further gets
+    harder. Returns unit directions of both bones and the hinge normal, each (..., 3).
     """
     span = np.sqrt(first**2 + second**2 + 2 * first * second * np.cos([max_bend, _STRAIGHT]))
     distance = np.maximum(np.sqrt((reach * reach).sum(-1, keepdims=True)), span[0])
     # Near full stretch the last of the way is given up smoothly, or the middle joint would snap straight.
-    excess = np.maximum(distance / span[1] - _SOFT, 0) / (1 - _SOFT)
-    distance = np.where(excess > 0, span[1] * (1 - (1 - _SOFT) * np.exp(-excess)), distance)
+    excess = np.maximum(distance / span[1] - soft, 0) / (1 - soft)
+    distance = np.where(excess > 0, span[1] * (1 - (1 - soft) * np.exp(-excess)), distance)
     along = unit(reach)
     cosine = np.clip((first**2 + distance**2 - second**2) / (2 * first * distance), -1, 1)
     upper = along * cosine + pole * np.sqrt(1 - cosine**2)
@@ -58,7 +59,7 @@ def solve_arm(wrist: np.ndarray, swivel: np.ndarray, palm: np.ndarray):
     reach = wrist - out[..., 0, :, :] @ nominal.SHOULDER
     along = unit(reach)
     pole = turn(swing(ARM_HOME, along, ELBOW_HOME), along, swivel)
-    upper, lower, hinge = two_bones(reach, pole, nominal.UPPER_ARM, nominal.FOREARM, MAX_ELBOW)
+    upper, lower, hinge = two_bones(reach, pole, nominal.UPPER_ARM, nominal.FOREARM, MAX_ELBOW, _SOFT_ARM)
     out[..., 1, :, :] = frame(upper, hinge) @ ARM_REST
     forearm = frame(lower, hinge) @ ARM_REST
     twist = np.zeros(wrist.shape[:-1] + (2, 3))
@@ -80,7 +81,7 @@ def solve_leg(ankle: np.ndarray, swivel: np.ndarray):
     reach = ankle - nominal.HIP
     along = unit(reach)
     pole = turn(swing(LEG_HOME, along, KNEE_HOME), along, -swivel)
-    upper, lower, hinge = two_bones(reach, pole, nominal.THIGH, nominal.SHIN, MAX_KNEE)
+    upper, lower, hinge = two_bones(reach, pole, nominal.THIGH, nominal.SHIN, MAX_KNEE, _SOFT_LEG)
     return np.stack([frame(upper, hinge) @ LEG_REST, frame(lower, hinge) @ LEG_REST], -3)
 
 

@@ -1,11 +1,13 @@
 """Walking and running: planted feet first, the body carried over them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from pose_app.synthetic.motion import hands
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over
-from pose_app.synthetic.motion.plan import Plan, blank, settle
+from pose_app.synthetic.motion.plan import Plan, blank, heights_over, lower_of, settle
 from pose_app.synthetic.motion.standing import hold, look, move
 
 
@@ -20,52 +22,99 @@ def _path(seconds, speed, bearing, curve):
     return np.stack([x, 0 * x, z], -1), heading
 
 
-def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tuple[Plan, np.ndarray]:
-    """Walk along an arc.
+_ROLL_ON = 0.045  # share of the cycle
 
-    speed: hip heights a second. cycle: seconds for two steps. stance: share of the cycle a foot is
-    planted (below 0.5 the body flies between the steps). lift: of the swinging foot. curve: radians a
-    second. bearing: 0 ahead, pi backwards. Returns the plan and the phase (2, T) of both feet.
+
+@dataclass(frozen=True)
+class Gait:
+    """How somebody walks or runs; lengths in hip heights, times in seconds, angles in radians.
+
+    speed: a second. cycle: of two steps. stance: share of the cycle a foot is planted (below 0.5 the body
+    flies between the steps). lift: of the swinging foot. curve: a second. bearing: 0 ahead, pi backwards.
+    bend: how much lower than need be the pelvis is carried. splay: (2, 1), feet turned out.
     """
-    plan = blank(len(t))
-    plan.pelvis, heading = _path(t, speed, bearing, curve)
-    phase = t / cycle + np.array([[0.0], [0.5]])
+
+    speed: float
+    cycle: float
+    stance: float
+    lift: float
+    width: float
+    curve: float
+    bearing: float
+    bend: float
+    splay: np.ndarray
+
+    @property
+    def stride(self) -> float:
+        return min(self.speed * self.cycle, 1.4)
+
+
+def _legs(style: Gait, t: np.ndarray) -> tuple[Plan, np.ndarray]:
+    """Feet, pelvis and its turns at times t (T,), the pelvis at the height of a stiff body; and the phase (2, T)."""
+    plan, stance, stride = blank(len(t)), style.stance, style.stride
+    plan.pelvis, heading = _path(t, style.speed, style.bearing, style.curve)
+    phase = t / style.cycle + np.array([[0.0], [0.5]])
     step = np.floor(phase)
     f = phase - step
     swing = np.clip((f - stance) / (1 - stance), 0, 1)
-    late = np.clip((swing - 0.08) / 0.92, 0, 1)  # the foot is off the floor before it moves on
+    late = np.clip((swing - 0.04) / 0.96, 0, 1)  # the foot is off the floor before it moves on
     ease = late * late * (3 - 2 * late)
-    splay = rng.normal(0.1, 0.08, (2, 1)) * [[1], [-1]]
     soles, yaws = [], []
     for ahead in (0, 1):
-        middle = (step + ahead + stance / 2 - np.array([[0.0], [0.5]])) * cycle
-        place, facing = _path(middle, speed, bearing, curve)
-        side = width * np.array([[1.0], [-1.0]])
+        # The pelvis passes over the ankle before mid-stance: the foot rolls on from heel to ball.
+        middle = (step + ahead + stance / 2 - _ROLL_ON - np.array([[0.0], [0.5]])) * style.cycle
+        place, facing = _path(middle, style.speed, style.bearing, style.curve)
+        side = style.width * np.array([[1.0], [-1.0]])
         place[..., 0] += side * np.cos(facing)
         place[..., 2] -= side * np.sin(facing)
         soles.append(place)
         yaws.append(facing)
     sole = soles[0] * (1 - ease[..., None]) + soles[1] * ease[..., None]
-    stride = min(speed * cycle, 1.4)
-    sole[..., 1] = lift * np.sin(np.pi * swing) ** 1.2
-    forward = np.cos(bearing)
-    times = [0, 0.12, stance * 0.65, stance, stance + 0.12, 0.9, 1]
-    angles = [-0.3, 0, 0, 0.75, 0.6, -0.2, -0.3]
+    sole[..., 1] = style.lift * np.sin(np.pi * swing**0.8) ** 1.2
+    forward = np.cos(style.bearing)
+    times = [0, 0.12, stance * 0.65, stance, stance + 0.05, stance + 0.14, 0.9, 1]
+    angles = [-0.3, 0, 0, 0.8, 0.92, 0.6, -0.2, -0.3]
     roll_off = sum(np.interp(f + blur, times, angles, period=1.0) for blur in (-0.04, 0, 0.04)) / 3
     plan.feet[..., 0] = roll_off * stride * max(forward, 0.15)
-    plan.feet[..., 1] = yaws[0] * (1 - ease) + yaws[1] * ease + splay
+    plan.feet[..., 1] = yaws[0] * (1 - ease) + yaws[1] * ease + style.splay
     plan.toes = np.maximum(plan.feet[..., 0], 0) * (f < stance) * 0.9
     plan.ankles = ankle_over(sole, plan.feet)
-    beat = np.sin(2 * np.pi * (phase[0] - stance / 2))
-    twice = np.cos(4 * np.pi * (phase[0] - stance / 2))
-    sink = 0.6 * bend + 0.03 * stride**2
-    plan.pelvis[:, 1] = 1.0 - sink + 0.018 * stride * twice * (1 if stance > 0.5 else -1.5)
-    plan.pelvis[:, 0] += 0.02 * np.cos(2 * np.pi * (phase[0] - stance / 2)) * np.cos(heading)
-    yaw = -0.14 * stride * beat * forward
-    plan.trunk[:, 0] = 0.03 + 0.05 * speed * (speed > 1.8) * forward
-    plan.trunk[:, 1] = heading + yaw
-    plan.trunk[:, 2] = -0.05 * np.cos(2 * np.pi * (phase[0] - stance / 2)) * stride
-    plan.torso = np.array([0.03, 0, 0]) - np.stack([0 * yaw, 2 * yaw, 0.9 * plan.trunk[:, 2]], -1)
+    beat, rock = (wave(2 * np.pi * (phase[0] - stance / 2)) for wave in (np.sin, np.cos))
+    plan.pelvis[:, 0] += 0.02 * rock * np.cos(heading)
+    plan.trunk[:, 0] = 0.03 + 0.05 * style.speed * (style.speed > 1.8) * forward
+    plan.trunk[:, 1] = heading - 0.14 * stride * beat * forward
+    plan.trunk[:, 2] = -0.05 * rock * stride
+    plan.torso = np.stack([0 * beat + 0.03, 0.28 * stride * beat * forward, -0.9 * plan.trunk[:, 2]], -1)
+    return plan, phase
+
+
+def _walked_height(style: Gait, t: np.ndarray) -> np.ndarray:
+    """Pelvis heights (T,) over knees that bend in stance as measured of walkers, smooth in time.
+
+    5 degrees at heel strike, 17 with the load taken, 5 again in late stance: Perry, Gait Analysis, 1992.
+    """
+
+    def heights(at):
+        legs, phase = _legs(style, at.ravel())
+        load = np.interp(np.mod(phase, 1), [0, 0.13, 0.4, 1], [0, 1, 0, 0]) * min(style.stride, 1)
+        return lower_of(heights_over(legs, 0.09 + 0.21 * load + style.bend), 0.006).reshape(at.shape)
+
+    cycle = np.linspace(0, 1, 48) * style.cycle
+    highest = heights(cycle).min() + 0.02 + 0.035 * style.stride
+    smooth = heights(t[:, None] + np.linspace(-0.06, 0.06, 7) * style.cycle).mean(1)
+    return lower_of(np.stack([smooth, np.full(len(t), highest)]), 0.02)
+
+
+def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tuple[Plan, np.ndarray]:
+    """Walk or run along an arc; see Gait for what makes a gait. Returns the plan and the phase (2, T) of both feet."""
+    splay = rng.normal(0.1, 0.08, (2, 1)) * [[1], [-1]]
+    style = Gait(speed, cycle, stance, lift, width, curve, bearing, bend, splay)
+    plan, phase = _legs(style, t)
+    if stance > 0.5:
+        plan.pelvis[:, 1] = _walked_height(style, t)
+    else:
+        twice = np.cos(4 * np.pi * (phase[0] - stance / 2))
+        plan.pelvis[:, 1] = 1.0 - 0.6 * bend - 0.03 * style.stride**2 - 0.027 * style.stride * twice
     plan.torso += rng.normal([0.04, 0, 0], [0.07, 0.05, 0.03]) + sway(rng, t, [0.03, 0.04, 0.03])
     look(rng, t, plan, 0.8)
     return plan, phase
@@ -87,7 +136,7 @@ def _stroll(rng, t):
     bearing = 0.0
     if rng.random() < 0.12:
         bearing, speed = rng.choice([np.pi, 0.6, -0.6]), rng.uniform(0.4, 0.8)
-    cycle = rng.uniform(0.9, 1.1) * 1.3 / (0.45 + 0.5 * speed)
+    cycle = rng.uniform(0.9, 1.1) * 1.17 / (0.45 + 0.5 * speed)
     curve = rng.normal(0, 0.35) if rng.random() < 0.5 else 0.0
     plan, phase = gait(
         rng, t, speed, cycle, rng.uniform(0.58, 0.66), rng.uniform(0.04, 0.12), rng.uniform(0.03, 0.12),

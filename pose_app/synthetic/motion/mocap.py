@@ -75,5 +75,3 @@ def _proportions(clip):
     """What tells one skeleton from another: a few bone lengths over the leg's, rounded."""
     typical = np.median(bone_lengths(clip, [(1, 2), (2, 3), (0, 7), (8, 11)]), 0)
     return tuple(np.round(typical / typical[:2].sum(), 2))
-
-

@@ -4,14 +4,14 @@ import numpy as np
 
 from pose_app.synthetic.rig import INDEX, NUM_BONES
 
-THIGH, SHIN = 0.47, 0.445
-UPPER_ARM, FOREARM = 0.30, 0.27
-HIP = np.array([0.10, 0.0, 0.0])  # left hip from the pelvis
-SHOULDER = np.array([0.18, -0.05, 0.0])  # left shoulder from the neck's head, where the clavicle starts
+THIGH, SHIN = 0.46, 0.46
+UPPER_ARM, FOREARM = 0.295, 0.265
+HIP = np.array([0.127, 0.0, 0.0])  # left hip from the pelvis
+SHOULDER = np.array([0.163, -0.035, 0.01])  # left shoulder from the neck's head, where the clavicle starts
 CHEST, NECK = np.array([0.0, 0.25, 0.0]), np.array([0.0, 0.275, 0.0])  # from pelvis, from chest
 ANKLE = 1.0 - THIGH - SHIN  # height of the ankle over a flat sole
 BALL, HEEL = np.array([0.0, -ANKLE, 0.14]), np.array([0.0, -ANKLE, -0.055])  # from the ankle, foot flat
-HEAD_TOP = np.array([0.0, 0.13, 0.0])
+JAW, HEAD = np.array([0.0, 0.105, 0.067]), np.array([0.0, 0.111, -0.048])  # Neck/Nose from Thorax, Head from there
 
 
 def _rest_heads() -> np.ndarray:
@@ -20,7 +20,7 @@ def _rest_heads() -> np.ndarray:
     heads[INDEX["chest"]] += CHEST
     neck = heads[INDEX["chest"]] + NECK
     heads[INDEX["neck"]] = neck
-    heads[INDEX["head"]] = neck + [0, 0.125, 0.01]
+    heads[INDEX["head"]] = neck + JAW
     for side, sign in (("l_", 1), ("r_", -1)):
         out = np.array([sign, 1, 1])
         shoulder = neck + SHOULDER * out

@@ -13,6 +13,7 @@ _REFLECT = np.array([[1.0, -1, -1], [-1, 1, 1], [-1, 1, 1]])  # conjugation by d
 OUTWARDS = np.array([[1.0, 1, 1], [-1, 1, 1]])[:, None]  # left, right: own-side coordinates have x outwards
 _ARM = [[INDEX[s + n] for n in ("clavicle", "upper_arm", "forearm", "hand")] for s in ("l_", "r_")]
 _LEG = [[INDEX[s + n] for n in ("thigh", "shin")] for s in ("l_", "r_")]
+_STRETCHED = np.radians(6)  # of a knee in a leg that reaches as far as it can
 _FOOT = [[INDEX[s + n] for n in ("foot", "toe")] for s in ("l_", "r_")]
 
 
@@ -75,7 +76,8 @@ def solve(plan: Plan) -> np.ndarray:
     out = np.empty((frames, NUM_BONES, 3, 3))
     bend = np.zeros((2, frames, 3))
     bend[..., 0] = -plan.toes
-    angles = [plan.trunk, 0.5 * plan.torso, plan.torso, 0.45 * plan.head, plan.head, *plan.feet, *bend]
+    # The neck turns with the head about the vertical: Neck/Nose lies ahead of the axis that a head turns about.
+    angles = [plan.trunk, 0.5 * plan.torso, plan.torso, plan.head * [0.45, 0.9, 0.45], plan.head, *plan.feet, *bend]
     pelvis, half, torso, neck, head, *lower = euler(np.array(angles))
     chest = pelvis @ torso
     out[:, INDEX["pelvis"]], out[:, INDEX["spine"]], out[:, INDEX["chest"]] = pelvis, pelvis @ half, chest
@@ -103,12 +105,22 @@ def solve(plan: Plan) -> np.ndarray:
     return out
 
 
+def heights_over(plan: Plan, bends) -> np.ndarray:
+    """Pelvis heights (2, T) at which the left and the right knee bend by so many radians, feet where they are."""
+    hips = apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
+    gap = plan.ankles - plan.pelvis - hips
+    across = (gap[..., [0, 2]] ** 2).sum(-1)
+    reach = nominal.THIGH**2 + nominal.SHIN**2 + 2 * nominal.THIGH * nominal.SHIN * np.cos(bends)
+    return plan.ankles[..., 1] - hips[..., 1] + np.sqrt(np.maximum(reach - across, 0.01))
+
+
+def lower_of(heights: np.ndarray, blend: float) -> np.ndarray:
+    """The lower of two heights (2, T), going over smoothly where they differ by less than about `blend`."""
+    a, b = heights
+    return 0.5 * (a + b - np.sqrt((a - b) ** 2 + blend**2))
+
+
 def settle(plan: Plan) -> Plan:
     """Lower the pelvis where a planted foot would be out of reach."""
-    hips = plan.pelvis + apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
-    gap = plan.ankles - hips
-    across = (gap[..., [0, 2]] ** 2).sum(-1)
-    reach = nominal.THIGH + nominal.SHIN - 0.012
-    drop = -gap[..., 1] - np.sqrt(np.maximum(reach**2 - across, 0.01))
-    plan.pelvis[:, 1] -= np.maximum(drop.max(0), 0)
+    plan.pelvis[:, 1] = np.minimum(plan.pelvis[:, 1], heights_over(plan, _STRETCHED).min(0))
     return plan

@@ -11,7 +11,7 @@ from pose_app.synthetic.rig import INDEX, NUM_BONES
 EXTRA_JOINTS = ("LHand", "RHand", "LToe", "RToe")
 _LIMBS = {"l_": (4, 5, 6, 19, 11, 12, 13, 17), "r_": (1, 2, 3, 20, 14, 15, 16, 18)}
 _FLIP, _MIDDLE = np.array([-1.0, 1, 1]), np.array([0.0, 1, 1])
-_NECK = unit(nominal.REST_HEADS[INDEX["head"]] - nominal.REST_HEADS[INDEX["neck"]])
+_NECK = unit(np.array([0.0, 0.125, 0.01]))  # of rigs whose head bone starts at the skull's base
 _FOOT = unit(nominal.BALL + [0, 0.03, 0])
 
 

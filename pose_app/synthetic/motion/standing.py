@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from pose_app.synthetic.motion import hands
+from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import between, keys_needed, sway
 from pose_app.synthetic.motion.limbs import ankle_over
-from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
+from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, heights_over, lower_of, settle
 
 
 def stance(rng: np.random.Generator, t: np.ndarray, energy: float = 1.0) -> Plan:
@@ -18,17 +18,22 @@ def stance(rng: np.random.Generator, t: np.ndarray, energy: float = 1.0) -> Plan
     soles[..., 2] = [[stagger], [-stagger]]
     plan.ankles = ankle_over(soles, plan.feet)
     shift = rng.uniform(-0.6, 0.6) * width
-    plan.pelvis += [shift, -abs(rng.normal(0, 0.015)), rng.normal(0.03, 0.02)]
-    plan.pelvis += sway(rng, t, np.array([0.02, 0.004, 0.015]) * energy)
-    plan.trunk += rng.normal([0.02, 0, -0.5 * shift], [0.05, 0.12, 0.01]) + sway(rng, t, [0.03, 0.08, 0.02])
-    plan.torso += rng.normal([0.06, 0, 0.3 * shift], [0.12, 0.15, 0.06])
+    # The hip drops over the leg that carries less, and its knee bends: by 17 degrees for 0.01.
+    drop = 0.014 * rng.beta(1, 2.2)
+    roll = np.sign(shift) * drop / (2 * nominal.HIP[0])
+    plan.pelvis += [shift, 0, rng.normal(0.03, 0.02)]
+    plan.pelvis += sway(rng, t, np.array([0.02, 0, 0.015]) * energy)
+    plan.trunk += rng.normal([0.02, 0, roll], [0.05, 0.12, 0]) + sway(rng, t, [0.03, 0.08, 0.004])
+    plan.torso += rng.normal([0.06, 0, 0.3 * shift - roll], [0.12, 0.15, 0.06])
     plan.torso += sway(rng, t, np.array([0.05, 0.1, 0.04]) * energy)
     look(rng, t, plan)
     plan.knees += rng.normal(0.1, 0.08, (2, 1))
     for side in (0, 1):
         hold(plan, side, *hands.at(rng, "hang"))
         plan.wrists[side] += sway(rng, t, [0.01, 0.01, 0.03])
-    return settle(plan)
+    straight = rng.uniform(0.03, 0.12) + abs(sway(rng, t, 0.03 * energy))
+    plan.pelvis[:, 1] = lower_of(heights_over(plan, straight), 0.002)
+    return plan
 
 
 def look(rng: np.random.Generator, t: np.ndarray, plan: Plan, spread: float = 1.0) -> None:

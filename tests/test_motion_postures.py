@@ -1,0 +1,53 @@
+"""How people hold themselves: angles of knees known from gait analysis, and nothing under the floor."""
+
+import numpy as np
+import pytest
+
+from pose_app.skeleton import JOINT_NAMES
+from pose_app.synthetic import motion as motions
+from pose_app.synthetic import people
+from pose_app.synthetic.body import pose_heads
+from pose_app.synthetic.rig import human36m_joints
+
+STANDING = ("Directions", "Discussion", "Eating", "Phoning", "Smoking", "Waiting", "Waving")
+
+
+def own_body(number=0):
+    return people.body_of("train", 0, number, None)[0]
+
+
+def joints_of(motion, body):
+    heads = pose_heads(body, motion.rotations, motion.root.astype(float) * body.hip_height)
+    return human36m_joints(heads, motion.rotations.astype(float), body.head_joint.astype(float))
+
+
+def knee_angles(joints):
+    """(2, T) degrees between thigh and shin, 180 when straight."""
+    out = []
+    for side in "LR":
+        hip, knee, ankle = (joints[:, JOINT_NAMES.index(side + part)] for part in ("Hip", "Knee", "Ankle"))
+        thigh, shin = hip - knee, ankle - knee
+        cosine = (thigh * shin).sum(-1) / np.linalg.norm(thigh, axis=-1) / np.linalg.norm(shin, axis=-1)
+        out.append(np.degrees(np.arccos(cosine)))
+    return np.array(out)
+
+
+@pytest.mark.parametrize("action", STANDING)
+def test_who_stands_has_nearly_straight_knees(action):
+    rng, body = np.random.default_rng(3), own_body()
+    knees = np.array([knee_angles(joints_of(motions.sample_own(rng, action), body)) for _ in range(30)])
+    assert np.median(knees) > 168
+    assert np.median(knees.max(1)) > 171  # the leg that carries the weight
+    assert knees.max() < 179.9  # never locked, nor bent forwards
+
+
+def test_a_walkers_knee_is_nearly_straight_at_heel_strike_and_bends_sixty_degrees_in_swing():
+    # Perry, Gait Analysis (1992): 5 degrees at heel strike, 15 to 20 under load, 60 in swing.
+    rng, body = np.random.default_rng(0), own_body()
+    straightest, swing = [], []
+    for _ in range(24):
+        bends = 180 - knee_angles(joints_of(motions.sample_own(rng, "Walking", frames=100, fps=50), body))
+        straightest += list(bends.min(1))
+        swing += list(bends.max(1))
+    assert 50 < np.median(swing) < 70 and np.percentile(swing, 95) < 80
+    assert np.median(straightest) < 10
