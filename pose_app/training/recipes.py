@@ -16,11 +16,11 @@ class Recipe:
 
     batch: clips. loss: 'mse' (of metres, over all coordinates) or 'distance' (mean distance of a joint
     from its true place in metres and, where the network says it, in the picture in frame widths).
-    weight_decay: decoupled from the gradient (AdamW). warmup: share of all steps over which the learning rate rises from
-    0; it then falls to 0 on a cosine; None keeps it constant. frozen: 'conv4' or 'conv5', up to which the
-    ResNet stays as it starts, so that what it makes of each frame is computed once and kept; all of its
-    batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the arithmetic; the
-    weights stay float32).
+    weight_decay: decoupled from the gradient (AdamW). warmup: share of all steps over which the learning
+    rate rises from 0; it then falls to 0 on a cosine; None keeps it constant. frozen: 'conv4' or 'conv5',
+    up to which the ResNet stays as it starts, so that what it makes of each frame is computed once and
+    kept; all of its batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the
+    arithmetic; the weights stay float32).
     """
 
     name: str
