@@ -1,10 +1,14 @@
 """Which eight frames of a film, and which square of them."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import streamlit as st
 
 from pose_app import video
+from pose_app.clips import Clip
+from pose_app.export import draw_on_picture
 from pose_app.skeleton import NUM_FRAMES
 
 _CROPS = {"auto": "Automatic", "none": "Whole picture", "box": "Box"}
@@ -12,8 +16,45 @@ _KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a
 _SHOWN_HEIGHT = 150
 
 
-def choose_frames(upload, seen: dict) -> video.Window:
-    """Draw the sliders for start and stride and read the frames; seen as made by the page."""
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What the user chose: the frames, every how-manieth is taken, how they are cropped, and where that is."""
+
+    window: video.Window
+    stride: int
+    crop: str
+    plan: video.CropPlan
+
+
+def choose(upload, seen: dict) -> Choice:
+    """Draw the controls of frames and crop; seen as made by the page."""
+    window, stride = _choose_frames(upload, seen)
+    crop = st.segmented_control(
+        "Crop", list(_CROPS), default="auto", required=True, format_func=_CROPS.get, key=f"crop {seen['file_id']}"
+    )
+    if crop == "box":
+        crop = _box_sliders(window, seen)
+    return Choice(window, stride, crop, video.plan_crop(crop, window, seen["survey"]))
+
+
+def later_clip(upload, seen: dict, choice: Choice) -> Clip | None:
+    """Read the clip that overlaps the chosen one by half, cropped in the same way; None where the film ends."""
+    window = video.window_after(upload, choice.window, choice.stride)
+    if window is None:
+        return None
+    return video.make_clip(window, video.plan_crop(choice.crop, window, seen["survey"]), seen["info"].name)
+
+
+def show_frames(choice: Choice, joints_px: np.ndarray | None) -> None:
+    """Show the whole frames with the crop and, where they are known, the joints: (8, 17, 2) pixels of the frames."""
+    frames = video.draw_boxes(choice.window, choice.plan)
+    if joints_px is not None:
+        frames = np.stack([draw_on_picture(frame, said) for frame, said in zip(frames, joints_px, strict=True)])
+    st.image(_sheet(frames), width="stretch")
+    (st.warning if choice.crop == "auto" and not choice.plan.found else st.caption)(choice.plan.note)
+
+
+def _choose_frames(upload, seen: dict) -> tuple[video.Window, int]:
     info, session = seen["info"], seen["file_id"]
     most = max(1, (info.frames - 1) // (NUM_FRAMES - 1))
     stride = seen["stride"]
@@ -34,22 +75,7 @@ def choose_frames(upload, seen: dict) -> video.Window:
     if window.frames.nbytes > _KEEP_BYTES:
         seen.pop("wanted")
         seen.pop("window")
-    return window
-
-
-def choose_crop(window: video.Window, seen: dict) -> video.CropPlan:
-    """Draw the controls of the crop, and the crop on the picture."""
-    session = seen["file_id"]
-    how = st.segmented_control(
-        "Crop", list(_CROPS), default="auto", required=True, format_func=_CROPS.get, key=f"crop {session}"
-    )
-    crop = how
-    if how == "box":
-        crop = _box_sliders(window, seen)
-    plan = video.plan_crop(crop, window, seen["survey"])
-    st.image(_sheet(video.draw_boxes(window, plan)), width="stretch")
-    (st.caption if plan.found or how != "auto" else st.warning)(plan.note)
-    return plan
+    return window, stride
 
 
 def _box_sliders(window: video.Window, seen: dict) -> str:

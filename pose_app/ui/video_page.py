@@ -3,11 +3,13 @@
 import streamlit as st
 
 from pose_app import video
-from pose_app.clips import Clip
+from pose_app.clips import Clip, Prediction
+from pose_app.export import source_px
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.state import Workspace, network, plotly_address
-from pose_app.ui.video_choice import choose_crop, choose_frames
+from pose_app.ui.video_choice import choose, later_clip, show_frames
+from pose_app.ui.video_measures import ask, has_succeeded, panel
 from pose_app.ui.video_results import downloads, prediction_facts
 
 TYPES = ("mp4", "mov", "avi", "webm", "mkv", "m4v", "gif", "npy")
@@ -36,11 +38,21 @@ def render(workspace: Workspace) -> None:
     )
     left, right = st.columns([3, 7], gap="large")
     with left:
-        window = choose_frames(upload, seen)
-        plan = choose_crop(window, seen)
-    clip = video.make_clip(window, plan, info.name)
+        choice = choose(upload, seen)
+    clip = video.make_clip(choice.window, choice.plan, info.name)
+    key = (upload.file_id, choice.plan.boxes_xywh.tobytes(), choice.window.times_s.tobytes())
+    asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(upload, seen, choice))
+    prediction = asked.prediction
+    with left:
+        show_frames(choice, source_px(prediction.joints_px, clip.crops_xywh) if prediction else None)
     with right:
-        _result(workspace, clip, key=(upload.file_id, plan.boxes_xywh.tobytes(), window.times_s.tobytes()))
+        if prediction is None:
+            _waiting(workspace, clip, asked.clip)
+            return
+        _player(clip, prediction, "", str(hash(asked.key)))
+        prediction_facts(prediction, clip)
+        downloads(prediction, clip, workspace.info.trained_on)
+        panel(workspace, asked, info.fps / choice.stride if info.fps_known else None)
 
 
 def _invitation() -> None:
@@ -68,28 +80,14 @@ def _look_through(upload) -> dict:
     return kept
 
 
-def _result(workspace: Workspace, clip: Clip, key: tuple) -> None:
-    key = (*key, workspace.weights_fingerprint)
-    asked = st.session_state.get("video prediction")
-    if asked is None or asked[0] != key:
-        asked = st.session_state["video prediction"] = (key, network(workspace).submit(clip))
-    future = asked[1]
-    if not future.done() or future.exception():
-        _waiting(workspace, clip, future)
-        return
-    prediction = future.result()
-    _player(clip, prediction.joints, "", str(hash(key)))
-    prediction_facts(prediction, clip)
-    downloads(prediction, clip)
-
-
-def _player(clip: Clip, joints, note: str, identity: str) -> None:
-    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_address())
+def _player(clip: Clip, prediction: Prediction | None, note: str, identity: str) -> None:
+    joints, joints_px = (prediction.joints, prediction.joints_px) if prediction else (None, None)
+    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_address(), joints_px)
     clip_player(data, key="player")
 
 
 @st.fragment(run_every=0.4)
 def _waiting(workspace: Workspace, clip: Clip, future) -> None:
-    if future.done() and not future.exception():
+    if has_succeeded(future):
         st.rerun()
     _player(clip, None, network(workspace).why_waiting(future), f"waiting {clip.name}")

@@ -19,9 +19,9 @@ def prediction_facts(prediction: Prediction, clip: Clip) -> None:
     )
 
 
-def downloads(prediction: Prediction, clip: Clip) -> None:
-    """Offer the joints as files."""
-    sequence = export.from_prediction(prediction, clip)
+def downloads(prediction: Prediction, clip: Clip, trained_on: str) -> None:
+    """Offer the joints as files, and a picture of frames and skeletons."""
+    sequence = export.from_prediction(prediction, clip, {"trained_on": trained_on})
     row = st.container(horizontal=True, gap="small", vertical_alignment="center")
     row.markdown("Download the joints:")
     for suffix in _OFFERED:
@@ -32,3 +32,17 @@ def downloads(prediction: Prediction, clip: Clip) -> None:
             key=f"download {suffix}",
             on_click="ignore",
         )
+    row.download_button(
+        "picture",
+        data=lambda: _picture(prediction, clip, sequence),
+        file_name=Path(clip.name).stem + "_pose.png",
+        key="download picture",
+        on_click="ignore",
+    )
+
+
+def _picture(prediction: Prediction, clip: Clip, sequence: export.Sequence3D) -> bytes:
+    said = f"weights {prediction.weights}, trained on: {sequence.meta['trained_on']}; {prediction.device}"
+    lines = [f"{clip.name}, mm relative to the hip", said]
+    sheet = export.draw_sheet(clip.frames, prediction.joints, sequence.times_s, lines, prediction.joints_px)
+    return export.to_png(sheet)
