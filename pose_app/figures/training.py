@@ -1,40 +1,115 @@
-"""Curves of a training run."""
+"""Curves of training runs: one run's two curves, or several runs over each other."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from pose_app.figures.style import NETWORK, SECOND, finish
+from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish
 
 TRAIN, VALIDATION = SECOND, NETWORK
+# Okabe and Ito's colours for all eyes, those that can be seen on white and on black.
+RUN_COLOURS = ("#0072b2", "#e69f00", "#cc79a7", "#009e73", "#d55e00", "#56b4e9")
+History = Sequence[Mapping[str, float]]
 
 
-def best_epoch(history: Sequence[Mapping[str, float]]) -> Mapping[str, float] | None:
+def best_epoch(history: History) -> Mapping[str, float] | None:
     """The epoch with the least validation MPJPE; None where there was no validation."""
     scored = [row for row in history if math.isfinite(row["val_mpjpe"])]
     return min(scored, key=lambda row: row["val_mpjpe"], default=None)
 
 
-def curve_figure(history: Sequence[Mapping[str, float]], column: str, unit: str, log: bool) -> go.Figure:
-    """Draw a column of history.csv and its val_ twin over the epochs, the best epoch marked.
+def smooth(values: Sequence[float], weight: float) -> list[float]:
+    """Average each value with those before it, the value n epochs back counting weight^n.
 
-    history: one dict an epoch; column: 'loss' or 'mpjpe'; unit: of its values; log: logarithmic axis.
+    weight: 0 to 1, 0 changes nothing. The mean is over what there is, so the first value stays (an
+    exponential moving average with Kingma and Ba's bias correction, "Adam", 2015, section 3). NaN stays
+    NaN and counts for nothing.
     """
-    epochs = [row["epoch"] for row in history]
+    total = mass = 0.0
+    result = []
+    for value in values:
+        if math.isfinite(value):
+            total, mass = weight * total + value, weight * mass + 1
+        result.append(total / mass if math.isfinite(value) else math.nan)
+    return result
+
+
+def curve_figure(history: History, column: str, unit: str, log: bool, smoothing: float = 0.0) -> go.Figure:
+    """Draw a column of history.csv and its val_ twin over the epochs, the best epoch marked, the gap shaded.
+
+    history: one dict an epoch; column: 'loss' or 'mpjpe'; unit: of its values; log: logarithmic axis;
+    smoothing: smooth's weight; the values themselves then stand behind as dots.
+    """
     figure = go.Figure()
     for name, key, colour in (("train", column, TRAIN), ("validation", f"val_{column}", VALIDATION)):
+        shade = {"fill": "tonexty", "fillcolor": "rgba(128,140,148,.14)"} if name == "validation" else {}
+        _line(figure, history, key, name, {"color": colour, "width": 2.5}, unit, smoothing, **shade)
+    _mark_best(figure, history, column, VALIDATION, smoothing, legend=True)
+    if smoothing:
+        for key, colour in ((column, TRAIN), (f"val_{column}", VALIDATION)):
+            _dots(figure, history, key, colour)
+    return _finish(figure, unit, log)
+
+
+def runs_figure(runs: Mapping[str, History], column: str, unit: str, log: bool, smoothing: float = 0.0) -> go.Figure:
+    """Draw several runs over each other: name -> history; validation as a line, train dotted, one colour a run."""
+    figure = go.Figure()
+    for (name, history), colour in zip(runs.items(), _colours(len(runs)), strict=True):
+        line = {"color": colour, "width": 2.5}
+        _line(figure, history, f"val_{column}", name, line, unit, smoothing, legendgroup=name)
+        dotted = {"color": colour, "width": 1.8, "dash": "dot"}
+        _line(figure, history, column, f"{name}, train", dotted, unit, smoothing, legendgroup=name, showlegend=False)
+        _mark_best(figure, history, column, colour, smoothing)
+    return _finish(figure, unit, log)
+
+
+def gap_figure(runs: Mapping[str, History]) -> go.Figure:
+    """Draw validation less train MPJPE over the epochs, mm; above zero, what was learned is known less well anew."""
+    figure = go.Figure()
+    for (name, history), colour in zip(runs.items(), _colours(len(runs)), strict=True):
         figure.add_scatter(
-            x=epochs, y=[_or_none(row[key]) for row in history], name=name, mode="lines+markers",
-            line={"color": colour, "width": 2.5}, marker={"size": 6},
-            hovertemplate=f"epoch %{{x:.0f}}: %{{y:.4~g}} {unit}",
+            x=[row["epoch"] for row in history], y=[_or_none(row["val_mpjpe"] - row["mpjpe"]) for row in history],
+            name=name, mode="lines+markers", marker={"size": 5}, line={"color": colour, "width": 2.5},
+            hovertemplate="epoch %{x:.0f}: %{y:+.1f} mm",
         )  # fmt: skip
+    figure.add_hline(0, line={"color": BASELINE, "width": 1, "dash": "dash"})
+    return finish(figure, "epoch", "mm", height=260)
+
+
+def _colours(count: int) -> list[str]:
+    return [RUN_COLOURS[i % len(RUN_COLOURS)] for i in range(count)]
+
+
+def _line(figure: go.Figure, history: History, key: str, name: str, line: dict, unit: str, smoothing: float, **more):
+    values = smooth([row[key] for row in history], smoothing)
+    figure.add_scatter(
+        x=[row["epoch"] for row in history], y=[_or_none(value) for value in values], name=name, line=line,
+        mode="lines" if smoothing else "lines+markers", marker={"size": 6},
+        hovertemplate=f"epoch %{{x:.0f}}: %{{y:.4~g}} {unit}", **more,
+    )  # fmt: skip
+
+
+def _dots(figure: go.Figure, history: History, key: str, colour: str) -> None:
+    figure.add_scatter(
+        x=[row["epoch"] for row in history], y=[_or_none(row[key]) for row in history], mode="markers",
+        marker={"size": 4, "color": colour, "opacity": 0.45}, hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+
+
+def _mark_best(figure, history: History, column: str, colour: str, smoothing: float, legend: bool = False) -> None:
     best = best_epoch(history)
-    if best is not None:
-        figure.add_scatter(
-            x=[best["epoch"]], y=[best[f"val_{column}"]], name=f"best epoch ({best['epoch']:.0f})", mode="markers",
-            marker={"symbol": "star", "size": 15, "color": VALIDATION}, hoverinfo="skip",
-        )  # fmt: skip
+    if best is None:
+        return
+    place = [row["epoch"] for row in history].index(best["epoch"])
+    figure.add_scatter(
+        x=[best["epoch"]], y=[smooth([row[f"val_{column}"] for row in history], smoothing)[place]], mode="markers",
+        name=f"best epoch ({best['epoch']:.0f})", marker={"symbol": "star", "size": 15, "color": colour},
+        hoverinfo="skip", showlegend=legend,
+    )  # fmt: skip
+
+
+def _finish(figure: go.Figure, unit: str, log: bool) -> go.Figure:
     figure.update_yaxes(type="log" if log else "linear", rangemode="normal" if log else "tozero")
     return finish(figure, "epoch", unit, height=340)
 

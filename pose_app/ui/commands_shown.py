@@ -8,9 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.ui.options import PROJECT
 from pose_app.ui.state import Workspace
-
-PROJECT = Path(__file__).parents[2]
 
 
 def command(name: str, *inputs: str | Path, **options: str | Path | float | bool | None) -> str:

@@ -9,15 +9,21 @@ from pathlib import Path
 from pose_app.errors import InputError
 from pose_app.weights import DEFAULT_WEIGHTS
 
+PROJECT = Path(__file__).parents[2]
+
 
 @dataclass(frozen=True)
 class Options:
-    """data: a data folder, None for the bundled clips. weights: a weights folder. assets: of the Studio, or None."""
+    """data: a data folder, None for the bundled clips. weights: a weights folder. assets: of the Studio, or None.
+
+    root: folders of data and training runs below it may be opened from the pages, none outside it.
+    """
 
     data: Path | None
     split: str
     weights: Path
     assets: Path | None
+    root: Path = PROJECT
 
 
 class _Parser(argparse.ArgumentParser):
@@ -32,7 +38,11 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--split", default="valid", choices=("train", "valid"))
     parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS)
     parser.add_argument("--assets", type=Path)
-    return Options(**vars(parser.parse_args(arguments)))
+    parser.add_argument("--root", type=Path, default=PROJECT)
+    options = Options(**vars(parser.parse_args(arguments)))
+    if not options.root.is_dir():
+        raise InputError(f"There is no folder {options.root}; --root should name the one the app may read.")
+    return options
 
 
 def app_options() -> Options:

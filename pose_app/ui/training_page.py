@@ -1,85 +1,119 @@
-"""The page Training: how the weights at work came about."""
+"""The page Training: how weights came about, several runs beside each other, and runs in progress."""
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
 
 import streamlit as st
 
-from pose_app.figures.training import best_epoch, curve_figure
-from pose_app.ui.look import Card, cards
-from pose_app.ui.state import Workspace, show_chart
-from pose_app.weights import read_history
+from pose_app.errors import InputError
+from pose_app.ui.commands_shown import show_commands, train_command
+from pose_app.ui.folders import folders_below
+from pose_app.ui.options import app_options
+from pose_app.ui.state import Workspace
+from pose_app.ui.training_curves import show_cards, show_curves, show_live
+from pose_app.ui.training_recipes import listing, show_differences
+from pose_app.ui.training_runs import TrainingRun, is_run, read_run
+from pose_app.weights import read_info
 
-# What a recipe's loss is called on the page, and its unit.
-_LOSSES = {"mse": ("Loss (mean squared error)", "m²"), "distance": ("Loss (mean distance)", "m")}
+LOOK_S, LOOK_IDLE_S = 3.0, 10.0  # how often the disk is looked at, with and without a run in progress
+SMOOTHING_HELP = (
+    "Exponential moving average with bias correction: an epoch n back counts weight^n. Dots are the values as they "
+    "were; the best epoch is found among these, never among smoothed ones."
+)
 
 
 def render(workspace: Workspace) -> None:
     """Draw the page."""
-    info = workspace.info
-    st.subheader(f"Training of {info.name}", anchor=False)
-    st.caption(f"{info.parameters:,} parameters, trained on {info.trained_on}.")
-    history = read_history(info.folder)
-    if history:
-        _figures(history)
-        _curves(history, *_LOSSES.get(info.recipe.get("loss"), ("Loss", "")))
-    else:
-        st.info("These weights come without a history.csv, so there are no curves to show.")
-    left, right = st.columns(2, gap="large")
-    with left:
-        _listing("Recipe", info.recipe, "These weights do not say how they were trained.")
-    with right:
-        _listing("Network", vars(info.config), "")
-        _listing("Measured after training", info.validation, "No figures were written down after training.")
+    st.subheader("Training", anchor=False)
+    folders = run_folders(workspace)
+    chosen = _choose(folders, workspace.info.name)
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
+    log = row.toggle("Logarithmic scale", key="log", bind="query-params")
+    smoothing = row.slider(
+        "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", width=260, help=SMOOTHING_HELP, bind="query-params"
+    )
+    runs = {name: folders[name] for name in chosen}
+    follow = st.fragment(_follow, run_every=LOOK_S if any(_is_running(*run) for run in runs.items()) else LOOK_IDLE_S)
+    follow(workspace, tuple(folders), runs, log, smoothing)
+    _recipes(runs)
 
 
-def _figures(history: Sequence[Mapping[str, float]]) -> None:
-    best, last = best_epoch(history), history[-1]
-    seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
-    shown = [Card("Epochs", str(len(history)), "", f"{_duration(seconds)} in all")]
-    if best is not None:
-        gap = best["val_mpjpe"] - best["mpjpe"]
-        shown += [
-            Card("Best validation MPJPE", f"{best['val_mpjpe']:.1f}", "mm", f"in epoch {best['epoch']:.0f}"),
-            Card("Train MPJPE there", f"{best['mpjpe']:.1f}", "mm", "on the clips it learned from"),
-            Card("Gap", f"{gap:+.1f}", "mm", "validation less train: large means learned by heart"),
-        ]
-    shown.append(Card("Last epoch", f"{last['mpjpe']:.1f}", "mm", "train MPJPE at the end"))
-    cards(shown)
+def run_folders(workspace: Workspace) -> dict[str, Path]:
+    """The weights to choose from, by name, and the runs below the folder this app may read, by their path."""
+    folders = dict(workspace.choices)
+    known = {folder.resolve() for folder in folders.values()}
+    below = folders_below(app_options().root, is_run)
+    return folders | {name: folder for name, folder in below.items() if folder.resolve() not in known}
 
 
-def _duration(seconds: float) -> str:
-    return f"{seconds / 3600:.1f} h" if seconds >= 5400 else f"{seconds / 60:.0f} min"
+def _choose(folders: Mapping[str, Path], current: str) -> list[str]:
+    running = [name for name, folder in folders.items() if _is_running(name, folder)]
+    return st.multiselect(
+        "Runs", list(folders), default=list(dict.fromkeys([current, *running])), key="runs", bind="query-params",
+        placeholder="Choose runs", help="Weights folders, and runs in progress, below the folder this app may read.",
+    )  # fmt: skip
 
 
-def _curves(history: Sequence[Mapping[str, float]], loss: str, loss_unit: str) -> None:
-    log = st.toggle("Logarithmic scale", key="log", bind="query-params")
-    for place, column, unit, title in zip(
-        st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", loss_unit), ("MPJPE", loss), strict=True
-    ):
-        with place:
-            st.markdown(f"##### {title}")
-            show_chart(curve_figure(history, column, unit, log), column, f"{title} of train and validation by epoch")
+def _is_running(name: str, folder: Path) -> bool:
+    try:
+        live = read_run(name, folder).live
+    except InputError:  # said where it is drawn
+        return False
+    return live is not None and live.running
 
 
-def _listing(title: str, values: Mapping[str, Any], without: str) -> None:
-    st.markdown(f"##### {title}")
-    if not values:
-        st.caption(without)
+def _follow(
+    workspace: Workspace, known: tuple[str, ...], folders: Mapping[str, Path], log: bool, smoothing: float
+) -> None:
+    if tuple(run_folders(workspace)) != known:
+        st.rerun()
+    try:
+        runs = [read_run(name, folder) for name, folder in folders.items()]
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
         return
-    st.table({"": {_words(key): _text(value) for key, value in values.items()}}, border="horizontal", hide_header=True)
+    for run in runs:
+        if run.live:
+            show_live(run.name, run.live)
+    _draw([run for run in runs if run.history], log, smoothing)
+    for run in runs:
+        if not run.history:
+            waits = "its first epoch is not over yet" if run.live else "its weights come without a history.csv"
+            st.info(f"{run.name} has no curves to show: {waits}.", icon=":material/show_chart:")
 
 
-def _words(key: str) -> str:
-    return key.replace("_", " ")
+def _draw(runs: list[TrainingRun], log: bool, smoothing: float) -> None:
+    if len(runs) == 1:
+        show_cards(runs[0].history)
+    if runs:
+        show_curves(runs, log, smoothing)
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:.6g}"
-    if isinstance(value, Mapping):
-        return ", ".join(f"{_words(str(key))} {_text(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_text(item) for item in value)
-    return str(value)
+def _recipes(folders: Mapping[str, Path]) -> None:
+    if not folders:
+        st.info(
+            "Choose a run, or begin one in a terminal: it appears here by itself.", icon=":material/terminal:"
+        )
+        show_commands("python -m pose_app train --out weights/mine --data DIR --recipe seed")
+        return
+    runs = [read_run(name, folder) for name, folder in folders.items()]
+    if len(runs) > 1:
+        show_differences(runs)
+    else:
+        _one_recipe(runs[0])
+    lines = [train_command(run.name, run.settings) for run in runs if run.settings.get("name")]
+    if lines:
+        show_commands(*lines, help="Trains again; DIR stands for a data folder with the splits train and valid.")
+
+
+def _one_recipe(run: TrainingRun) -> None:
+    left, right = st.columns(2, gap="large")
+    if not (run.folder / "config.json").is_file():
+        listing("Recipe and network", run.settings, "")
+        return
+    info = read_info(run.folder)
+    with left:
+        listing("Recipe", {"trained_on": info.trained_on, **info.recipe}, "These weights do not say how.")
+    with right:
+        listing("Network", {"parameters": f"{info.parameters:,}", **vars(info.config)}, "")
+        listing("Measured after training", info.validation, "No figures were written down after training.")

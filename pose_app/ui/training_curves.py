@@ -1,0 +1,86 @@
+"""The curves of the chosen runs, and where a run in progress stands."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs_figure
+from pose_app.ui.look import Card, cards
+from pose_app.ui.state import show_chart
+from pose_app.ui.training_gap import gap_words
+from pose_app.ui.training_runs import Live, TrainingRun
+
+# What a recipe's loss is called on the page, and its unit.
+LOSSES = {"mse": ("Loss (mean squared error)", "m²"), "distance": ("Loss (mean distance)", "m")}
+
+
+def show_live(name: str, live: Live) -> None:
+    """Say how far a run is, and when it will be done."""
+    so_far = "" if live.train_mpjpe is None else f", train MPJPE so far {live.train_mpjpe:.1f} mm"
+    text = f"**{name}** · epoch {live.epoch + 1} of {live.epochs}, {live.step:,} batches done{so_far}"
+    if live.running:
+        left = "time left is known after the first epoch" if live.left_s is None else f"{duration(live.left_s)} left"
+        text += f" · {left} · wrote {duration(live.silent_s)} ago"
+    else:
+        text += f" · silent for {duration(live.silent_s)}: stopped? `train --resume` goes on with it"
+    st.progress(live.epoch / live.epochs, text=text)
+
+
+def show_cards(history: Sequence[Mapping[str, float]]) -> None:
+    """Show a run's best epoch, the gap there, and where it ended."""
+    best, last = best_epoch(history), history[-1]
+    seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
+    shown = [Card("Epochs", str(len(history)), "", f"{duration(seconds)} in all")]
+    if best is not None:
+        gap = best["val_mpjpe"] - best["mpjpe"]
+        shown += [
+            Card("Best validation MPJPE", f"{best['val_mpjpe']:.1f}", "mm", f"in epoch {best['epoch']:.0f}"),
+            Card("Train MPJPE there", f"{best['mpjpe']:.1f}", "mm", "on the clips it learned from"),
+            Card("Gap", f"{gap:+.1f}", "mm", "validation less train: large means learned by heart"),
+        ]
+    shown.append(Card("Last epoch", f"{last['mpjpe']:.1f}", "mm", "train MPJPE at the end"))
+    cards(shown)
+
+
+def duration(seconds: float) -> str:
+    """Seconds in the unit people would use."""
+    if seconds >= 5400:
+        return f"{seconds / 3600:.1f} h"
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> None:
+    """Draw MPJPE and loss of one run, or of several over each other, and the gap between train and validation."""
+    losses = {run.settings.get("loss") for run in runs}
+    loss, unit = LOSSES.get(losses.pop(), ("Loss", "")) if len(losses) == 1 else ("Loss", "")
+    histories = {run.name: run.history for run in runs}
+    for place, column, of, title in zip(
+        st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", unit), ("MPJPE", loss), strict=True
+    ):
+        with place:
+            st.markdown(f"##### {title}")
+            if len(runs) == 1:
+                figure = curve_figure(runs[0].history, column, of, log, smoothing)
+            else:
+                figure = runs_figure(histories, column, of, log, smoothing)
+            show_chart(figure, column, f"{title} of train and validation by epoch")
+    if len(runs) > 1:
+        st.caption("Lines: validation; dotted: train; stars: the best epoch of each run." + _mixed(runs))
+    _gap(runs, histories)
+
+
+def _mixed(runs: Sequence[TrainingRun]) -> str:
+    losses = {str(run.settings.get("loss")) for run in runs}
+    names = ", ".join(sorted(losses))
+    return f" Their losses ({names}) are different measures: compare the MPJPE instead." if len(losses) > 1 else ""
+
+
+def _gap(runs: Sequence[TrainingRun], histories: Mapping[str, Sequence[Mapping[str, float]]]) -> None:
+    st.markdown("##### Gap between train and validation", help="Validation MPJPE less train MPJPE, as measured.")
+    left, right = st.columns(2, gap="large")
+    with left:
+        show_chart(gap_figure(histories), "gap", "Validation less train MPJPE by epoch")
+    with right:
+        for run in runs:
+            st.markdown(f"**{run.name}**: {gap_words(run.history)}")

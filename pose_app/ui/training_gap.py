@@ -1,0 +1,42 @@
+"""What the curves of a run say about learning by heart, in words."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+from pose_app.figures.training import best_epoch
+
+WORSE = 1.02  # validation this many times its best, while train falls on, is called overfitting
+WIDE = 0.2  # of the validation error
+
+
+def gap_words(history: Sequence[Mapping[str, float]]) -> str:
+    """Name the gap between train and validation in a sentence or two; history as read_history gives it.
+
+    Overfitting is said of a run whose validation MPJPE ended above 1.02 times its best while train MPJPE
+    fell; a wide gap is one of more than a fifth of the validation MPJPE.
+    """
+    scored = [row for row in history if math.isfinite(row["val_mpjpe"]) and math.isfinite(row["mpjpe"])]
+    best = best_epoch(scored)
+    if best is None:
+        return "There was no validation, so nothing can be said about learning by heart."
+    last, gap = scored[-1], best["val_mpjpe"] - best["mpjpe"]
+    words = f"Best in epoch {best['epoch']:.0f}: validation {best['val_mpjpe']:.1f} mm, train {best['mpjpe']:.1f} mm. "
+    if last["val_mpjpe"] > WORSE * best["val_mpjpe"] and last["mpjpe"] < best["mpjpe"]:
+        rise, fall = last["val_mpjpe"] - best["val_mpjpe"], best["mpjpe"] - last["mpjpe"]
+        return words + (
+            f"Overfitting after that: validation rose by {rise:.1f} mm while train fell by {fall:.1f} mm. "
+            "More or more varied clips, or stopping there, would help."
+        )
+    if gap > WIDE * best["val_mpjpe"]:
+        share = gap / best["val_mpjpe"]
+        words += f"The gap of {gap:.1f} mm is {share:.0%} of the validation error: much was learned by heart. "
+    elif gap >= 0:
+        words += f"The gap of {gap:.1f} mm is small: what it learned holds for clips it never saw. "
+    else:
+        words += (
+            "Train is above validation, as train is a mean over the epoch while the network was still learning, "
+            "on pictures that may have been varied. "
+        )
+    if best["epoch"] == last["epoch"] and len(scored) > 1:
+        words += "The best epoch is the last: more epochs might help."
+    return words.strip()

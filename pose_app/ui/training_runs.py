@@ -1,0 +1,117 @@
+"""Training runs as they lie on disk: finished, stopped, or written to by `train` at this moment."""
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pose_app.errors import InputError
+from pose_app.training.checkpoint import PROGRESS_FILE
+from pose_app.weights import HISTORY_COLUMNS, read_history, read_info
+
+RESUME_FOLDER = ".resume"
+SILENT_S = 900  # `train` writes at least every 300 s, but for the validation after an epoch
+
+
+@dataclass(frozen=True)
+class Live:
+    """Where a run that has epochs left stands.
+
+    epoch: finished ones of epochs. step: batches done of the next. train_mpjpe: over these, mm, or None.
+    seconds: spent on them. silent_s: since it last wrote. left_s: until it ends, or None before the first
+    epoch's end.
+    """
+
+    epoch: int
+    epochs: int
+    step: int
+    train_mpjpe: float | None
+    seconds: float
+    silent_s: float
+    left_s: float | None
+
+    @property
+    def running(self) -> bool:
+        """Whether it wrote lately enough to be at work still."""
+        return self.silent_s < SILENT_S
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """One weights folder's training: history as read_history gives it, settings by name, and Live or None."""
+
+    name: str
+    folder: Path
+    history: tuple[Mapping[str, float], ...]
+    settings: Mapping[str, Any]
+    live: Live | None
+
+
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds weights or a run that has not left any yet."""
+    return (folder / "config.json").is_file() or (folder / RESUME_FOLDER / PROGRESS_FILE).is_file()
+
+
+def read_run(name: str, folder: Path, now: float | None = None) -> TrainingRun:
+    """Read what there is of a run; now: seconds since 1970, for tests.
+
+    Raises InputError for a folder that holds no run, or one that is broken.
+    """
+    if not is_run(folder):
+        raise InputError(f"There is no training run in {folder}; `train --out {folder}` would begin one.")
+    progress = _progress(folder / RESUME_FOLDER / PROGRESS_FILE)
+    settings = _settings(folder, progress)
+    history = read_history(folder)
+    if progress is None:
+        return TrainingRun(name, folder, tuple(history), settings, None)
+    # The checkpoint is written before the weights folder: it may be an epoch ahead.
+    rows = {row["epoch"]: row for row in [*history, *map(_row, progress["history"])]}
+    silent = (time.time() if now is None else now) - (folder / RESUME_FOLDER / PROGRESS_FILE).stat().st_mtime
+    live = _live(progress, max(silent, 0.0))
+    return TrainingRun(name, folder, tuple(rows.values()), settings, live)
+
+
+def _progress(path: Path) -> dict | None:
+    if not path.is_file():
+        return None
+    try:
+        progress = json.loads(path.read_text(encoding="utf-8"))
+        progress["history"], progress["run"]["recipe"]["epochs"], progress["step"], progress["seconds"]  # noqa: B018
+    except (ValueError, KeyError, TypeError):
+        raise InputError(f"{path} is broken: it is not the checkpoint of a training run.") from None
+    return progress
+
+
+def _row(row: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(row[name]) for name in HISTORY_COLUMNS}
+
+
+def _live(progress: Mapping[str, Any], silent_s: float) -> Live | None:
+    done, epochs = progress["epoch"], int(progress["run"]["recipe"]["epochs"])
+    if done >= epochs:
+        return None
+    examples = progress["examples"]
+    so_far = progress["mpjpe_sum"] / examples if examples else None
+    return Live(
+        done, epochs, progress["step"], so_far, progress["seconds"], silent_s,
+        seconds_left(progress["history"], epochs, progress["seconds"] + silent_s),
+    )  # fmt: skip
+
+
+def seconds_left(history: Sequence[Mapping[str, float]], epochs: int, spent: float) -> float | None:
+    """The mean epoch's seconds times the epochs that are left, less what was spent on the present one."""
+    if not history:
+        return None
+    mean = sum(row["seconds"] for row in history) / len(history)
+    left = epochs - len(history)
+    return max(left * mean - min(spent, mean), 0.0)
+
+
+def _settings(folder: Path, progress: Mapping[str, Any] | None) -> dict[str, Any]:
+    if (folder / "config.json").is_file():
+        info = read_info(folder)
+        return {"trained_on": info.trained_on, "parameters": info.parameters, **vars(info.config), **info.recipe}
+    run = progress["run"]
+    return {**run.get("model", {}), "start": run.get("start"), "stills": run.get("stills"), **run["recipe"]}

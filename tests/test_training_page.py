@@ -1,0 +1,106 @@
+"""The page Training as Streamlit draws it, while a run's files grow under it."""
+
+import json
+
+import numpy as np
+import pytest
+from app_stand_in import FiveMillimetresOff, components, html, page
+from test_training_runs import row
+
+from pose_app.skeleton import JOINT_NAMES
+from pose_app.ui import network, predictions, state
+from pose_app.ui.training_runs import RESUME_FOLDER
+
+HEAD = "epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n"
+
+
+def weights_folder(folder, loss, rows):
+    folder.mkdir(parents=True)
+    values = {
+        "architecture": {"backbone": "resnet50", "dense": 128, "lstm": 256, "scaling": "0..1", "frames": 8},
+        "parameters": 30_548_787, "joints": list(JOINT_NAMES), "trained_on": "rendered people",
+        "recipe": {"name": "seed", "batch": 4, "loss": loss, "epochs": 2}, "validation": {}, "mean_pose_mm": None,
+        "files": {},
+    }  # fmt: skip
+    (folder / "config.json").write_text(json.dumps(values))
+    (folder / "history.csv").write_text(HEAD + rows)
+    return folder
+
+
+@pytest.fixture
+def root(tmp_path, monkeypatch, make_data, standing_m):
+    weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n2,0.05,70,0.1,90,0.001,60\n")
+    make_data(2)
+    known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
+    monkeypatch.setattr(network, "_load", lambda folder: known)
+    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(state, "WEIGHTS_ROOT", tmp_path / "nothing")
+    monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path)])
+    return tmp_path
+
+
+@pytest.fixture
+def app(root):
+    return page("training_page", root / "data", root / "first")
+
+
+def curves(at, column="MPJPE"):
+    return components(at)[f"{column} of train and validation by epoch"]["figure"]["data"]
+
+
+def test_one_run_with_its_gap_and_recipe(app):
+    app.run()
+    assert not app.exception and not app.error
+    assert [trace["name"] for trace in curves(app)] == ["train", "validation", "best epoch (2)"]
+    assert "in epoch 2" in html(app) and "+20.0" in html(app)
+    assert any("gap of 20.0 mm is 22%" in text.value for text in app.markdown)
+    app.slider(key="smoothing").set_value(0.5).run()
+    assert curves(app)[1]["y"] == pytest.approx([120, (90 + 60) / 1.5])
+    assert any("train --out" in code.value for code in app.code)
+
+
+def test_two_runs_are_overlaid_and_only_their_differences_listed(app, root):
+    weights_folder(root / "runs" / "other", "distance", "1,0.3,150,0.3,160,0.001,60\n")
+    app.run()
+    app.multiselect(key="runs").set_value(["first", "runs/other"]).run()
+    assert not app.exception and not app.error
+    assert [t["name"] for t in curves(app, "Loss")[::3]] == ["first", "runs/other"]
+    table = app.table[-1].value
+    assert table.loc["loss"].tolist() == ["mse", "distance"] and "batch" not in table.index
+    assert any("compare the MPJPE instead" in text.value for text in app.caption)
+
+
+def test_a_run_in_progress_is_found_and_grows(app, root):
+    checkpoint = root / "new" / RESUME_FOLDER / "progress.json"
+    checkpoint.parent.mkdir(parents=True)
+
+    def write(history, step):
+        recipe = {"name": "seed", "epochs": 3, "loss": "mse"}
+        values = {"run": {"recipe": recipe}, "epoch": len(history), "step": step, "seconds": 20, "examples": 4 * step,
+                  "mpjpe_sum": 4 * step * 250.0, "loss_sum": 1, "history": history}  # fmt: skip
+        checkpoint.write_text(json.dumps(values))
+
+    write([], 12)
+    app.run()
+    assert app.multiselect(key="runs").value == ["first", "new"]
+    said = " ".join(element.proto.text for element in app.get("progress"))
+    assert "epoch 1 of 3" in said and "12 batches" in said and "250.0 mm" in said
+    write([row(1, 200, 210)], 5)
+    app.run()
+    write([row(1, 200, 210), row(2, 150, 180)], 0)
+    app.run()
+    assert [t["y"] for t in curves(app) if t["name"] == "new"] == [[210, 180]]
+    said = " ".join(element.proto.text for element in app.get("progress"))
+    assert "epoch 3 of 3" in said and "left" in said
+
+
+def test_without_a_run_it_says_what_to_do(app):
+    app.run()
+    app.multiselect(key="runs").set_value([]).run()
+    assert not app.exception and "begin one in a terminal" in app.info[0].value
+
+
+def test_a_broken_table_is_one_sentence(app, root):
+    (root / "first" / "history.csv").write_text("epoch,loss\n1,2\n")
+    app.run()
+    assert not app.exception and "history.csv is broken" in app.error[0].value

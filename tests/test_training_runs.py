@@ -1,0 +1,133 @@
+"""Runs read from disk while `train` writes them, and what is said of their curves; all numbers by hand."""
+
+import json
+import math
+import os
+
+import pytest
+
+from pose_app.errors import InputError
+from pose_app.figures.training import best_epoch, gap_figure, runs_figure, smooth
+from pose_app.training.checkpoint import PROGRESS_FILE
+from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
+from pose_app.ui.training_gap import gap_words
+from pose_app.ui.training_recipes import differences
+from pose_app.ui.training_runs import RESUME_FOLDER, SILENT_S, is_run, read_run, seconds_left
+
+NOW = 1_800_000_000.0
+
+
+def row(epoch, train, valid, seconds=60.0):
+    return {"epoch": float(epoch), "loss": train / 1e3, "mpjpe": train, "val_loss": valid / 1e3, "val_mpjpe": valid,
+            "learning_rate": 1e-3, "seconds": seconds}  # fmt: skip
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Write a checkpoint as `train` does; history.csv too, once an epoch is over."""
+    folder = tmp_path / "mine"
+
+    def write(history, epochs=4, step=0, seconds=0.0, examples=0, mpjpe_sum=0.0, silent=10.0):
+        path = folder / RESUME_FOLDER / PROGRESS_FILE
+        path.parent.mkdir(parents=True, exist_ok=True)
+        run = {"recipe": {"epochs": epochs, "loss": "mse", "name": "seed"}, "model": {"lstm": 256}}
+        path.write_text(json.dumps({
+            "run": run, "epoch": len(history), "step": step, "seconds": seconds, "examples": examples,
+            "mpjpe_sum": mpjpe_sum, "loss_sum": 0.0, "history": history, "stem": "0",
+        }))  # fmt: skip
+        os.utime(path, (NOW - silent, NOW - silent))
+        return folder
+
+    return write
+
+
+def test_checkpoints_are_looked_for_where_train_writes_them():
+    assert RESUME_FOLDER == TRAINS_FOLDER
+
+
+def test_a_run_in_its_first_epoch(write):
+    run = read_run("mine", write([], step=30, seconds=50.0, examples=120, mpjpe_sum=24_000.0), NOW)
+    assert run.history == () and run.settings["loss"] == "mse" and run.settings["lstm"] == 256
+    live = run.live
+    assert (live.epoch, live.epochs, live.step, live.train_mpjpe, live.left_s) == (0, 4, 30, 200.0, None)
+    assert live.running and live.silent_s == pytest.approx(10)
+
+
+def test_a_run_grows_epoch_by_epoch(write):
+    write([row(1, 100, 120)])
+    assert [r["epoch"] for r in read_run("mine", write([row(1, 100, 120), row(2, 80, 110)]), NOW).history] == [1, 2]
+    done = read_run("mine", write([row(e, 50, 60) for e in (1, 2, 3, 4)]), NOW)
+    assert done.live is None and len(done.history) == 4
+
+
+def test_the_checkpoint_may_be_an_epoch_ahead_of_the_table(write):
+    folder = write([row(2, 80, 110)])  # went on from weights with one epoch
+    (folder / "history.csv").write_text(
+        "epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n1,0.1,100,0.12,120,0.001,60\n"
+    )
+    assert [r["mpjpe"] for r in read_run("mine", folder, NOW).history] == [100, 80]
+
+
+def test_a_silent_run_is_not_called_running(write):
+    assert not read_run("mine", write([], silent=SILENT_S + 1), NOW).live.running
+
+
+def test_time_left_is_the_mean_epoch_times_those_left():
+    assert seconds_left([row(1, 1, 1, 60), row(2, 1, 1, 100)], 5, spent=30) == 3 * 80 - 30
+    assert seconds_left([row(1, 1, 1, 60)], 2, spent=90) == 0 and seconds_left([], 3, 10) is None
+
+
+def test_what_is_no_run_or_broken_is_told(tmp_path, write):
+    assert not is_run(tmp_path)
+    with pytest.raises(InputError, match="no training run"):
+        read_run("x", tmp_path)
+    folder = write([])
+    (folder / RESUME_FOLDER / PROGRESS_FILE).write_text('{"epoch": ')
+    with pytest.raises(InputError, match="broken"):
+        read_run("mine", folder)
+
+
+def test_smoothing_by_hand():
+    # weights 1/2 and 1/4: (4 + 8/2 + 16/4) / (1 + 1/2 + 1/4)
+    assert smooth([16, 8, 4], 0.5) == pytest.approx([16, (8 + 8) / 1.5, 12 / 1.75])
+    assert smooth([3, 1, 2], 0.0) == [3, 1, 2] and smooth([5, 5, 5], 0.9) == pytest.approx([5, 5, 5])
+    gap = smooth([16, math.nan, 4], 0.5)
+    assert gap[0] == 16 and math.isnan(gap[1]) and gap[2] == pytest.approx((4 + 8) / 1.5)
+
+
+def test_the_best_epoch_is_that_of_the_measured_values_in_every_curve():
+    runs = {"a": [row(1, 100, 120), row(2, 80, 100), row(3, 60, 140)], "b": [row(1, 90, 95)]}
+    stars = [t for t in runs_figure(runs, "mpjpe", "mm", False, smoothing=0.9).data if t.marker.symbol == "star"]
+    assert [star.x[0] for star in stars] == [2, 1] and best_epoch(runs["a"])["epoch"] == 2
+    lines = [t for t in runs_figure(runs, "mpjpe", "mm", True).data if t.mode == "lines+markers"]
+    assert list(lines[0].y) == [120, 100, 140] and list(lines[1].y) == [100, 80, 60] and lines[1].line.dash == "dot"
+    assert lines[0].line.color == lines[1].line.color != lines[2].line.color
+    assert list(gap_figure(runs).data[0].y) == [20, 20, 80]
+
+
+@pytest.mark.parametrize(
+    ("history", "said"),
+    [
+        ([row(1, 100, 110), row(2, 80, 100), row(3, 40, 130)], "Overfitting after that: validation rose by 30.0 mm"),
+        ([row(1, 100, 110), row(2, 50, 100)], "gap of 50.0 mm is 50% of the validation error: much was learned by"),
+        ([row(1, 100, 110), row(2, 95, 100)], "gap of 5.0 mm is small"),
+        ([row(1, 120, 110), row(2, 115, 100)], "Train is above validation"),
+        ([row(1, 100, math.nan)], "no validation"),
+    ],
+)
+def test_the_gap_is_named(history, said):
+    assert said in gap_words(history)
+
+
+def test_more_epochs_are_suggested_only_where_the_last_is_the_best():
+    assert "more epochs" in gap_words([row(1, 100, 110), row(2, 95, 100)])
+    assert "more epochs" not in gap_words([row(1, 95, 100), row(2, 94, 101)])
+
+
+def test_only_what_differs_is_listed():
+    one = {"batch": 4, "loss": "mse", "before": {"epochs": 3}}
+    two = {"batch": 8, "loss": "mse", "learning_rate": 5e-4}
+    assert differences([one, two]) == {
+        "batch": ["4", "8"], "before: epochs": ["3", "–"], "learning rate": ["–", "0.0005"],
+    }  # fmt: skip
+    assert differences([one, dict(one)]) == {}
