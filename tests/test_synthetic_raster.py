@@ -7,10 +7,15 @@ from pose_app.synthetic import raster
 from pose_app.synthetic.patterns import colour_at, noise
 
 
-def _draw(pixels, triangles):
-    depth, index = np.full((10, 10), np.float32(1e9)), np.full((10, 10), -1, np.int32)
-    raster.fill(np.array(pixels, np.float32), np.array(triangles, np.int32), depth, index)
-    return depth, index
+def _draw(points, triangles, drawn=None):
+    """Depth (0: nothing) and triangle number of 10 x 10 pixels; points: pixel x, pixel y, depth."""
+    points = np.array(points, np.float32)
+    pixels = np.column_stack([points[:, :2], np.where(points[:, 2] > 0, 1 / points[:, 2], 0)])
+    near, index, box = drawn or (
+        np.zeros((10, 10), np.float32), np.full((10, 10), -1, np.int32), np.array([10, -1, 10, -1])
+    )  # fmt: skip
+    raster.fill(pixels, np.array(triangles, np.int32), near, index, box)
+    return np.divide(1, near, out=np.zeros_like(near), where=near > 0), index
 
 
 FAR = [(0, 0, 4.0), (0, 10, 4.0), (10, 0, 4.0)]
@@ -37,6 +42,15 @@ def test_back_faces_and_what_is_behind_the_camera_are_not_drawn():
     assert (_draw([(0, 0, -1.0), (0, 10, 2.0), (10, 0, 2.0)], [(0, 1, 2)])[1] == -1).all()
 
 
+def test_a_z_buffer_used_again_shows_nothing_of_the_last_picture():
+    near, index, box = np.zeros((10, 10), np.float32), np.full((10, 10), -1, np.int32), np.array([10, -1, 10, -1])
+    _draw(NEAR, [(0, 1, 2)], (near, index, box))
+    _draw([(8, 8, 2.0), (8, 10, 2.0), (10, 8, 2.0)], [(0, 1, 2)], (near, index, box))
+    assert list(box) == [8, 9, 8, 9]
+    assert {tuple(place) for place in np.argwhere(near > 0)} == {tuple(place) for place in np.argwhere(index >= 0)}
+    assert index[8, 8] == 0 and (index[:8] == -1).all() and (index[:, :8] == -1).all()
+
+
 def test_depth_between_the_corners_is_perspective():
     # 1/z is linear on the screen: half-way between 1 m and 3 m along an edge lies 1 / ((1 + 1/3) / 2) = 1.5 m.
     depth, _ = _draw([(0, -100, 1.0), (0, 100, 1.0), (10, 0, 3.0)], [(0, 1, 2)])
@@ -46,8 +60,9 @@ def test_depth_between_the_corners_is_perspective():
 
 def test_projection_and_skinning():
     out = np.empty((1, 3), np.float32)
-    raster.project(np.array([[1.0, -2.0, 4.0]], np.float32), 100.0, 100.0, 50.0, 60.0, out)
-    assert out[0] == pytest.approx([75, 10, 4])  # 50 + 100/4, 60 - 200/4
+    camera = np.eye(3, dtype=np.float32), np.array([0, 0, -1], np.float32)
+    raster.place(np.array([[1.0, -2.0, 3.0]], np.float32), *camera, 100.0, 100.0, 50.0, 60.0, out)
+    assert out[0] == pytest.approx([75, 10, 0.25])  # 4 m away: 50 + 100/4, 60 - 200/4
     turn = np.stack([np.eye(3), [[0, -1, 0], [1, 0, 0], [0, 0, 1]]]).astype(np.float32)  # none; 90 degrees about z
     bones, weights = np.array([[0, 1, 0, 0]], np.int32), np.array([[0.5, 0.5, 0, 0]], np.float32)
     raster.skin(np.array([[1.0, 0, 0]], np.float32), bones, weights, turn, np.zeros((2, 3), np.float32), out)

@@ -7,7 +7,7 @@ import numpy as np
 from ..skeleton import FRAME_SIZE
 from .assets import panorama
 from .camera import Camera
-from .look import Materials, random_colour
+from .look import Materials, random_colours
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,7 @@ class Panorama:
         """Linear picture (224, 224, 3) float32 of what the camera sees."""
         from .panorama import view
 
-        out = np.empty((FRAME_SIZE, FRAME_SIZE, 3), np.float32)
-        f, cx, cy = intrinsics[0, 0], intrinsics[0, 2], intrinsics[1, 2]
-        f, cx, cy, yaw, widen, gain = (np.float32(x) for x in (f, cx, cy, self.yaw, self.widen, self.gain))
-        view(self.picture, camera.rotation.astype(np.float32), f, cx, cy, yaw, widen, gain, out)
-        return out
+        return view(self.picture, camera.pose[0], intrinsics, self.yaw, self.widen, self.gain, FRAME_SIZE)
 
 
 def random_panorama(rng: np.random.Generator, path: str) -> Panorama:
@@ -92,11 +88,18 @@ def _boxes(rng: np.random.Generator, room: np.ndarray, indoors: bool) -> np.ndar
             h = rng.uniform(0.3, 1.4) * far * 0.35
             x, z = far * np.sin(turn), far * np.cos(turn)
             boxes.append([x - w / 2, 0, z - d / 2, x + w / 2, h, z + d / 2])
-    boxes = np.array(boxes, np.float32)
+    return np.array(boxes, np.float32)
+
+
+def _apart(boxes: np.ndarray, eye: np.ndarray) -> np.ndarray:
+    """Which boxes (B, 6) are neither at the person (the origin) nor at the camera (3,) nor between them; (B,) bool."""
     near = np.hypot(
         np.maximum(np.maximum(boxes[:, 0], -boxes[:, 3]), 0), np.maximum(np.maximum(boxes[:, 2], -boxes[:, 5]), 0)
     )
-    return boxes[near > 1.3]
+    inside = np.all((eye > boxes[:, :3] - 0.3) & (eye < boxes[:, 3:] + 0.3), axis=1)
+    middle, flat = boxes[:, [0, 2]] / 2 + boxes[:, [3, 5]] / 2, eye[[0, 2]]
+    ahead = middle @ flat / max(np.linalg.norm(flat), 1e-6)
+    return (near > 1.3) & ~inside & (ahead < 0.8)
 
 
 def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera, textures: np.ndarray) -> Scenery:
@@ -114,11 +117,6 @@ def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera,
          max(reach[3], eye[2] + 0.4), max(rng.uniform(2.4, 3.6), eye[1] + 0.3) if indoors else 0.0], np.float32
     )  # fmt: skip
     boxes = _boxes(rng, room, indoors)
-    inside = np.all((eye > boxes[:, :3] - 0.3) & (eye < boxes[:, 3:] + 0.3), axis=1)
-    toward = boxes[:, [0, 2]] / 2 + boxes[:, [3, 5]] / 2  # boxes between camera and person would hide the person
-    flat = eye[[0, 2]]
-    ahead = toward @ flat / max(np.linalg.norm(flat), 1e-6)
-    boxes = boxes[~inside & (ahead < 0.8)]
     count = 6 + len(boxes)
     kinds = rng.choice(
         [p.PLAIN, p.GRAIN, p.BLOTCHES, p.STRIPES, p.VERTICAL, p.CHECKS, p.PHOTO], count,
@@ -127,10 +125,9 @@ def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera,
     scales = np.exp(rng.uniform(np.log(1.5), np.log(9), count)).astype(np.float32)
     scales[kinds == p.GRAIN] *= 4
     scales[kinds == p.PHOTO] *= 0.3
-    firsts = np.stack([random_colour(rng) for _ in range(count)])
+    firsts = random_colours(rng, count)
     seconds = np.clip(firsts * np.exp(rng.normal(0, 0.35, (count, 1))), 0, 1).astype(np.float32)
-    loud = rng.random(count) < 0.2
-    seconds[loud] = np.stack([random_colour(rng) for _ in range(count)])[loud]
+    seconds = np.where(rng.random((count, 1)) < 0.2, random_colours(rng, count), seconds)
     firsts[:6] = firsts[:6] * 0.6 + 0.25
     if indoors:
         firsts[2:6] = firsts[2] * 0.8 + 0.2 * firsts[2:6]
@@ -146,14 +143,18 @@ def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera,
         firsts[1] = sky * np.array([1 - 0.7 * blue, 1 - 0.35 * blue, 1.0])
         seconds[1] = min(1.0, sky * 1.3) * np.array([1 - 0.12 * blue, 1 - 0.04 * blue, 1.0])
     glow = np.zeros(count, np.float32)
-    if indoors and len(boxes):
+    if indoors:
         glow[6:] = (boxes[:, 1] > 0.5) & (rng.random(len(boxes)) < 0.35)
-    materials = Materials(
-        kinds, scales, firsts.astype(np.float32), seconds.astype(np.float32),
-        rng.integers(0, len(textures), count).astype(np.int32), np.zeros(count, np.float32),
-    )  # fmt: skip
+    photos = rng.integers(0, len(textures), count).astype(np.int32)
     level = rng.uniform(0.5, 1.05)
     up = np.full(3, 0.75) if indoors else firsts[1]
     ambient = np.stack([level * (0.55 + 0.25 * rng.random()) * np.exp(rng.normal(0, 0.05, 3)) for _ in range(6)])
     ambient[2], ambient[3] = level * (0.5 + 0.6 * up), level * (0.35 + 0.5 * firsts[0])
-    return Scenery(rotation, centre, room, boxes, materials, glow, textures, ambient.astype(np.float32))
+    # Only now does the camera choose: what was drawn before must be the same wherever it stands.
+    apart = _apart(boxes, eye)
+    kept = np.r_[np.ones(6, bool), apart]
+    materials = Materials(
+        kinds[kept], scales[kept], firsts[kept].astype(np.float32), seconds[kept].astype(np.float32), photos[kept],
+        np.zeros(kept.sum(), np.float32),
+    )  # fmt: skip
+    return Scenery(rotation, centre, room, boxes[apart], materials, glow[kept], textures, ambient.astype(np.float32))

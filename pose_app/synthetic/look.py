@@ -44,13 +44,12 @@ class Look:
     skirt: tuple[float, float] | None  # length below the hip and flare, metres
 
 
-def random_colour(rng: np.random.Generator) -> np.ndarray:
-    """A linear RGB colour as cloth has it: often grey, white or dark, sometimes loud."""
-    hue, value = rng.random() * 6, rng.uniform(0.12, 0.95)
-    strength = rng.beta(1.0, 1.7) if rng.random() > 0.35 else 0.05
-    ramp = [min(max(abs((hue + turn) % 6 - 3) - 1, 0.0), 1.0) for turn in (0, 4, 2)]
-    levels = [value * (1 - strength * (1 - part)) for part in ramp]
-    return np.array([level * level for level in levels], np.float32)
+def random_colours(rng: np.random.Generator, count: int) -> np.ndarray:
+    """Linear RGB colours (count, 3) float32 as cloth has them: often grey, white or dark, sometimes loud."""
+    hue, value = 6 * rng.random(count), rng.uniform(0.12, 0.95, count)
+    strength = np.where(rng.random(count) > 0.35, rng.beta(1.0, 1.7, count), 0.05)
+    ramp = np.clip(np.abs((hue[:, None] + np.array([0, 4, 2])) % 6 - 3) - 1, 0, 1)
+    return ((value[:, None] * (1 - strength[:, None] * (1 - ramp))) ** 2).astype(np.float32)
 
 
 def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> np.ndarray:
@@ -138,15 +137,13 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
         style["hair"] = "short"  # hair over a bare back would need strands
     cut = _cut(rng, body.landmarks, body, style)
     kinds, scales = np.zeros(d.NUM_REGIONS, np.int32), np.ones(d.NUM_REGIONS, np.float32)
-    firsts = np.zeros((d.NUM_REGIONS, 3), np.float32)
-    for region in range(d.NUM_REGIONS):
-        firsts[region] = random_colour(rng)
+    firsts = random_colours(rng, d.NUM_REGIONS)
     firsts[d.SKIN], firsts[d.HAIR], firsts[d.BROW] = skin, hair, hair * 0.6 + 0.15 * skin
     firsts[d.EYE], firsts[d.IRIS] = 0.62, (0.03, 0.02, 0.015)
     firsts[d.LIPS] = skin * np.array([0.75, 0.42, 0.42], np.float32)
     if rng.random() < 0.55:
         firsts[d.TROUSERS] = (rng.uniform(0.15, 0.5) * np.array([0.75, 0.85, 1.1])) ** 2  # jeans and dark cloth
-    seconds = np.stack([random_colour(rng) for _ in range(d.NUM_REGIONS)])
+    seconds = random_colours(rng, d.NUM_REGIONS)
     seconds[d.HAIR] = hair * 0.45
     kinds[d.HAIR], scales[d.HAIR] = p.GRAIN, 110
     kinds[d.SHIRT], scales[d.SHIRT] = _pattern(rng, photos)

@@ -24,19 +24,13 @@ def _angles(rotation, focal, cx, cy, widen, size, u, v):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def view(picture, rotation, focal, cx, cy, yaw, widen, gain, out):
-    """Perspective view (S, S, 3) linear of a panorama (H, W, 3) uint8; rotation: world to camera, yaw in turns."""
-    height, width = picture.shape[0], picture.shape[1]
-    size = out.shape[0]
-    cells = size // _BLOCK
-    lon, lat = np.empty((cells + 1, cells + 1), np.float32), np.empty((cells + 1, cells + 1), np.float32)
-    _angles(rotation, focal, cx, cy, widen, size, lon, lat)
+def _places(lon, lat, yaw, width, height, across, down):
+    """Column and row in the panorama of each pixel (S, S), interpolated between the angles of _angles."""
     one, part = np.float32(1.0), np.float32(1.0 / _BLOCK)
-    gain = gain * np.float32(1.0 / 255.0**2)
-    wide, high, last = np.float32(width), np.float32(height), np.float32(height - 1.001)
-    for i in range(size):
+    wide, high, last = np.float32(width), np.float32(height), np.float32(height - 1)
+    for i in range(across.shape[0]):
         p, s = i // _BLOCK, np.float32(i % _BLOCK) * part
-        for q in range(cells):
+        for q in range(lon.shape[1] - 1):
             a, b, c, d = lon[p, q], lon[p, q + 1], lon[p + 1, q], lon[p + 1, q + 1]
             b -= np.round(b - a)  # the shorter way round
             c -= np.round(c - a)
@@ -47,17 +41,26 @@ def view(picture, rotation, focal, cx, cy, yaw, widen, gain, out):
             for j in range(_BLOCK):
                 t = np.float32(j) * part
                 u, v = left * (one - t) + right * t, start * (one - t) + end * t
-                u = (u - np.floor(u)) * wide
-                v = min(max(v * high - np.float32(0.5), np.float32(0.0)), last)
-                x, y = int(u), int(v)
-                fx, fy = u - np.float32(x), v - np.float32(y)
-                x = x if x < width else 0
-                z = x + 1 if x + 1 < width else 0
-                for k in range(3):
-                    top = picture[y, x, k] * (one - fx) + picture[y, z, k] * fx
-                    low = picture[y + 1, x, k] * (one - fx) + picture[y + 1, z, k] * fx
-                    value = top * (one - fy) + low * fy
-                    out[i, q * _BLOCK + j, k] = gain * value * value
+                across[i, q * _BLOCK + j] = (u - np.floor(u)) * wide
+                down[i, q * _BLOCK + j] = min(max(v * high - np.float32(0.5), np.float32(0.0)), last)
+
+
+def view(picture, rotation, intrinsics: np.ndarray, yaw: float, widen: float, gain: float, size: int) -> np.ndarray:
+    """Perspective view (S, S, 3) float32, linear, of a panorama (H, W, 3) uint8.
+
+    rotation: (3, 3) float32 world to camera; intrinsics: (3, 3) pixels; yaw: turns of the panorama; widen: above 1
+    the view is wider than the camera's.
+    """
+    import cv2
+
+    cells = size // _BLOCK
+    lon, lat = np.empty((2, cells + 1, cells + 1), np.float32)
+    focal, cx, cy = (np.float32(k) for k in (intrinsics[0, 0], intrinsics[0, 2], intrinsics[1, 2]))
+    _angles(rotation, focal, cx, cy, np.float32(widen), size, lon, lat)
+    across, down = np.empty((2, size, size), np.float32)
+    _places(lon, lat, np.float32(yaw), picture.shape[1], picture.shape[0], across, down)
+    seen = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    return cv2.LUT(seen, (gain * (np.arange(256) / 255) ** 2).astype(np.float32))
 
 
 def ambient(picture: np.ndarray) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .camera import Camera
-from .look import Materials, random_colour
+from .look import Materials, random_colours
 from .people import Person
 from .rig import INDEX
 from .solids import Solid, ball, box, cylinder
@@ -118,6 +118,6 @@ def solid_materials(rng: np.random.Generator, count: int, photos: int) -> Materi
     kinds = rng.choice([p.PLAIN, p.GRAIN, p.PHOTO, p.STRIPES, p.CHECKS], count, p=[0.35, 0.2, 0.3, 0.08, 0.07])
     return Materials(
         kinds.astype(np.int32), np.where(kinds == p.GRAIN, 30, rng.uniform(1.5, 9, count)).astype(np.float32),
-        np.stack([random_colour(rng) for _ in range(count)]), np.stack([random_colour(rng) for _ in range(count)]),
+        random_colours(rng, count), random_colours(rng, count),
         rng.integers(0, photos, count).astype(np.int32), np.full(count, 0.03, np.float32),
     )  # fmt: skip

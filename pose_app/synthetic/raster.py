@@ -65,14 +65,27 @@ def vertex_normals(points, triangles, out):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def project(points, fx, fy, cx, cy, out):
-    """Camera points (V, 3) -> out (V, 3): pixel x, pixel y, depth."""
+def place(points, rotation, origin, fx, fy, cx, cy, out):
+    """World points (V, 3) -> out (V, 3): pixel x, pixel y and 1 / depth, 0 for what is nearer than NEAR.
+
+    rotation, origin: as transform takes them, of the camera.
+    """
+    one, zero = np.float32(1.0), np.float32(0.0)
     for v in range(points.shape[0]):
-        z = points[v, 2]
-        q = np.float32(1.0) / max(z, NEAR)
-        out[v, 0] = fx * points[v, 0] * q + cx
-        out[v, 1] = fy * points[v, 1] * q + cy
-        out[v, 2] = z
+        x, y, z = points[v, 0] - origin[0], points[v, 1] - origin[1], points[v, 2] - origin[2]
+        depth = rotation[2, 0] * x + rotation[2, 1] * y + rotation[2, 2] * z
+        q = one / depth if depth >= NEAR else zero
+        out[v, 0] = fx * (rotation[0, 0] * x + rotation[0, 1] * y + rotation[0, 2] * z) * q + cx
+        out[v, 1] = fy * (rotation[1, 0] * x + rotation[1, 1] * y + rotation[1, 2] * z) * q + cy
+        out[v, 2] = q
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True)
+def gather(world, normals, rest, out):
+    """Side by side in out (V, 9), as the shader reads them: one line of the cache a corner instead of three."""
+    for v in range(world.shape[0]):
+        for c in range(3):
+            out[v, c], out[v, c + 3], out[v, c + 6] = world[v, c], normals[v, c], rest[v, c]
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
@@ -96,13 +109,18 @@ def _shares(ax, ay, bx, by, cx, cy, area, x, y):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def fill(pixels, triangles, depth, index):
-    """Draw triangles into depth (H, W) and index (H, W; triangle number); back faces are left out.
+def fill(pixels, triangles, near, index, box):
+    """Draw triangles into near (H, W; 1 / depth, 0: nothing) and index (H, W; triangle number) but for back faces.
 
-    pixels: (V, 3) as project returns them. Depth is interpolated as 1/z, as perspective asks.
+    pixels: (V, 3) as place gives them. 1 / depth is linear on the screen: no division in the inner loop.
+    box: (4,) first and last column and row that hold anything. They are wiped first, then box tells the new ones.
     """
-    height, width = depth.shape
+    height, width = near.shape
     one, edge = np.float32(1.0), np.float32(_EDGE)
+    for y in range(box[2], box[3] + 1):
+        for x in range(box[0], box[1] + 1):
+            near[y, x], index[y, x] = 0, -1
+    left, right, top, bottom = width, -1, height, -1
     for f in range(triangles.shape[0]):
         a, b, c = _corners(triangles, f)
         ax, ay, bx, by, cx, cy = pixels[a, 0], pixels[a, 1], pixels[b, 0], pixels[b, 1], pixels[c, 0], pixels[c, 1]
@@ -110,22 +128,21 @@ def fill(pixels, triangles, depth, index):
         if area >= 0:  # y points down: front faces run clockwise in these coordinates
             continue
         x0, x1, y0, y1 = _box(ax, ay, bx, by, cx, cy, width, height)
-        az, bz, cz = pixels[a, 2], pixels[b, 2], pixels[c, 2]
-        if x0 > x1 or y0 > y1 or min(az, bz, cz) < NEAR:
+        aq, bq, cq = pixels[a, 2], pixels[b, 2], pixels[c, 2]
+        if x0 > x1 or y0 > y1 or min(aq, bq, cq) <= 0:
             continue
+        left, right, top, bottom = min(left, x0), max(right, x1), min(top, y0), max(bottom, y1)
         u, ux, uy, v, vx, vy = _shares(ax, ay, bx, by, cx, cy, area, x0, y0)
-        qa, qb, qc = one / az, one / bz, one / cz
+        aq, bq = aq - cq, bq - cq
         for y in range(y0, y1 + 1):
             w0, w1 = u, v
             for x in range(x0, x1 + 1):
-                w2 = one - w0 - w1
-                if min(w0, w1, w2) >= edge:
-                    z = one / (w0 * qa + w1 * qb + w2 * qc)
-                    if z < depth[y, x]:
-                        depth[y, x] = z
-                        index[y, x] = f
+                q = cq + w0 * aq + w1 * bq
+                if min(w0, w1, one - w0 - w1) >= edge and q > near[y, x]:
+                    near[y, x], index[y, x] = q, f
                 w0, w1 = w0 + ux, w1 + vx
             u, v = u + uy, v + vy
+    box[0], box[1], box[2], box[3] = left, right, top, bottom
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)

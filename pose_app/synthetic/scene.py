@@ -9,6 +9,8 @@ from ..skeleton import FRAME_SIZE
 from .assets import TEXTURE_SIZE, Assets, texture
 from .background import random_panorama, random_scenery
 from .camera import Camera, crop_intrinsics, project, random_camera
+from .coarse import coarsen
+from .dress import NUM_REGIONS, TROUSERS, triangle_materials
 from .lens import Lens, develop, noise_field, random_lens
 from .light import Light, random_light
 from .look import Materials
@@ -17,6 +19,7 @@ from .props import leave_visible, obstacles, solid_materials, stand_beside
 from .solids import Solid
 
 _OWN_TEXTURES = 128
+_SHADOW_CELL = 0.03  # metres, two texels of the shadow map
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,18 @@ class Scene:
     light: Light
     background: object  # has paint(camera, intrinsics)
     lens: Lens
+
+    @functools.cached_property
+    def worn(self) -> np.ndarray:
+        """What each triangle wears, (F,) int32; see dress.triangle_materials."""
+        out = np.empty(len(self.triangles), np.int32)
+        triangle_materials(self.rest, self.triangles, self.owner, self.cuts, out)
+        return out
+
+    @functools.cached_property
+    def shadow_triangles(self) -> np.ndarray:
+        """Triangles of the shadow map, (G, 3) int32: coarse as its texels, which saves three quarters of its time."""
+        return coarsen(self.rest, self.owner, self.triangles, np.full(len(self.people), _SHADOW_CELL, np.float32))
 
     @functools.cached_property
     def paint(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -66,16 +81,16 @@ def _own_texture(number: int) -> np.ndarray:
     """A picture of coloured clouds, (S, S, 3) float32 linear, always the same for a number."""
     import cv2
 
-    from .look import random_colour
+    from .look import random_colours
 
     rng = np.random.default_rng([number, 5])
     picture = np.zeros((TEXTURE_SIZE, TEXTURE_SIZE, 3), np.float32)
-    picture[:] = random_colour(rng)
+    picture[:] = random_colours(rng, 1)
     for size in (3, 7, 17, 40):
         cover = rng.random((size, size), dtype=np.float32)
         cover = cv2.resize(cover, (TEXTURE_SIZE, TEXTURE_SIZE), interpolation=cv2.INTER_CUBIC)
         cover = np.clip((cover - 0.6) * 12, 0, 1)[..., None]
-        picture[:] = picture * (1 - cover) + random_colour(rng) * cover
+        picture[:] = picture * (1 - cover) + random_colours(rng, 1) * cover
     return picture
 
 
@@ -135,8 +150,6 @@ def compose(
     seats: how many of the solids, the first ones, are the seat, which is of one make. materials: of the
     solids, None without any. view: the scene's camera, intrinsics, light, background and lens.
     """
-    from .dress import NUM_REGIONS, TROUSERS
-
     parts, worn = [], []
     for k, person in enumerate(people):
         owner = np.where(person.painted, k, -1 - (k * NUM_REGIONS + TROUSERS))
@@ -149,6 +162,7 @@ def compose(
         still = np.repeat(solid.vertices[None], len(people[0].vertices), 0)
         parts.append((still, solid.triangles, solid.rest, np.full(len(solid.rest), -1 - material)))
     vertices, triangles, rest, owner = _join(parts)
+    triangles = coarsen(rest, owner, triangles, _cells(people, view["camera"], view["intrinsics"]))
     fields = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
     return Scene(
         people=people, vertices=vertices, triangles=triangles, rest=rest, owner=owner,
@@ -158,23 +172,32 @@ def compose(
     )  # fmt: skip
 
 
-def depth_at_joints(scene: Scene, t: int, depth: np.ndarray) -> np.ndarray:
-    """What frame t's z-buffer (S, S) holds where the joints of people[0] are; (17,), 0 for those outside the crop."""
-    flat = project(scene.camera.view(scene.people[0].joints[t]), scene.intrinsics[t])
-    inside = np.all((flat >= 0) & (flat < FRAME_SIZE), axis=1)
-    cell = np.floor(np.where(inside[:, None], flat, 0) * (depth.shape[0] / FRAME_SIZE)).astype(int)
-    return np.where(inside, depth[cell[:, 1], cell[:, 0]], 0)
+def _cells(people: tuple[Person, ...], camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
+    """How coarse each person's mesh may be, (P,) float32 metres: three quarters of a pixel where they are nearest."""
+    nearest = np.array([camera.view(person.joints)[..., 2].min() for person in people])
+    return np.clip(0.75 * nearest / intrinsics[:, 0, 0].max(), 0.001, 0.02).astype(np.float32)
 
 
-def truth_of(scene: Scene, nearest: list[np.ndarray]) -> Truth:
-    """The truth of people[0]; nearest: of each frame drawn what depth_at_joints returns, which decides what is seen."""
+def joint_pixels(scene: Scene) -> np.ndarray:
+    """Where the joints of people[0] are in the frames, (T, 17, 2) pixels."""
+    return project(scene.camera.view(scene.people[0].joints), scene.intrinsics)
+
+
+def nearness_at(flat: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """What a z-buffer (S, S) of 1 / depth holds at joints' pixels (17, 2), or beside the crop at its border; (17,)."""
+    cell = (flat * (len(near) / FRAME_SIZE)).astype(np.int64).clip(0, len(near) - 1)
+    return near[cell[:, 1], cell[:, 0]]
+
+
+def truth_of(scene: Scene, nearest: np.ndarray) -> Truth:
+    """The truth of people[0]; nearest: (T, 17) depth in metres of what each frame shows at the joints' pixels."""
     drawn = len(nearest)
     intrinsics = scene.intrinsics[:drawn]
     joints = scene.camera.view(scene.people[0].joints[:drawn])
     flat = project(joints, intrinsics)
     inside = np.all((flat >= 0) & (flat < FRAME_SIZE), axis=-1) & (joints[..., 2] > 0)
     # A joint lies inside the body: what covers it counts as hiding it only where it is clearly nearer.
-    visible = inside & (np.stack(nearest) > joints[..., 2] - 0.19)
+    visible = inside & (nearest > joints[..., 2] - 0.19)
     root = joints[:, :1]
     return Truth(
         (joints - root).astype(np.float32), root[:, 0].astype(np.float32),
@@ -184,18 +207,16 @@ def truth_of(scene: Scene, nearest: list[np.ndarray]) -> Truth:
 
 def draw(scene: Scene, rng: np.random.Generator, fps: float, count: int) -> tuple[np.ndarray, Truth]:
     """Render the first `count` frames: (count, 224, 224, 3) uint8 RGB and their truth; fps: for the motion blur."""
-    from .render import render_blurred, render_frame
+    from .render import render
 
-    frames, nearest, backdrop, painted_for = [], [], None, None
-    noise = noise_field(scene.lens, rng, FRAME_SIZE)
+    nearness, backdrop, painted_for, canvases = [], None, None, {}
+    frames, flat = np.empty((count, FRAME_SIZE, FRAME_SIZE, 3), np.uint8), joint_pixels(scene)
+    noise = noise_field(scene.lens)
     shutter = min(scene.lens.exposure_s * fps, 1.0)
     for t in range(count):
         if painted_for is None or not np.array_equal(painted_for, scene.intrinsics[t]):
             backdrop, painted_for = scene.background.paint(scene.camera, scene.intrinsics[t]), scene.intrinsics[t]
-        if shutter > 0.05:
-            image, depth = render_blurred(scene, t, backdrop, shutter)
-        else:
-            image, depth = render_frame(scene, t, backdrop)
-        frames.append(develop(image, scene.lens, noise, rng))
-        nearest.append(depth_at_joints(scene, t, depth))
-    return np.stack(frames), truth_of(scene, nearest)
+        image, near = render(scene, t, backdrop, shutter, canvases)
+        frames[t] = develop(image, scene.lens, noise, rng)
+        nearness.append(nearness_at(flat[t], near))
+    return frames, truth_of(scene, 1 / np.maximum(np.stack(nearness), np.float32(1e-9)))

@@ -14,7 +14,22 @@ _TAPS = tuple(
     (np.float32(i), np.float32(j)) for i, j in ((0, 0), (0.9, 0.45), (-0.9, -0.45), (0.45, -0.9), (-0.45, 0.9))
 )
 SAMPLES = 2  # z-buffer samples per pixel and axis without motion blur
+BIAS = np.float32(0.025)  # metres that the shadow begins behind what throws it
 _SAME = np.float32(0.03)  # metres: samples of a pixel whose depths differ by less are one surface
+
+
+@nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
+def lit(u, v, away, step, depth, reach):
+    """Share of the key light at column u and row v of the shadow map, `away` metres from the light's plane."""
+    first, last, top, bottom = reach
+    lit = np.float32(1.0)
+    right, low = np.float32(last + 1), np.float32(bottom + 1)
+    if u > np.float32(first) - step and v > np.float32(top) - step and u < right + step and v < low + step:
+        for i, j in _TAPS:  # a cross turned by 27 degrees
+            a, b = int(v + i * step), int(u + j * step)
+            if a >= top and b >= first and a <= bottom and b <= last and away > depth[np.uint32(a), np.uint32(b)]:
+                lit -= np.float32(0.2)
+    return lit
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
@@ -24,23 +39,15 @@ def lit_fraction(x, y, z, shadow):
     shadow: depth map, its columns and rows that hold anything (first, last, first, last), rotation to the light's
     frame, centre, blur radius in metres.
     """
-    depth, (first, last, top, bottom), to_light, centre, soft = shadow
+    depth, reach, to_light, centre, soft = shadow
     extent = np.float32(SHADOW_EXTENT)
     px, py, pz = x - centre[0], y - centre[1], z - centre[2]
     lx = to_light[0, 0] * px + to_light[0, 1] * py + to_light[0, 2] * pz
     ly = to_light[1, 0] * px + to_light[1, 1] * py + to_light[1, 2] * pz
-    lz = to_light[2, 0] * px + to_light[2, 1] * py + to_light[2, 2] * pz - np.float32(0.025)
+    lz = to_light[2, 0] * px + to_light[2, 1] * py + to_light[2, 2] * pz - BIAS
     scale = np.float32(depth.shape[0]) / (extent + extent)
-    u, v = (lx + extent) * scale, (ly + extent) * scale
     step = max(soft * scale, np.float32(0.75))
-    lit = np.float32(1.0)
-    right, low = np.float32(last + 1), np.float32(bottom + 1)
-    if u > np.float32(first) - step and v > np.float32(top) - step and u < right + step and v < low + step:
-        for i, j in _TAPS:  # a cross turned by 27 degrees
-            a, b = int(v + i * step), int(u + j * step)
-            if a >= top and b >= first and a <= bottom and b <= last and lz > depth[a, b]:
-                lit -= np.float32(0.2)
-    return lit
+    return lit((lx + extent) * scale, (ly + extent) * scale, lz, step, depth, reach)
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
@@ -76,36 +83,36 @@ def _light(nx, ny, nz, vx, vy, vz, light, key_lit, gloss):
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
 def _colour(f, px, py, surface, paint, eye, light, shadow):
     """Linear colour of triangle f at the place (px, py) of the z-buffer; the rest as resolve takes it."""
-    triangles, pixels, world, normals, rest, owner = surface
+    triangles, wear, pixels, places = surface
     cuts, materials, textures = paint
     a, b, c = np.uint32(triangles[f, 0]), np.uint32(triangles[f, 1]), np.uint32(triangles[f, 2])
     ax, ay, bx, by = pixels[a, 0] - px, pixels[a, 1] - py, pixels[b, 0] - px, pixels[b, 1] - py
     cx, cy = pixels[c, 0] - px, pixels[c, 1] - py
-    u, v, w = (bx * cy - by * cx) / pixels[a, 2], (cx * ay - cy * ax) / pixels[b, 2], (ax * by - ay * bx) / pixels[c, 2]
+    u, v = (bx * cy - by * cx) * pixels[a, 2], (cx * ay - cy * ax) * pixels[b, 2]
+    w = (ax * by - ay * bx) * pixels[c, 2]
     q = np.float32(1.0) / (u + v + w)
     u, v, w = u * q, v * q, w * q
-    wx = u * world[a, 0] + v * world[b, 0] + w * world[c, 0]
-    wy = u * world[a, 1] + v * world[b, 1] + w * world[c, 1]
-    wz = u * world[a, 2] + v * world[b, 2] + w * world[c, 2]
-    nx = u * normals[a, 0] + v * normals[b, 0] + w * normals[c, 0]
-    ny = u * normals[a, 1] + v * normals[b, 1] + w * normals[c, 1]
-    nz = u * normals[a, 2] + v * normals[b, 2] + w * normals[c, 2]
-    x = u * rest[a, 0] + v * rest[b, 0] + w * rest[c, 0]
-    y = u * rest[a, 1] + v * rest[b, 1] + w * rest[c, 1]
-    z = u * rest[a, 2] + v * rest[b, 2] + w * rest[c, 2]
+    wx = u * places[a, 0] + v * places[b, 0] + w * places[c, 0]
+    wy = u * places[a, 1] + v * places[b, 1] + w * places[c, 1]
+    wz = u * places[a, 2] + v * places[b, 2] + w * places[c, 2]
+    nx = u * places[a, 3] + v * places[b, 3] + w * places[c, 3]
+    ny = u * places[a, 4] + v * places[b, 4] + w * places[c, 4]
+    nz = u * places[a, 5] + v * places[b, 5] + w * places[c, 5]
+    x = u * places[a, 6] + v * places[b, 6] + w * places[c, 6]
+    y = u * places[a, 7] + v * places[b, 7] + w * places[c, 7]
+    z = u * places[a, 8] + v * places[b, 8] + w * places[c, 8]
     q = np.float32(1.0) / np.sqrt(nx * nx + ny * ny + nz * nz + np.float32(1e-12))
     nx, ny, nz = nx * q, ny * q, nz * q
     vx, vy, vz = eye[0] - wx, eye[1] - wy, eye[2] - wz
     q = np.float32(1.0) / np.sqrt(vx * vx + vy * vy + vz * vz)
     vx, vy, vz = vx * q, vy * q, vz * q
-    who = owner[a]
-    if who >= 0:
-        part = region_at(x, y, z, cuts, who)
-        m = who * NUM_REGIONS + part
-        if part == SHIRT and abs(x) > cuts[who, SHOULDER_X]:  # along a sleeve the pattern runs round the arm
+    m = wear[f]
+    if m < 0:
+        m = (-m - 1) * NUM_REGIONS + region_at(x, y, z, cuts, -m - 1)
+    if m < cuts.shape[0] * NUM_REGIONS and m % NUM_REGIONS == SHIRT:
+        who = m // NUM_REGIONS
+        if abs(x) > cuts[who, SHOULDER_X]:  # along a sleeve the pattern runs round the arm
             x, y = y, cuts[who, COLLAR_Y] + cuts[who, SHOULDER_X] - abs(x)
-    else:
-        m = -who - 1
     red, green, blue = colour_at(materials, m, textures, x, y, z)
     lit = np.float32(0.0)
     if nx * light[6, 0] + ny * light[6, 1] + nz * light[6, 2] > np.float32(-0.15):
@@ -115,27 +122,29 @@ def _colour(f, px, py, surface, paint, eye, light, shadow):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def resolve(image, behind, weight, depth, index, surface, paint, eye, light, shadow):
+def resolve(image, behind, weight, near, index, box, surface, paint, eye, light, shadow):
     """Shade the z-buffer over the background `behind`, and add weight times what that changes to image.
 
-    image, behind: (H, W, 3), may be the same array.
-    surface: triangles, and of every vertex pixel and depth, world place, unit normal, rest place, owner.
+    image, behind: (H, W, 3), may be the same array. near, index, box: as raster.fill makes them.
+    surface: triangles, what each wears (dress.triangle_materials), and of the vertices what raster.place, gather give.
     paint: cuts, materials, textures. shadow: as lit_fraction takes it.
     A pixel is shaded once for the surface of its first sample and once for what else its samples show.
     """
-    n = depth.shape[0] // image.shape[0]
+    n = near.shape[0] // image.shape[0]
     per = weight / np.float32(n * n)
     half = np.float32(0.5)
-    for i in range(image.shape[0]):
-        for j in range(image.shape[1]):
+    for i in range(box[2] // n, box[3] // n + 1):
+        for j in range(box[0] // n, box[1] // n + 1):
             ones = others = first_x = first_y = other_x = other_y = 0
+            first = np.float32(0.0)
             for y in range(i * n, i * n + n):
                 for x in range(j * n, j * n + n):
-                    if index[y, x] < 0:
+                    q = near[y, x]
+                    if q == 0:
                         continue
                     if ones == 0:
-                        first_x, first_y = x, y
-                    if abs(depth[y, x] - depth[first_y, first_x]) < _SAME:
+                        first_x, first_y, first = x, y, q
+                    if abs(q - first) < _SAME * q * first:  # of 1 / depth, so that the depths differ by _SAME
                         ones += 1
                     else:
                         other_x, other_y = x, y
@@ -153,41 +162,3 @@ def resolve(image, behind, weight, depth, index, surface, paint, eye, light, sha
                 image[i, j, 0] += share * (r - red)
                 image[i, j, 1] += share * (g - green)
                 image[i, j, 2] += share * (b - blue)
-
-
-@nb.njit(fastmath=True, error_model="numpy", cache=True)
-def floor_shadow(image, rotation, eye, fx, fy, cx, cy, strength, feet, shadow):
-    """Darken the background where the floor (y = 0) lies in the key light's shadow or close under the person.
-
-    rotation: (3, 3) world to camera; feet: (K, 3) world points near which the floor sees less of the sky.
-    """
-    height, width = image.shape[0], image.shape[1]
-    one, half, level = np.float32(1.0), np.float32(0.5), np.float32(-1e-3)
-    above = np.maximum(feet[:, 1], np.float32(0.0))
-    spread = np.float32(0.35) / (np.float32(0.012) + above * above)
-    dark = np.float32(0.45) * np.exp(np.float32(-4.0) * above)
-    centre, across = shadow[3], one / fx
-    for i in range(height):
-        y = (np.float32(i) + half - cy) / fy
-        rx, ry = rotation[1, 0] * y + rotation[2, 0], rotation[1, 1] * y + rotation[2, 1]
-        rz = rotation[1, 2] * y + rotation[2, 2]
-        for j in range(width):
-            x = (np.float32(j) + half - cx) * across
-            dy = rotation[0, 1] * x + ry
-            if dy > level:
-                continue
-            t = -eye[1] / dy
-            wx, wz = eye[0] + t * (rotation[0, 0] * x + rx), eye[2] + t * (rotation[0, 2] * x + rz)
-            away_x, away_z = wx - centre[0], wz - centre[2]
-            far = away_x * away_x + away_z * away_z
-            if far > 12:
-                continue
-            light = one - strength * (one - lit_fraction(wx, np.float32(0.0), wz, shadow))
-            if far < 2.5:
-                for k in range(feet.shape[0]):
-                    dx, dz = wx - feet[k, 0], wz - feet[k, 2]
-                    d = (dx * dx + dz * dz) * spread[k]
-                    if d < 1:  # (1 - d)^2 falls off like a Gaussian and costs less
-                        light *= one - dark[k] * (one - d) * (one - d)
-            for c in range(3):
-                image[i, j, c] *= light

@@ -25,14 +25,14 @@ def add_skirt(
     rows = np.linspace(0, 1, _ROWS)
     hips = body.rest[(np.abs(body.rest[:, 1]) < 0.06) & (np.abs(body.rest[:, 0]) < 0.35)]
     waist = body.rest[(np.abs(body.rest[:, 1] - top) < 0.025) & (np.abs(body.rest[:, 0]) < 0.3)]
+    narrow, broad = np.abs(waist[:, 0]).max(), np.abs(hips[:, 0]).max()
+    (back_0, front_0), (back_1, front_1) = ((z.min(), z.max()) for z in (waist[:, 2], hips[:, 2]))
     points = []
     for row in rows:
         y = top + row * (bottom - top)
         t = np.clip((top - y) / max(top + 0.03, 1e-3), 0, 1)
         t = np.sin(t * np.pi / 2)
-        wide = (1 - t) * np.abs(waist[:, 0]).max() + t * np.abs(hips[:, 0]).max()
-        front = (1 - t) * waist[:, 2].max() + t * hips[:, 2].max()
-        back = (1 - t) * waist[:, 2].min() + t * hips[:, 2].min()
+        wide, front, back = (1 - t) * narrow + t * broad, (1 - t) * front_0 + t * front_1, (1 - t) * back_0 + t * back_1
         out = 0.012 + flare * max(row - 0.25, 0) + 0.012 * row * np.cos(9 * angle)
         middle, deep = (front + back) / 2, (front - back) / 2
         points.append(
@@ -51,10 +51,9 @@ def add_skirt(
     bones = np.tile([INDEX["pelvis"], INDEX["l_thigh"], INDEX["r_thigh"], 0], (len(points), 1))
     # The tube is made in the rest pose; undo each bone's turn, so that posing brings it back there.
     bind = np.zeros((len(points), 3))
-    for k in range(3):
-        turn = body.bind_rotations[bones[:, k]]
-        local = points - body.bone_heads[bones[:, k]]
-        bind += weights[:, k : k + 1] * (np.einsum("vji,vj->vi", turn, local) + body.bind_heads[bones[:, k]])
+    for k, bone in enumerate(bones[0, :3]):
+        local = (points - body.bone_heads[bone]) @ body.bind_rotations[bone]
+        bind += weights[:, k : k + 1] * (local + body.bind_heads[bone])
     dressed = replace(
         body, skin_bones=np.concatenate([body.skin_bones, bones.astype(np.int32)]),
         skin_weights=np.concatenate([body.skin_weights, weights.astype(np.float32)]),
