@@ -68,7 +68,7 @@ def skeleton(build: Build) -> tuple[np.ndarray, float]:
         put(f"{side}_thigh", sign * hip, 0, 0)
         put(f"{side}_shin", sign * hip, -thigh, 0)
         put(f"{side}_foot", sign * hip, -thigh - shin, -0.008)
-        put(f"{side}_toe", sign * hip, sole + 0.018 * h, 0.088 * h)
+        put(f"{side}_toe", sign * hip, sole + 0.018 * h, 0.076 * h)
     return heads, sole
 
 
@@ -158,7 +158,7 @@ def leg_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
               0.042 * k,
               0.03 * k, part, 0.012, wide=(1.1, 1, 1)),
         _cone((toe[0] + sign * 0.004, sole + 0.026 * k, toe[2] - 0.02),
-              (toe[0] + sign * 0.008, sole + 0.022 * k, toe[2] + 0.05 * k),
+              (toe[0] + sign * 0.008, sole + 0.022 * k, toe[2] + 0.07 * k),
               0.026 * k, 0.02 * k, part, 0.025, wide=(1.75, 1, 1)),
     ]  # fmt: skip
 

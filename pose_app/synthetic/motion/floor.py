@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from pose_app.synthetic.motion import hands
+from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import sway
-from pose_app.synthetic.motion.limbs import ankle_over, leg_at
-from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
+from pose_app.synthetic.motion.limbs import MAX_KNEE, ankle_over, leg_at, solve_arm
+from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, heights_over, settle
 from pose_app.synthetic.motion.rotations import angles_of, apply, euler, transposed
 from pose_app.synthetic.motion.standing import hold, look, move
 
 OUT = OUTWARDS[..., 0]
+_ELBOW = 0.05  # its least height over the floor
 
 
 def crouched(rng: np.random.Generator, t: np.ndarray, height: np.ndarray) -> Plan:
@@ -33,6 +34,8 @@ def crouched(rng: np.random.Generator, t: np.ndarray, height: np.ndarray) -> Pla
     plan.knees += rng.uniform(0.0, 0.6, (2, 1))
     look(rng, t, plan)
     plan.head[:, 0] -= 0.5 * plan.trunk[:, 0]
+    # No lower than calf on thigh, or the feet would be pushed into the floor.
+    plan.pelvis[:, 1] = np.maximum(plan.pelvis[:, 1], heights_over(plan, MAX_KNEE - 0.05).max(0))
     return settle(plan)
 
 
@@ -58,13 +61,25 @@ def above_floor(plan: Plan) -> None:
     """Lift wrists, and the ankles of who lies, that a plan has put below the floor."""
     chest, neck = plan.chest()
     world = neck + apply(chest, plan.wrists * OUTWARDS)
-    world[..., 1] = np.maximum(world[..., 1], 0.07)
+    world[..., 1] = np.maximum(world[..., 1], 0.09)
     plan.wrists = apply(transposed(chest), world - neck) * OUTWARDS
+    _raise_elbows(plan, chest, neck)
     if plan.local_legs:
         pelvis = euler(plan.trunk)
         world = plan.pelvis + apply(pelvis, plan.ankles * OUTWARDS)
-        world[..., 1] = np.maximum(world[..., 1], 0.05)
+        world[..., 1] = np.maximum(world[..., 1], 0.10)
         plan.ankles = apply(transposed(pelvis), world - plan.pelvis) * OUTWARDS
+
+
+def _raise_elbows(plan: Plan, chest: np.ndarray, neck: np.ndarray) -> None:
+    """Swivel an arm whose elbow is under the floor, no further than it takes."""
+    turns = np.array([0, 0.3, -0.3, 0.6, -0.6, 0.9, -0.9, 1.2, -1.2, 1.6, -1.6])[:, None]
+    for side in (0, 1):
+        arms = solve_arm(plan.wrists[side] + 0 * turns[..., None], plan.elbows[side] + turns, plan.palms[side])
+        elbows = arms[..., 0, :, :] @ nominal.SHOULDER + nominal.UPPER_ARM * arms[..., 1, :, 0]
+        lowest = (neck + apply(chest, elbows * OUTWARDS[side]))[..., 1].min(-1)
+        clear = lowest > _ELBOW
+        plan.elbows[side] += turns[clear.argmax() if clear.any() else lowest.argmax()]
 
 
 def crouching(rng, t):
@@ -87,14 +102,15 @@ def squatting(rng, t):
     return plan
 
 
-def _knee_down(plan: Plan, rng, side: int, upright: float) -> None:
-    """Put one knee on the floor; upright: 1 with the thigh vertical, 0 sitting on the heel."""
-    tucked = rng.random() < 0.4
-    x = rng.uniform(0.07, 0.17) * OUT[side, 0]
-    plan.ankles[side] = plan.pelvis * [1, 0, 1] + [x, 0.17 if tucked else 0.07, -0.43 * upright - 0.10 * (1 - upright)]
-    plan.feet[side] = [1.6 if tucked else 2.75, 0, 0]
-    plan.toes[side] = 1.5 if tucked else 0.0
-    plan.knees[side] = rng.uniform(0, 0.25)
+def _knee_down(plan: Plan, rng, side: int, tucked: bool) -> None:
+    """Put one knee on the floor under a pelvis at its height, shin and instep, or toes, behind it."""
+    x, ankle = rng.uniform(0.07, 0.17) * OUT[side, 0], 0.195 if tucked else 0.09
+    above = plan.pelvis[:, 1] - nominal.KNEE
+    ahead = np.sqrt(np.maximum(nominal.THIGH**2 - above**2, 0)) - np.sqrt(nominal.SHIN**2 - (ankle - nominal.KNEE) ** 2)
+    plan.ankles[side] = plan.pelvis * [1, 0, 1] + np.stack([0 * ahead + x, 0 * ahead + ankle, ahead], -1)
+    plan.feet[side] = [1.55 if tucked else 2.75, 0, 0]
+    plan.toes[side] = 1.5 if tucked else -0.4
+    plan.knees[side] = rng.uniform(0, 0.15)
 
 
 def kneeling(rng, t):
@@ -105,27 +121,30 @@ def kneeling(rng, t):
     if style == "fours":
         return _on_all_fours(rng, t, plan)
     upright = 0.0 if style == "heels" else rng.uniform(0.8, 1.0)
-    plan.pelvis[:, 1] = 0.28 + 0.24 * upright
+    tucked = rng.random() < 0.4
+    lowest = 0.42 if tucked else 0.325  # sitting on the heels
+    plan.pelvis[:, 1] = lowest + (0.51 - lowest) * upright
     plan.pelvis += sway(rng, t, [0.01, 0.004, 0.01])
     plan.trunk[:, 0] = rng.uniform(-0.1, 0.35)
-    _knee_down(plan, rng, 0, upright)
+    _knee_down(plan, rng, 0, tucked)
     if style == "half":
         sole = np.array([-rng.uniform(0.08, 0.22), 0, rng.uniform(0.28, 0.45)])
         plan.feet[1] = [0, -rng.uniform(0, 0.4), 0]
         plan.ankles[1] = ankle_over(plan.pelvis[:1] * [1, 0, 1] + sole, plan.feet[1])
     else:
-        _knee_down(plan, rng, 1, upright)
+        _knee_down(plan, rng, 1, tucked)
     low_hands(rng, t, plan)
     return plan
 
 
 def _on_all_fours(rng, t, plan: Plan) -> Plan:
-    plan.pelvis[:, 1] = 0.53
+    plan.pelvis[:, 1] = 0.50
+    tucked = rng.random() < 0.4
     plan.trunk[:, 0] = rng.uniform(1.25, 1.6)
     plan.torso[:, 0] = rng.uniform(-0.25, 0.35) + sway(rng, t, 0.05)
     plan.head[:, 0] += rng.uniform(-0.9, -0.1)
     for side in (0, 1):
-        _knee_down(plan, rng, side, rng.uniform(0.8, 1.05))
+        _knee_down(plan, rng, side, tucked)
         spot = np.array([rng.uniform(0.1, 0.28) * OUT[side, 0], 0.13, rng.uniform(0.45, 0.70)])
         plan.hand_to(side, spot + sway(rng, t, [0.01, 0.0, 0.01]))
         plan.palms[side] = [0.6, -1.0, 0]
@@ -146,7 +165,7 @@ def floor_seat(rng, t):
     for side in (0, 1):
         kind = rng.choice(["long", "knees"]) if style == "mixed" else style
         if kind == "long":
-            x, z, pitch, y = rng.uniform(0.06, 0.35), rng.uniform(0.8, 0.9), rng.uniform(-1.3, -0.7), 0.07
+            x, z, pitch, y = rng.uniform(0.06, 0.35), rng.uniform(0.8, 0.9), rng.uniform(-1.3, -0.7), 0.095
             plan.feet[side] = [pitch, rng.normal(0.2, 0.2) * OUT[side, 0], 0]
         elif kind == "crossed":
             x, z, y = rng.uniform(-0.10, -0.02), rng.uniform(0.26, 0.40) + 0.08 * side, 0.10
@@ -174,19 +193,22 @@ def lying(rng, t):
     plan.local_legs = True
     where = rng.choice(["back", "back", "front", "side"])
     spin = {"back": 0.0, "front": np.pi, "side": np.pi / 2}[where] + rng.normal(0, 0.06)
-    down = euler(np.array([-1.48, rng.uniform(-np.pi, np.pi), 0])) @ euler(np.array([0, spin, 0]))
+    down = euler(np.array([-1.55, rng.uniform(-np.pi, np.pi), 0])) @ euler(np.array([0, spin, 0]))
     plan.trunk += angles_of(down)
-    plan.pelvis[:, 1] = 0.19 if where == "side" else 0.13
+    plan.pelvis[:, 1] = {"side": 0.215, "front": 0.18, "back": 0.135}[where]
     plan.torso += rng.normal(0, [0.08, 0.15, 0.08]) + sway(rng, t, [0.02, 0.05, 0.03])
     plan.head = np.clip(rng.normal([0.1, 0, 0], [0.15, 0.4, 0.1]), -0.7, 0.7) + sway(rng, t, [0.05, 0.1, 0.03])
     prone = where == "front"
+    if prone:
+        plan.head[:, 0] -= 0.3
+        plan.torso[:, 0] -= 0.08
     for side in (0, 1):
         bent = rng.random() < 0.5
         knee = rng.uniform(0.1, 2.0) if bent else rng.uniform(0.05, 0.25)
         ahead = 0.0 if prone else knee * rng.uniform(0.45, 0.75) + (rng.uniform(0, 0.6) if where == "side" else 0)
         plan.ankles[side] = leg_at(ahead + sway(rng, t, 0.04), rng.uniform(0.0, 0.35), knee + sway(rng, t, 0.05))
         plan.knees[side] = rng.normal(0.15, 0.2)
-        plan.feet[side] = [rng.uniform(0.2, 0.9), rng.normal(0.2, 0.2), 0]
+        plan.feet[side] = [rng.uniform(1.2, 1.45) if prone else rng.uniform(0.2, 0.9), rng.normal(0.2, 0.2), 0]
         hold(plan, side, *_lying_hand(rng, where))
         if (down[1, 0] * OUT[side, 0]) < -0.5:  # the arm and leg one lies on stay before the body
             plan.wrists[side, :, 0] = rng.uniform(0.0, 0.12)

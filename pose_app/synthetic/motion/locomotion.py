@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pose_app.synthetic.motion import hands
+from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over
 from pose_app.synthetic.motion.plan import Plan, blank, heights_over, lower_of, settle
@@ -77,7 +77,9 @@ def _legs(style: Gait, t: np.ndarray) -> tuple[Plan, np.ndarray]:
     roll_off = sum(np.interp(f + blur, times, angles, period=1.0) for blur in (-0.04, 0, 0.04)) / 3
     plan.feet[..., 0] = roll_off * stride * max(forward, 0.15)
     plan.feet[..., 1] = yaws[0] * (1 - ease) + yaws[1] * ease + style.splay
-    plan.toes = np.maximum(plan.feet[..., 0], 0) * (f < stance) * 0.9
+    # The toes stay level until the ball of the foot is high enough for them to point down.
+    room = np.arcsin(np.clip(sole[..., 1] / nominal.TOES, 0, 1))
+    plan.toes = np.maximum(plan.feet[..., 0] - room, 0)
     plan.ankles = ankle_over(sole, plan.feet)
     beat, rock = (wave(2 * np.pi * (phase[0] - stance / 2)) for wave in (np.sin, np.cos))
     plan.pelvis[:, 0] += 0.02 * rock * np.cos(heading)

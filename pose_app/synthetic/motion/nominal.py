@@ -10,7 +10,9 @@ HIP = np.array([0.127, 0.0, 0.0])  # left hip from the pelvis
 SHOULDER = np.array([0.163, -0.035, 0.01])  # left shoulder from the neck's head, where the clavicle starts
 CHEST, NECK = np.array([0.0, 0.25, 0.0]), np.array([0.0, 0.275, 0.0])  # from pelvis, from chest
 ANKLE = 1.0 - THIGH - SHIN  # height of the ankle over a flat sole
-BALL, HEEL = np.array([0.0, -ANKLE, 0.14]), np.array([0.0, -ANKLE, -0.055])  # from the ankle, foot flat
+BALL, HEEL = np.array([0.0, -ANKLE, 0.147]), np.array([0.0, -ANKLE, -0.055])  # from the ankle, foot flat
+TOES = 0.09  # from the ball of the foot to their tips
+KNEE = 0.058  # radius of a knee
 JAW, HEAD = np.array([0.0, 0.105, 0.067]), np.array([0.0, 0.111, -0.048])  # Neck/Nose from Thorax, Head from there
 
 
