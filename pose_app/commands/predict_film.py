@@ -1,6 +1,7 @@
 """`predict --all`: a whole film in windows of 8 frames that overlap by half."""
 
 import sys
+import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pose_app.inference import Predictor
 from pose_app.skeleton import NUM_FRAMES
 
 _PICTURES, _FLIPS = 64, 32  # of the whole film, at most: windows to choose drawings from, and windows seen mirrored
-_KEEP_EVERY = 50  # windows, about a minute's work on a CPU
+_KEEP_EVERY_S = 30.0
 
 
 @dataclass
@@ -25,6 +26,7 @@ class FilmRun:
     parts: Parts
     strips: list[Strip] = field(default_factory=list)
     waiting: deque[tuple[int, Clip] | None] = field(default_factory=deque)
+    _kept: float = field(default_factory=time.monotonic)
 
     def predict(self, predictor: Predictor) -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
@@ -68,8 +70,9 @@ class FilmRun:
         in_source = export.source_px(prediction.joints_px, clip.crops_xywh)
         self.parts.add(first, clip.frame_times_s, clip.crops_xywh, prediction.joints, in_source)
         self.parts.said = export.describe(prediction)
-        if len(self.parts) % _KEEP_EVERY == 0:
+        if time.monotonic() - self._kept > _KEEP_EVERY_S:
             self.parts.keep()
+            self._kept = time.monotonic()
 
 
 def _progress(total: int):
