@@ -70,13 +70,14 @@ class Plausibility:
 
     def rows(self) -> list[Row]:
         """Give the five measures in the order to show them."""
-        shake = self.jitter.mm_per_frame2, "mm a frame²"
+        shake = self.jitter.mm_per_frame2, "mm a frame²", "mean acceleration of a joint, the person's own included"
         if self.jitter.m_per_s2 is not None:
-            shake = self.jitter.m_per_s2, "m/s²"
+            # 1 to 4: what the true joints of 11 bundled clips of walkers have, 0.7 to 4.4 m/s².
+            shake = self.jitter.m_per_s2, "m/s²", "mean acceleration of a joint; people who walk have 1 to 4"
         rows = (
             ("Bone lengths", self.bone_spread.mean_percent, "%", "they vary within 8 frames; a body's do not"),
             ("Left and right", self.symmetry.mean_percent, "%", "bones differ in length; a body's hardly do"),
-            ("Jitter", *shake, "mean acceleration of a joint, the person's own included"),
+            ("Jitter", *shake),
             ("Mirror", self.flip_mm, "mm", "between this and what is said of the mirrored frames"),
             ("Overlap", self.windows_mm, "mm", "between windows of 8 frames, where they show the same frame"),
         )

@@ -15,7 +15,7 @@ _STEP_X, _STEP_Y = _CELL + 6, _CELL + 24
 _MARGIN = 44
 _BAND = 22 + _CELL + 2 * _STEP_Y + 22
 _PAPER, _INK, _FAINT = (250, 250, 248), (45, 50, 56), (205, 208, 212)
-_SPAN_MM = 2200.0  # a cell shows this much, so that sizes compare between frames
+_LEAST_SPAN_MM, _MOST_SPAN_MM = 1200.0, 6000.0  # that a cell shows
 _VIEWS = (("from the camera", (0, 1)), ("from the side", (2, 1)))
 
 
@@ -33,6 +33,8 @@ def draw_sheet(
     Returns (H, W, 3) uint8 RGB.
     """
     top = 16 + 22 * len(lines)
+    # One span for all cells, so that sizes compare between frames.
+    span = float(np.clip(2.15 * np.abs(joints_mm).max(), _LEAST_SPAN_MM, _MOST_SPAN_MM))
     columns, bands = min(len(crops), COLUMNS), -(-len(crops) // COLUMNS)
     sheet = np.full((top + bands * _BAND, _MARGIN + columns * _STEP_X, 3), _PAPER, np.uint8)
     for i, line in enumerate(lines):
@@ -44,15 +46,15 @@ def draw_sheet(
         sheet[y + 22 : y + 22 + _CELL, x : x + _CELL] = picture
         for row, (name, axes) in enumerate(_VIEWS, 1):
             below = y + 22 + row * _STEP_Y
-            _draw_skeleton(sheet[below : below + _CELL, x : x + _CELL], joints[:, list(axes)], joints)
+            _draw_skeleton(sheet[below : below + _CELL, x : x + _CELL], joints[:, list(axes)], joints, span)
             if i % COLUMNS == 0:
                 _write_upwards(sheet, name, below)
     return sheet
 
 
-def _draw_skeleton(cell: np.ndarray, flat_mm: np.ndarray, joints_mm: np.ndarray) -> None:
+def _draw_skeleton(cell: np.ndarray, flat_mm: np.ndarray, joints_mm: np.ndarray, span_mm: float) -> None:
     cv2.rectangle(cell, (0, 0), (_CELL - 1, _CELL - 1), _FAINT, 1)
-    points = [fine(point) for point in flat_mm * (_CELL / _SPAN_MM) + _CELL / 2]
+    points = [fine(point) for point in flat_mm * (_CELL / span_mm) + _CELL / 2]
     far_first = sorted(BONES, key=lambda bone: -joints_mm[list(bone), 2].mean())
     for parent, child in far_first:
         cv2.line(cell, points[parent], points[child], COLOURS[SIDES[child]], 3, cv2.LINE_AA, 4)
