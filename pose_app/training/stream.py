@@ -2,7 +2,9 @@
 
 import queue
 import threading
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +13,8 @@ from pose_app.synthetic.generator import Settings
 from pose_app.synthetic.pool import rendered_clips
 from pose_app.training.augment import augmented
 from pose_app.training.batches import labels
+
+AHEAD = 8  # batches
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,16 @@ class SyntheticStream:
     def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
         self.wait()
-        for first in range(start * batch, len(order), batch):
-            self._raise_errors()
-            yield self._draw(order[first : first + batch])
+        keys = [order[first : first + batch] for first in range(start * batch, len(order), batch)]
+        # Batches are drawn ahead by threads (NumPy lets go of the interpreter), so that a GPU does not wait.
+        with ThreadPoolExecutor(self.workers) as threads:
+            drawn = deque(threads.submit(self._draw, key) for key in keys[:AHEAD])
+            for i in range(len(keys)):
+                self._raise_errors()
+                batch_drawn = drawn.popleft().result()
+                if i + AHEAD < len(keys):
+                    drawn.append(threads.submit(self._draw, keys[i + AHEAD]))
+                yield batch_drawn
 
     def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
