@@ -13,7 +13,6 @@ from pose_app.dataset.bundle import PackedFrames
 from pose_app.dataset.convention import Convention, find_convention
 from pose_app.dataset.npy import MappedFrames, open_npy
 from pose_app.errors import InputError
-from pose_app.skeleton import ROOT
 
 BUNDLED_FOLDER = Path(__file__).parents[2] / "samples"
 RENDERED = "rendered people"
@@ -47,7 +46,7 @@ class Dataset:
         """Return the true joints of all clips: (N, 8, 17, 3) float32, mm, relative to the hip; None without."""
         if self.file_joints is None:
             return None
-        return self._to_mm(self.file_joints)
+        return self.convention.to_ours(self.file_joints)
 
     def joints_px(self) -> np.ndarray | None:
         """Return where the true joints are in the frames: (N, 8, 17, 2) float32, pixels; None where no file says.
@@ -63,10 +62,6 @@ class Dataset:
             raise InputError(f"{path} has shape {places.shape}; it should be ({len(self)}, 8, 17, 2 or 3).")
         return np.asarray(places[..., :2], np.float32)
 
-    def _to_mm(self, joints: np.ndarray) -> np.ndarray:
-        joints = np.asarray(joints, np.float32) * np.float32(self.convention.to_mm)
-        return joints - joints[..., ROOT : ROOT + 1, :]
-
     def clip(self, index: int) -> Clip:
         """Read one clip; raises InputError when there is no such clip or its frames are damaged."""
         if not 0 <= index < len(self):
@@ -75,7 +70,7 @@ class Dataset:
         return Clip(
             name=row["clip"],
             frames=self.frames[index],
-            target=None if self.file_joints is None else self._to_mm(self.file_joints[index]),
+            target=None if self.file_joints is None else self.convention.to_ours(self.file_joints[index]),
             action=row.get("action", ""),
             subject=row.get("subject", ""),
             camera=row.get("camera", ""),

@@ -33,11 +33,12 @@ def folder_below(root: Path, name: str) -> Path:
     root = root.resolve()
     try:
         folder = (root / name).resolve()
+        exists = folder.is_dir()
     except (OSError, ValueError, RuntimeError):
         raise InputError(f"{name[:80]!r} is not the name of a folder.") from None
     if not folder.is_relative_to(root):
         raise InputError(f"The folder {name[:80]!r} is outside the one this app may read; start it with --root for it.")
-    if not folder.is_dir():
+    if not exists:
         raise InputError(f"There is no folder {name[:80]!r} below the one this app may read.")
     return folder
 

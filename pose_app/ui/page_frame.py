@@ -7,6 +7,7 @@ import streamlit as st
 from pose_app.errors import InputError
 from pose_app.ui.address import remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
+from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.options import Options
 from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
 
@@ -15,14 +16,23 @@ SCORED_UNASKED = 100  # clips
 
 def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
     """Draw one page and what stands beside every page; a patient page has its first figure before the network."""
-    workspace = open_workspace(options)
+    try:
+        workspace = open_workspace(options)
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        st.button("Open the usual clips", key="usual clips", on_click=go_to_data, args=("",))
+        with st.sidebar:
+            choose_data(options)
+        return
     try:
         render(workspace)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
     with st.sidebar:
+        choose_data(options)
         _choose_weights(options)
         _status(workspace)
+        say_reading(workspace.dataset)
         show_commands(evaluate_command(workspace), app_command(workspace))
     if not patient or may_load(workspace):
         network(workspace).start()

@@ -10,8 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from pose_app.dataset import Dataset, bundled, open_dataset
+from pose_app.dataset import Dataset
 from pose_app.ui.address import recall
+from pose_app.ui.data_choice import chosen_data, open_chosen, read_as_chosen
 from pose_app.ui.network import Network
 from pose_app.ui.options import Options
 from pose_app.ui.player import chart
@@ -26,7 +27,8 @@ PATIENCE_S = 10.0
 class Workspace:
     """The data and weights a page works on; fingerprint names the pair in every cache.
 
-    choices: the weights folders there are, by name.
+    choices: the weights folders there are, by name. reading: tells how the joints are read, where that is
+    not as it was found; it is part of data_fingerprint.
     """
 
     dataset: Dataset
@@ -34,16 +36,22 @@ class Workspace:
     info: WeightsInfo
     weights_fingerprint: str
     choices: Mapping[str, Path]
+    reading: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """Names predictions of these weights for these data."""
+        """Names these weights on these data, with their joints as they are read."""
         return f"{self.weights_fingerprint}-{self.data_fingerprint}"
+
+    @property
+    def predictions_name(self) -> str:
+        """Names predictions of these weights for these data, however the true joints are read."""
+        return self.fingerprint.removesuffix(self.reading)
 
     @property
     def up(self) -> str:
         """The data's direction up, as a figure wants it."""
-        return self.dataset.convention.up if self.dataset.convention else "-y"
+        return self.dataset.convention.up_mm if self.dataset.convention else "-y"
 
     def with_weights(self, folder: Path) -> "Workspace":
         """The same data with other weights; raises InputError if these cannot be read."""
@@ -56,14 +64,15 @@ def open_workspace(options: Options) -> Workspace:
 
     Raises InputError for a folder that cannot be used.
     """
-    dataset, data_fingerprint = _dataset(options.data, options.split)
+    dataset, fingerprint = _dataset(options.root, *chosen_data(options))
+    dataset, reading = read_as_chosen(dataset)
     info = read_info(chosen_weights(options))
-    return Workspace(dataset, data_fingerprint, info, weights_fingerprint(info), weights_choices(options))
+    return Workspace(dataset, fingerprint + reading, info, weights_fingerprint(info), weights_choices(options), reading)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _dataset(folder: Path | None, split: str) -> tuple[Dataset, str]:
-    dataset = bundled() if folder is None else open_dataset(folder, split)
+def _dataset(root: Path, folder: Path, split: str, checked: bool) -> tuple[Dataset, str]:
+    dataset = open_chosen(root, folder, split, checked)
     return dataset, dataset.fingerprint
 
 
@@ -100,8 +109,8 @@ def may_load(workspace: Workspace) -> bool:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _scoring(_workspace: Workspace, fingerprint: str) -> Scoring:
-    return Scoring(PredictionStore(network(_workspace), _workspace.dataset, fingerprint))
+def _scoring(_workspace: Workspace, predictions_name: str) -> Scoring:
+    return Scoring(PredictionStore(network(_workspace), _workspace.dataset, predictions_name))
 
 
 def network(workspace: Workspace) -> Network:
@@ -111,7 +120,7 @@ def network(workspace: Workspace) -> Network:
 
 def scoring(workspace: Workspace) -> Scoring:
     """The scoring of a workspace, one for all sessions."""
-    return _scoring(workspace, workspace.fingerprint)
+    return _scoring(workspace, workspace.predictions_name)
 
 
 def predictions(workspace: Workspace) -> PredictionStore:
