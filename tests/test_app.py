@@ -169,7 +169,7 @@ def test_validation_scores_every_clip_once(data, weights, predictor, targets):
     assert sorted(set(predictor.asked)) == list(range(CLIPS)) and len(predictor.asked) == CLIPS
     constant = np.linalg.norm(targets * 1000, axis=-1).mean()
     assert "5.0 <small>mm" in html(at) and f"mean pose: {constant:.1f} mm" in html(at)
-    assert len(at.dataframe[0].value) == CLIPS
+    assert len(components(at)["Worst clips"]["items"]) == CLIPS
     at.run()
     assert len(predictor.asked) == CLIPS
 

@@ -6,15 +6,24 @@ import plotly.graph_objects as go
 from pose_app.figures.style import ERROR_SCALE, NETWORK, SECOND, SIDE_COLOURS, finish
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
 
-# Where each joint is drawn; the body faces the reader, so its left is at the reader's right.
+# Where each joint is drawn, and where its number stands from there, in pixels right and up. The body faces
+# the reader, so its left is at the reader's right; the right side mirrors what is written for the left.
 _PLACES = {
-    "Hip": (0, 0), "RHip": (-0.17, -0.03), "RKnee": (-0.22, -0.5), "RAnkle": (-0.25, -0.95),
-    "LHip": (0.17, -0.03), "LKnee": (0.22, -0.5), "LAnkle": (0.25, -0.95), "Spine": (0, 0.24),
-    "Thorax": (0, 0.5), "Neck/Nose": (0, 0.68), "Head": (0, 0.88), "LShoulder": (0.26, 0.46),
-    "LElbow": (0.44, 0.18), "LWrist": (0.58, -0.1), "RShoulder": (-0.26, 0.46), "RElbow": (-0.44, 0.18),
-    "RWrist": (-0.58, -0.1),
+    "Hip": (0, 0, 0, -34), "Spine": (0, 0.24, 24, 0), "Thorax": (0, 0.5, 18, -28), "Neck/Nose": (0, 0.7, 24, 0),
+    "Head": (0, 0.9, 24, 0), "LHip": (0.2, -0.03, 24, 0), "LKnee": (0.24, -0.5, 26, 0),
+    "LAnkle": (0.27, -0.95, 26, 0), "LShoulder": (0.3, 0.47, 0, 30), "LElbow": (0.58, 0.36, 0, 32),
+    "LWrist": (0.86, 0.24, 0, -32),
 }  # fmt: skip
-_XY = np.array([_PLACES[name] for name in JOINT_NAMES], float)
+
+
+def _place(name: str) -> tuple[float, float, float, float]:
+    if name in _PLACES:
+        return _PLACES[name]
+    x, y, right, up = _PLACES[f"L{name[1:]}"]
+    return -x, y, -right, up
+
+
+_XY = np.array([_place(name)[:2] for name in JOINT_NAMES], float)
 _SMALLEST, _LARGEST = 11, 40  # pixels across
 
 
@@ -54,21 +63,17 @@ def _body(shares: np.ndarray, marker: dict, texts: list[str], hovers: list[str])
         "line": {"width": 1.5, "color": "rgba(255,255,255,.85)"},
     }
     figure.add_scatter(x=_XY[:, 0], y=_XY[:, 1], mode="markers", marker=marker, text=hovers, hoverinfo="text")
-    for (x, y), name, text in zip(_XY, JOINT_NAMES, texts, strict=True):
-        beside = {"left": ("left", 24), "right": ("right", -24), "centre": ("left", 24)}[_label_side(name)]
+    for name, text in zip(JOINT_NAMES, texts, strict=True):
+        x, y, right, up = _place(name)
         figure.add_annotation(
             x=x, y=y, text=f"<b>{text}</b> <span style='font-size:.8em'>{name}</span>", showarrow=False,
-            xanchor=beside[0], xshift=beside[1],
+            xanchor="center" if not right else "left" if right > 0 else "right", xshift=right, yshift=up,
         )  # fmt: skip
     figure = finish(figure, "", "", height=520)
     for sign, side in ((1, "left"), (-1, "right")):
         figure.add_annotation(
-            x=sign * 0.85, y=0.98, text=f"their {side}", showarrow=False, font_color=SIDE_COLOURS[side]
+            x=sign * 0.8, y=0.98, text=f"their {side}", showarrow=False, font_color=SIDE_COLOURS[side]
         )
     figure.update_xaxes(visible=False, range=[-1.12, 1.12], fixedrange=True)
     figure.update_yaxes(visible=False, range=[-1.08, 1.05], fixedrange=True)
     return figure.update_layout(showlegend=False, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-
-
-def _label_side(name: str) -> str:
-    return SIDES[JOINT_NAMES.index(name)]

@@ -48,16 +48,17 @@ def pairs_figure(a: np.ndarray, b: np.ndarray, clips: Sequence[str], names: tupl
     shown = evenly(b - a)
     top = 1.05 * float(max(a.max(), b.max()))
     figure = go.Figure()
-    for better, colour, name in ((shown[b[shown] < a[shown]], SECOND, names[1]),
-                                 (shown[b[shown] >= a[shown]], NETWORK, names[0])):  # fmt: skip
+    sign = np.sign(b[shown] - a[shown])
+    for wanted, name, colour in ((-1, f"{names[1]} nearer", SECOND), (1, f"{names[0]} nearer", NETWORK),
+                                 (0, "equal", BASELINE)):  # fmt: skip
+        chosen = shown[sign == wanted]
         figure.add_scatter(
-            x=a[better], y=b[better], mode="markers", name=f"{name} nearer",
-            marker={"color": colour, "size": 6, "opacity": 0.55}, text=[clips[i] for i in better],
+            x=a[chosen], y=b[chosen], mode="markers", name=name, showlegend=bool(len(chosen)),
+            marker={"color": colour, "size": 6, "opacity": 0.55}, text=[clips[i] for i in chosen],
             hovertemplate=f"%{{text}}<br>{names[0]}: %{{x:.1f}} mm<br>{names[1]}: %{{y:.1f}} mm<extra></extra>",
         )  # fmt: skip
-    figure.add_scatter(
-        x=[0, top], y=[0, top], mode="lines", line={"color": BASELINE, "dash": "dot"}, name="equal", hoverinfo="skip"
-    )
+    line = {"color": BASELINE, "dash": "dot"}
+    figure.add_scatter(x=[0, top], y=[0, top], mode="lines", line=line, showlegend=False, hoverinfo="skip")
     figure.update_xaxes(range=[0, top])
     figure.update_yaxes(range=[0, top])
     return finish(figure, f"{names[0]}: MPJPE of a clip, mm", f"{names[1]}: MPJPE of a clip, mm", height=380)
