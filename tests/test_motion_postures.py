@@ -6,8 +6,8 @@ import pytest
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic import motion as motions
 from pose_app.synthetic import people
-from pose_app.synthetic.body import pose_heads
-from pose_app.synthetic.rig import human36m_joints
+from pose_app.synthetic.body import pose_body, pose_heads
+from pose_app.synthetic.rig import INDEX, human36m_joints
 
 STANDING = ("Directions", "Discussion", "Eating", "Phoning", "Smoking", "Waiting", "Waving")
 
@@ -51,3 +51,25 @@ def test_a_walkers_knee_is_nearly_straight_at_heel_strike_and_bends_sixty_degree
         swing += list(bends.max(1))
     assert 50 < np.median(swing) < 70 and np.percentile(swing, 95) < 80
     assert np.median(straightest) < 10
+
+
+@pytest.mark.parametrize("action", ["Lying", "Kneeling", "Sitting", "SittingDown", "Crouching", "Walking", "Waiting"])
+def test_nothing_of_a_person_is_in_the_floor(action):
+    # Before the renderer puts the lowest vertex on the floor: a limb that dips would make all the rest float.
+    lowest = []
+    for seed in range(24):
+        motion, body = motions.sample_own(np.random.default_rng(seed), action, frames=2, fps=10), own_body(seed % 3)
+        vertices, _ = pose_body(body, motion.rotations, motion.root.astype(float) * body.hip_height)
+        lowest.append(vertices[..., 1].min())
+    assert np.percentile(lowest, 10) > -0.01 and min(lowest) > -0.03, lowest
+
+
+def test_who_stands_keeps_both_feet_on_the_floor():
+    rng = np.random.default_rng(9)
+    feet = [[INDEX[side + part] for part in ("foot", "toe")] for side in ("l_", "r_")]
+    for k in range(24):
+        motion, body = motions.sample_own(rng, STANDING[k % len(STANDING)], frames=2, fps=10), own_body(k % 3)
+        vertices, _ = pose_body(body, motion.rotations, motion.root.astype(float) * body.hip_height)
+        height = vertices[..., 1] - vertices[..., 1].min(1, keepdims=True)
+        for foot in feet:
+            assert height[:, np.isin(body.skin_bones[:, 0], foot)].min(1).max() < 0.01

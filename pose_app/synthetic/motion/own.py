@@ -3,7 +3,7 @@
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.synthetic.motion import active, floor, free, hands, locomotion, sitting, standing
+from pose_app.synthetic.motion import active, floor, free, hands, locomotion, lying, sitting, standing
 from pose_app.synthetic.motion.plan import solve
 from pose_app.synthetic.motion.types import Motion
 from pose_app.synthetic.motion.variation import check_fps, mirror, random_fps
@@ -27,7 +27,7 @@ _MAKERS = {
     "WalkingTogether": locomotion.walking_together,
     "Crouching": floor.crouching,
     "Kneeling": floor.kneeling,
-    "Lying": floor.lying,
+    "Lying": lying.lying,
     "Jumping": active.jumping,
     "Stretching": active.stretching,
     "Running": locomotion.running,
