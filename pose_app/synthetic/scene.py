@@ -103,6 +103,9 @@ def choose_background(rng, assets: Assets | None, target: np.ndarray, camera: Ca
 
 def _join(parts: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]) -> tuple[np.ndarray, ...]:
     """Meshes (vertices (T, V, 3), triangles, rest, owner) made one."""
+    if len(parts) == 1:  # most clips; it would only be copied
+        vertices, triangles, rest, owner = parts[0]
+        return vertices, triangles, rest, owner.astype(np.int32)
     starts = np.cumsum([0] + [len(rest) for _, _, rest, _ in parts[:-1]])
     vertices, triangles, rest, owner = zip(*parts, strict=True)
     shifted = [faces + start for faces, start in zip(triangles, starts, strict=True)]
@@ -173,9 +176,9 @@ def compose(
 
 
 def _cells(people: tuple[Person, ...], camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
-    """How coarse each person's mesh may be, (P,) float32 metres: three quarters of a pixel where they are nearest."""
+    """How coarse each person's mesh may be, (P,) float32 metres: a pixel where they are nearest."""
     nearest = np.array([camera.view(person.joints)[..., 2].min() for person in people])
-    return np.clip(0.75 * nearest / intrinsics[:, 0, 0].max(), 0.001, 0.02).astype(np.float32)
+    return np.clip(nearest / intrinsics[:, 0, 0].max(), 0.001, 0.02).astype(np.float32)
 
 
 def joint_pixels(scene: Scene) -> np.ndarray:

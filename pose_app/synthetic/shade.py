@@ -23,12 +23,13 @@ def lit(u, v, away, step, depth, reach):
     """Share of the key light at column u and row v of the shadow map, `away` metres from the light's plane."""
     first, last, top, bottom = reach
     lit = np.float32(1.0)
-    right, low = np.float32(last + 1), np.float32(bottom + 1)
-    if u > np.float32(first) - step and v > np.float32(top) - step and u < right + step and v < low + step:
-        for i, j in _TAPS:  # a cross turned by 27 degrees
-            a, b = int(v + i * step), int(u + j * step)
-            if a >= top and b >= first and a <= bottom and b <= last and away > depth[np.uint32(a), np.uint32(b)]:
-                lit -= np.float32(0.2)
+    low_u, high_u = np.float32(first) - step, np.float32(last + 1) + step
+    if u > low_u and v > np.float32(top) - step and u < high_u and v < np.float32(bottom + 1) + step:
+        most = np.float32(depth.shape[0] - 1)
+        for i, j in _TAPS:  # a cross turned by 27 degrees; no branches, which would be guessed wrong at every edge
+            a = np.uint32(min(max(v + i * step, np.float32(0.0)), most))
+            b = np.uint32(min(max(u + j * step, np.float32(0.0)), most))
+            lit -= np.float32(0.2) if away > depth[a, b] else np.float32(0.0)
     return lit
 
 
@@ -103,9 +104,6 @@ def _colour(f, px, py, surface, paint, eye, light, shadow):
     z = u * places[a, 8] + v * places[b, 8] + w * places[c, 8]
     q = np.float32(1.0) / np.sqrt(nx * nx + ny * ny + nz * nz + np.float32(1e-12))
     nx, ny, nz = nx * q, ny * q, nz * q
-    vx, vy, vz = eye[0] - wx, eye[1] - wy, eye[2] - wz
-    q = np.float32(1.0) / np.sqrt(vx * vx + vy * vy + vz * vz)
-    vx, vy, vz = vx * q, vy * q, vz * q
     m = wear[f]
     if m < 0:
         m = (-m - 1) * NUM_REGIONS + region_at(x, y, z, cuts, -m - 1)
@@ -117,7 +115,12 @@ def _colour(f, px, py, surface, paint, eye, light, shadow):
     lit = np.float32(0.0)
     if nx * light[6, 0] + ny * light[6, 1] + nz * light[6, 2] > np.float32(-0.15):
         lit = lit_fraction(wx, wy, wz, shadow)
-    r, g, b_, shine = _light(nx, ny, nz, vx, vy, vz, light, lit, materials[m, 9])
+    gloss, vx, vy, vz = materials[m, 9], np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    if gloss > 0:
+        vx, vy, vz = eye[0] - wx, eye[1] - wy, eye[2] - wz
+        q = np.float32(1.0) / np.sqrt(vx * vx + vy * vy + vz * vz)
+        vx, vy, vz = vx * q, vy * q, vz * q
+    r, g, b_, shine = _light(nx, ny, nz, vx, vy, vz, light, lit, gloss)
     return red * r + shine, green * g + shine, blue * b_ + shine
 
 
