@@ -108,7 +108,8 @@ def test_the_best_epoch_is_that_of_the_measured_values_in_every_curve():
 @pytest.mark.parametrize(
     ("history", "said"),
     [
-        ([row(1, 100, 110), row(2, 80, 100), row(3, 40, 130)], "Overfitting after that: validation rose by 30.0 mm"),
+        ([row(1, 80, 100), row(2, 60, 101), row(3, 40, 130)], "Overfitting after that: validation rose by 30.0 mm"),
+        ([row(1, 80, 100), row(2, 60, 130)], "gap of 20.0 mm is 20% of the validation error: some was"),
         ([row(1, 100, 110), row(2, 50, 100)], "gap of 50.0 mm is 50% of the validation error: much was learned by"),
         ([row(1, 100, 110), row(2, 95, 100)], "gap of 5.0 mm is small"),
         ([row(1, 120, 110), row(2, 115, 100)], "Train is above validation"),

@@ -2,18 +2,20 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 from pose_app.figures.training import best_epoch
 
 WORSE = 1.02  # validation this many times its best, while train falls on, is called overfitting
-WIDE = 0.2  # of the validation error
+SMALL, WIDE = 0.1, 0.2  # of the validation error
 
 
 def gap_words(history: Sequence[Mapping[str, float]]) -> str:
     """Name the gap between train and validation in a sentence or two; history as read_history gives it.
 
-    Overfitting is said of a run whose validation MPJPE ended above 1.02 times its best while train MPJPE
-    fell; a wide gap is one of more than a fifth of the validation MPJPE.
+    Overfitting is said of a run whose validation MPJPE was, in two or more epochs after the best, above 1.02
+    times the best on average while train MPJPE fell. A gap of less than a tenth of the validation MPJPE is
+    called small, one of more than a fifth wide.
     """
     scored = [row for row in history if math.isfinite(row["val_mpjpe"]) and math.isfinite(row["mpjpe"])]
     best = best_epoch(scored)
@@ -21,15 +23,17 @@ def gap_words(history: Sequence[Mapping[str, float]]) -> str:
         return "There was no validation, so nothing can be said about learning by heart."
     last, gap = scored[-1], best["val_mpjpe"] - best["mpjpe"]
     words = f"Best in epoch {best['epoch']:.0f}: validation {best['val_mpjpe']:.1f} mm, train {best['mpjpe']:.1f} mm. "
-    if last["val_mpjpe"] > WORSE * best["val_mpjpe"] and last["mpjpe"] < best["mpjpe"]:
+    after = [row["val_mpjpe"] for row in scored if row["epoch"] > best["epoch"]]
+    if len(after) > 1 and fmean(after) > WORSE * best["val_mpjpe"] and last["mpjpe"] < best["mpjpe"]:
         rise, fall = last["val_mpjpe"] - best["val_mpjpe"], best["mpjpe"] - last["mpjpe"]
         return words + (
             f"Overfitting after that: validation rose by {rise:.1f} mm while train fell by {fall:.1f} mm. "
             "More or more varied clips, or stopping there, would help."
         )
-    if gap > WIDE * best["val_mpjpe"]:
-        share = gap / best["val_mpjpe"]
-        words += f"The gap of {gap:.1f} mm is {share:.0%} of the validation error: much was learned by heart. "
+    share = gap / best["val_mpjpe"]
+    if share >= SMALL:
+        how_much = "much" if share > WIDE else "some"
+        words += f"The gap of {gap:.1f} mm is {share:.0%} of the validation error: {how_much} was learned by heart. "
     elif gap >= 0:
         words += f"The gap of {gap:.1f} mm is small: what it learned holds for clips it never saw. "
     else:
