@@ -11,7 +11,7 @@ from pose_app.clips import Clip
 from pose_app.export import draw_on_picture
 from pose_app.skeleton import NUM_FRAMES
 
-_CROPS = {"auto": "Automatic", "none": "Whole picture", "box": "Box"}
+_CROPS = {"auto": "Automatic", "none": "Whole", "box": "Box"}
 _KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a session
 _SHOWN_HEIGHT = 150
 

@@ -52,7 +52,7 @@ def render(workspace: Workspace) -> None:
         _player(clip, prediction, "", str(hash(asked.key)))
         prediction_facts(prediction, clip)
         downloads(prediction, clip, workspace.info.trained_on)
-        panel(workspace, asked, info.fps / choice.stride if info.fps_known else None)
+    panel(workspace, asked, info.fps / choice.stride if info.fps_known else None)
 
 
 def _invitation() -> None:
