@@ -7,6 +7,7 @@ from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic import motion as motions
 from pose_app.synthetic import people
 from pose_app.synthetic.body import pose_body, pose_heads
+from pose_app.synthetic.motion.retarget import knee_bends, straighten_knees
 from pose_app.synthetic.rig import INDEX, human36m_joints
 
 STANDING = ("Directions", "Discussion", "Eating", "Phoning", "Smoking", "Waiting", "Waving")
@@ -73,3 +74,23 @@ def test_who_stands_keeps_both_feet_on_the_floor():
         height = vertices[..., 1] - vertices[..., 1].min(1, keepdims=True)
         for foot in feet:
             assert height[:, np.isin(body.skin_bones[:, 0], foot)].min(1).max() < 0.01
+
+
+def test_a_recording_whose_legs_never_straighten_gets_straight_legs_and_a_deep_bend_stays():
+    def bent(degrees):  # thigh ahead and shin behind by half each, so that hip, ankle and the line between stay
+        rotations = np.tile(np.eye(3), (len(degrees), 21, 1, 1))
+        for k, angle in enumerate(np.radians(degrees) / 2):
+            for sign, part in ((-1, "thigh"), (1, "shin")):
+                c, s = np.cos(angle), sign * np.sin(angle)
+                for side in ("l_", "r_"):
+                    rotations[k, INDEX[side + part]] = [[1, 0, 0], [0, c, -s], [0, s, c]]
+        return rotations
+
+    walker, rise = straighten_knees(bent([14] * 20 + [130]))
+    bends = np.degrees(knee_bends(walker))
+    np.testing.assert_allclose(bends[:20], 6, atol=0.1)
+    np.testing.assert_allclose(bends[20], 130, atol=0.1)
+    # Both bones 0.46: the leg grows by 0.92 (cos 3 - cos 7 degrees).
+    np.testing.assert_allclose(rise[:20], 0.92 * (np.cos(np.radians(3)) - np.cos(np.radians(7))), atol=1e-4)
+    sitter = bent([90] * 20)
+    np.testing.assert_array_equal(straighten_knees(sitter)[0], sitter)

@@ -8,7 +8,7 @@ import numpy as np
 
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.nominal import SHIN, THIGH
-from pose_app.synthetic.motion.retarget import orient
+from pose_app.synthetic.motion.retarget import orient, straighten_knees
 from pose_app.synthetic.motion.rotations import euler
 from pose_app.synthetic.motion.types import Motion
 from pose_app.synthetic.motion.variation import check_fps, facing, jitter, mirror, random_fps, turned, window
@@ -89,6 +89,7 @@ def from_positions(clip: np.ndarray, fps: float, action: str, source: str, ease=
     leg = np.median(bone_lengths(clip, [(1, 2), (2, 3)]), 0).sum()
     rotations = orient(clip, ease)
     good = good_frames(clip, rotations)
+    rotations, rise = straighten_knees(rotations)
     if good.mean() < _LEAST_GOOD:
         return []
     scaled = clip * ((THIGH + SHIN) / leg)
@@ -98,7 +99,7 @@ def from_positions(clip: np.ndarray, fps: float, action: str, source: str, ease=
     for a, b in _runs(lowest > _FLIGHT_HEIGHT):
         flying[a:b] = b - a <= _FLIGHT_SECONDS * fps  # longer than that is a climb
     root = scaled[:, 0].copy()
-    root[:, 1] += _BALL_HEIGHT - floor
+    root[:, 1] += _BALL_HEIGHT - floor + rise
     root[:, 1] -= np.where(flying, 0.0, np.maximum(lowest - _FLIGHT_HEIGHT, 0))
     return [
         (Motion(action, fps, rotations[a:b], root[a:b], True, source), flying[a:b])

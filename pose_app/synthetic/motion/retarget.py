@@ -10,6 +10,8 @@ from pose_app.synthetic.rig import INDEX, NUM_BONES
 # Human3.6M's 17 joints, then the hands and toes.
 EXTRA_JOINTS = ("LHand", "RHand", "LToe", "RToe")
 _LIMBS = {"l_": (4, 5, 6, 19, 11, 12, 13, 17), "r_": (1, 2, 3, 20, 14, 15, 16, 18)}
+# Knees: as straight as a leg gets, what more a skeleton may lack at most, and at most before we leave it alone.
+_STRAIGHT, _MOST_LACK, _NEVER_STRAIGHT = np.radians([6, 12, 28])
 _FLIP, _MIDDLE = np.array([-1.0, 1, 1]), np.array([0.0, 1, 1])
 _NECK = unit(np.array([0.0, 0.125, 0.01]))  # of rigs whose head bone starts at the skull's base
 _FOOT = unit(nominal.BALL + [0, 0.03, 0])
@@ -113,3 +115,38 @@ def _arm(points, ease):
     wrist = rotation_between(limbs.X, unit(local))
     clavicle = rotation_between(ease, unit(points[:, 0]))
     return clavicle, frame(upper, hinge) @ limbs.ARM_REST, forearm, forearm @ wrist
+
+
+def knee_bends(rotations: np.ndarray) -> np.ndarray:
+    """Angles (T, 2) by which the left and the right shin are folded behind their thighs, radians."""
+    thighs, shins = (rotations[:, [INDEX[side + part] for side in ("l_", "r_")]] for part in ("thigh", "shin"))
+    local = transposed(thighs) @ shins
+    return np.arctan2(local[..., 2, 1], local[..., 1, 1])
+
+
+def straighten_knees(rotations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Take out the bend that a recording's skeleton keeps in legs that were straight.
+
+    The skeletons fitted to the CMU database's markers hardly ever straighten a knee: walkers reach 165
+    degrees where gait analysis finds 175. Each leg is stretched along the line from hip to ankle, by as
+    much as its straightest moments lack and by less the more it is bent; legs that never come near to
+    straight stay. rotations: (T, 21, 3, 3). Returns the new ones, and by how much (T,) the pelvis rises,
+    hip heights.
+    """
+    bends, out = knee_bends(rotations), np.array(rotations, dtype=float)
+    lack = np.percentile(bends, 5) - _STRAIGHT
+    if not 0 < lack < _NEVER_STRAIGHT:
+        return out, np.zeros(len(out))
+    less = min(lack, _MOST_LACK) * (1 - _ramp(bends, *np.radians([50, 110])))
+    less = np.minimum(less, np.maximum(bends - _STRAIGHT, 0))
+    drop = []
+    for k, side in enumerate(("l_", "r_")):
+        thigh, shin = INDEX[side + "thigh"], INDEX[side + "shin"]
+        half = np.zeros((len(out), 3))
+        half[:, 0] = less[:, k] * nominal.SHIN / (nominal.THIGH + nominal.SHIN)
+        out[:, thigh] = out[:, thigh] @ euler(half)
+        half[:, 0] -= less[:, k]
+        out[:, shin] = out[:, shin] @ euler(half)
+        change = (out - rotations)[:, [thigh, shin], 1, 1]
+        drop.append(change @ [nominal.THIGH, nominal.SHIN])
+    return out, np.mean(drop, axis=0)
