@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose_app.clips import Clip
+from pose_app.errors import InputError
 from pose_app.metrics import joint_errors, mpjpe
 from pose_app.skeleton import BONE_NAMES, BONES, JOINT_NAMES, MIRROR, MIRROR_PAIRS
 
@@ -23,16 +24,16 @@ PAIR_NAMES = tuple(JOINT_NAMES[one][1:] for one, _ in MIRROR_PAIRS)  # by the jo
 class BoneSpread:
     """Standard deviation of a bone's length over its mean, %: the mean of all bones, and bone by bone."""
 
-    mean_percent: float
-    per_bone_percent: dict[str, float]
+    mean_percent: float | None
+    per_bone_percent: dict[str, float | None]
 
 
 @dataclass(frozen=True)
 class Symmetry:
     """Difference of a left and a right bone over their mean length, %: the mean, and by the joint they lead to."""
 
-    mean_percent: float
-    per_pair_percent: dict[str, float]
+    mean_percent: float | None
+    per_pair_percent: dict[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,19 @@ class Plausibility:
     def to_json(self) -> dict:
         """Give plain values for json.dump; what is not defined is None."""
         return _plain(dataclasses.asdict(self))
+
+    @classmethod
+    def from_json(cls, values: dict) -> "Plausibility":
+        """Read what to_json gave; raises InputError for anything else."""
+        try:
+            parts = BoneSpread(**values["bone_spread"]), Symmetry(**values["symmetry"]), Jitter(**values["jitter"])
+            said = cls(values["windows"], *parts, values["flip_mm"], values["windows_mm"])
+            numbers = (said.windows, *(row.value or 0.0 for row in said.rows()))
+        except (KeyError, TypeError, AttributeError):
+            raise InputError("These are not the measures that predict --json writes.") from None
+        if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
+            raise InputError("These are not the measures that predict --json writes: they should be numbers.")
+        return said
 
     def rows(self) -> list[Row]:
         """Give the five measures in the order to show them."""

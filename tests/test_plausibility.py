@@ -8,6 +8,7 @@ from conftest import STANDING_M
 
 from pose_app import plausibility
 from pose_app.clips import Clip
+from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
 
 STANDING = STANDING_M.astype(float) * 1000
@@ -101,6 +102,10 @@ def test_everything_at_once_as_json():
     assert json.loads(json.dumps(said, allow_nan=False)) == said
     assert said["flip_mm"] == pytest.approx(5, abs=1e-4) and said["windows_mm"] is None and said["windows"] == 1
     assert said["jitter"] == {"mm_per_frame2": 0.0, "m_per_s2": 0.0}
+    assert plausibility.Plausibility.from_json(said).to_json() == said
+    for broken in ({}, {**said, "jitter": 3}, {**said, "flip_mm": "much"}, [], {**said, "symmetry": {"mean": 1}}):
+        with pytest.raises(InputError, match="predict --json"):
+            plausibility.Plausibility.from_json(broken)
     collapsed = plausibility.assess(np.zeros((1, 8, 17, 3))).to_json()
     assert collapsed["symmetry"]["mean_percent"] is None  # not 0, which would be perfect
 

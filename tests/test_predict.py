@@ -83,6 +83,7 @@ BAD = {
     "missing film": (["{tmp}/missing.mp4", "--out", "{tmp}/a.npz"], "There is no file or folder"),
     "missing folder": (["{film}", "--out", "{tmp}/nowhere/a.npz"], "cannot be written"),
     "drawing": (["{film}", "--out", "{tmp}/a.npz", "--draw", "{tmp}/a.gif"], "should end in .png"),
+    "same file": (["{film}", "--out", "{tmp}/a.json", "--json", "{tmp}/a.json"], "should be different files"),
     "late start": (["{film}", "--out", "{tmp}/a.npz", "--start", "1.9"], "only 2 frames from 1.9 s on"),
     "late start, all": (["{film}", "--out", "{tmp}/a.npz", "--start", "99", "--all"], "no frame from 99 s on"),
     "stride": (["{film}", "--out", "{tmp}/a.npz", "--stride", "-3"], "The stride is -3"),

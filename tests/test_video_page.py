@@ -1,5 +1,6 @@
 """The page Your video with a network that says the same pose of whatever it sees."""
 
+import json
 import threading
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 from app_stand_in import components, html, npy, page, upload
 from conftest import STANDING_M
 
+from pose_app import plausibility
 from pose_app.clips import Prediction
-from pose_app.ui import network, state, video_choice
+from pose_app.ui import network, state, video_choice, video_measures
 from pose_app.weights import list_weights
 
 
@@ -106,3 +108,22 @@ def test_what_was_asked_before_is_taken_back(video_page, predictor, monkeypatch)
     measured(at)
     assert len(predictor.asked) == 3
     assert not at.exception
+
+
+def test_what_was_measured_on_real_people_comes_with_the_weights(make_data, predictor, tmp_path, monkeypatch):
+    still = np.tile(STANDING_M * 1000, (2, 8, 1, 1)).astype(float)
+    folders = {}
+    for name, off in (("ours", 30), ("others", 50)):
+        folders[name] = tmp_path / "weights" / name
+        folders[name].mkdir(parents=True)
+        (folders[name] / "config.json").write_bytes((list_weights()[0] / "config.json").read_bytes())
+        mirrored = {0: plausibility.mirrored_joints(still[0]) + (0, 0, off)}
+        said = {"source": "film.mp4", "measures": plausibility.assess(still, 25.0, None, mirrored).to_json()}
+        (folders[name] / video_measures.REPORT).write_text(json.dumps(said))
+    monkeypatch.setattr(video_measures, "list_weights", lambda: list(folders.values()))
+    at = page("video_page", make_data(1), folders["ours"]).run()
+    assert "30.0 <small>mm" in html(at) and "others: 50.0" in html(at)
+    assert any("2 windows of 8 frames of film.mp4" in caption.value for caption in at.caption)
+    (folders["ours"] / video_measures.REPORT).write_text("{}")
+    at = page("video_page", make_data(1), folders["ours"]).run()
+    assert "is broken" in at.error[0].value and at.file_uploader[0] and not at.exception

@@ -48,6 +48,9 @@ def run(args: argparse.Namespace) -> None:
         check_writable(path)
     if args.draw and args.draw.suffix.lower() != ".png":
         raise InputError(f"{args.draw} should end in .png: frames and skeletons are drawn into one picture.")
+    files = [path.resolve() for path in (args.out, args.draw, args.json) if path]
+    if len(set(files)) < len(files):
+        raise InputError("--out, --draw and --json should be different files.")
     if args.resume and not args.all:
         raise InputError("--resume goes on with a whole film: it should be given together with --all.")
     weights = args.weights or default_weights()
@@ -103,5 +106,6 @@ def _predict_film(film: FilmRun, weights: Path, wanted: Wanted, meta: dict[str, 
         sequence = film.parts.sequence({**meta, **film.parts.said, "note": note})
         write(wanted, sequence, film.parts.measures(film.task.fps), film.strips)
     if stopped:
+        print("the same command with --resume goes on from here")
         raise stopped
     film.parts.forget()

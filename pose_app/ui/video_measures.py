@@ -1,18 +1,23 @@
 """How plausible the prediction for the user's film is, in numbers that need no truth."""
 
+import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from pose_app.clips import Clip, Prediction
+from pose_app.errors import InputError
 from pose_app.plausibility import Plausibility, assess, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.ui.look import Card, cards
 from pose_app.ui.state import Workspace, network
+from pose_app.weights import list_weights
 
+REPORT = "real_people.json"  # in a weights folder: what `predict FILM --all --json` said of these weights
 _ASKED, _MEASURED = "video prediction", "video measures"
 
 
@@ -76,6 +81,28 @@ def panel(workspace: Workspace, asked: Asked, fps: float | None) -> None:
     kept[1][workspace.info.name] = measures
     others = {name: said for name, said in kept[1].items() if name != workspace.info.name}
     cards(_cards(measures, others))
+
+
+def of_weights(workspace: Workspace) -> None:
+    """Show what was measured on a film of real people, where that came with the weights; others' beside it."""
+    folder = workspace.info.folder
+    said = _read(folder / REPORT)
+    if said is None:
+        return
+    st.markdown("##### These weights on real people")
+    others = {other.name: _read(other / REPORT) for other in list_weights() if other.name != folder.name}
+    cards(_cards(said[0], {name: report[0] for name, report in others.items() if report}))
+    st.caption(f"{said[0].windows} windows of 8 frames of {said[1]}. There is no truth, so no error can be told.")
+
+
+def _read(path: Path) -> tuple[Plausibility, str] | None:
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return Plausibility.from_json(values["measures"]), str(values["source"])
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError, InputError):
+        raise InputError(f"{path} is broken: it should be what predict --json writes.") from None
 
 
 def _measure(asked: Asked, fps: float | None) -> Plausibility:

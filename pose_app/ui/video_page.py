@@ -9,7 +9,7 @@ from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.state import Workspace, network, plotly_address
 from pose_app.ui.video_choice import choose, later_clip, show_frames
-from pose_app.ui.video_measures import ask, has_succeeded, panel
+from pose_app.ui.video_measures import ask, has_succeeded, of_weights, panel
 from pose_app.ui.video_results import downloads, prediction_facts
 
 TYPES = ("mp4", "mov", "avi", "webm", "mkv", "m4v", "gif", "npy")
@@ -29,6 +29,7 @@ def render(workspace: Workspace) -> None:
     if upload is None:
         st.session_state.pop(_KEPT, None)
         _invitation()
+        of_weights(workspace)
         return
     seen = _look_through(upload)
     info = seen["info"]
@@ -39,7 +40,8 @@ def render(workspace: Workspace) -> None:
     left, right = st.columns([3, 7], gap="large")
     with left:
         choice = choose(upload, seen)
-    clip = video.make_clip(choice.window, choice.plan, info.name)
+    fps = info.fps / choice.stride
+    clip = video.make_clip(choice.window, choice.plan, info.name, fps)
     key = (upload.file_id, choice.plan.boxes_xywh.tobytes(), choice.window.times_s.tobytes())
     asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(upload, seen, choice))
     prediction = asked.prediction
@@ -52,7 +54,7 @@ def render(workspace: Workspace) -> None:
         _player(clip, prediction, "", str(hash(asked.key)))
         prediction_facts(prediction, clip)
         downloads(prediction, clip, workspace.info.trained_on)
-    panel(workspace, asked, info.fps / choice.stride if info.fps_known else None)
+    panel(workspace, asked, fps if info.fps_known else None)
 
 
 def _invitation() -> None:
