@@ -1,53 +1,135 @@
-"""How long a visitor waits: `python benchmarks/ui.py` starts the app and clicks through clips in Chromium."""
+"""How long a visitor waits, and the app's other promises: `python benchmarks/ui.py [start] [clips] [table] …`.
 
+Starts the app, clicks through it in Chromium, and prints each number beside what is wanted. Beside other
+work the times grow; the start is told beside that of an empty Streamlit app, started in turn.
+"""
+
+import shutil
 import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+import ui_parts as parts  # noqa: E402
 from browser import WAIT, Visit, launch, serve  # noqa: E402
+from many_clips import keep_predictions, write_many  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-CLICKS = 12
-CHANGED = "([shown, before]) => ![undefined, before].includes(document.querySelector(shown)?.dataset.drawn)"
-SHOWN = ".pp[data-drawn*='|true|']"
+from pose_app.ui.predictions import CACHE  # noqa: E402
+from pose_app.weights import DEFAULT_WEIGHTS  # noqa: E402
+
+EMPTY = 'import streamlit as st\nst.set_page_config(layout="wide")\nst.markdown("### Title")\n'
+PAGES = ("", "video", "validation", "studio", "training")
+CLICKS, CHANGES, MANY = 20, 300, 5000
 
 
-def measure(page, clicks: int) -> list[float]:
-    """Click Next and wait until another clip with its prediction is drawn: seconds of each click."""
-    taken = []
-    for _ in range(clicks):
-        before = page.locator(SHOWN).get_attribute("data-drawn")
-        start = time.perf_counter()
-        page.get_by_role("button", name="Next").click()
-        page.wait_for_function(
-            CHANGED,
-            arg=[SHOWN, before],
-            timeout=WAIT,
-        )
-        taken.append(time.perf_counter() - start)
-        page.wait_for_timeout(300)
-    return taken
+def say(what: str, value: str, wanted: str) -> None:
+    """Print one promise."""
+    print(f"{what:<46}{value:>22}   wanted {wanted}", flush=True)
+
+
+def middle(values: list[float]) -> str:
+    """Median and worst."""
+    return f"{statistics.median(values):.3f} s, worst {max(values):.2f}"
+
+
+def start(browser, folder: Path, rounds: int = 3) -> None:
+    """From starting the server to the title, the first skeleton and its prediction; an empty app in turn."""
+    (folder / "app.py").write_text(EMPTY)
+    times: dict[str, list[float]] = {"empty": [], "title": [], "heading": [], "skeleton": [], "prediction": []}
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        with serve() as address:
+            visit = Visit(browser, address)
+            visit.page.goto(address, wait_until="commit", timeout=WAIT)
+            for name, css in (
+                ("title", "h3"), ("heading", "[data-testid=stMain] h3"), ("skeleton", ".pp[data-drawn]"),
+                ("prediction", parts.PLAYER),
+            ):  # fmt: skip
+                visit.page.wait_for_selector(css, timeout=WAIT)
+                times[name].append(time.perf_counter() - begun)
+            visit.close()
+        begun = time.perf_counter()
+        with serve(script=folder / "app.py") as address:
+            visit = Visit(browser, address).open()
+            times["empty"].append(time.perf_counter() - begun)
+            visit.close()
+    ratio = statistics.median(a / b for a, b in zip(times["title"], times["empty"], strict=True))
+    say("start to title", middle(times["title"]), "3 s")
+    say("start to an empty app's title", middle(times["empty"]), f"(ours takes {ratio:.2f} of it)")
+    say("start to the clip's heading", middle(times["heading"]), "-")
+    say("start to the first skeleton", middle(times["skeleton"]), "12 s")
+    say("start to its prediction", middle(times["prediction"]), "12 s")
+
+
+def clips(browser, folder: Path) -> None:
+    """From a click to the drawn clip, predicted before and not; frames, playing and cameras."""
+    data = write_many(folder / "new", 500)
+    with serve("--data", str(data), "--weights", str(DEFAULT_WEIGHTS)) as address:
+        visit = Visit(browser, address).open().predicted().at_rest()
+        parts.click(visit, "Next", 1)
+        say("click to clip, not predicted before", middle(parts.click(visit, "Next", CLICKS)), "1.5 s")
+        say("click to clip, predicted before", middle(parts.click(visit, "Previous", CLICKS)), "0.5 s")
+        say("step to a frame", middle(parts.step(visit)), "0.05 s")
+        say("messages to the server while playing", str(parts.sent_while_playing(visit)), "0")
+        apart, moved = parts.cameras(visit)
+        say("linked cameras, largest difference", f"{apart:.1e}", "1e-3")
+        say("camera over 10 clip changes, difference", f"{moved:.1e}", "1e-3")
+        visit.close()
+
+
+def table(browser, folder: Path) -> None:
+    """Opening, sorting and searching thousands of clips, and the server's memory over many clip changes."""
+    data = write_many(folder / "many", MANY)
+    before = set(CACHE.glob("*.npy"))
+    keep_predictions(data, DEFAULT_WEIGHTS, CACHE)
+    pids: list[int] = []
+    try:
+        with serve("--data", str(data), "--weights", str(DEFAULT_WEIGHTS), tell=pids.append) as address:
+            visit = Visit(browser, address).open().predicted().at_rest()
+            wanted = {"gallery": "2 s", "table": "2 s", "sort": "0.5 s", "filter": "0.5 s"}
+            for name, seconds in parts.table(visit, MANY).items():
+                say(f"{MANY:,} clips: {name}", f"{seconds:.2f} s", wanted[name])
+            parts.click(visit, "Next", CLICKS, rest_ms=0)
+            resident = parts.resident_mb(pids[0])
+            parts.click(visit, "Next", CHANGES, rest_ms=0)
+            say(
+                f"memory over {CHANGES} clip changes", f"{parts.resident_mb(pids[0]) - resident:+.1f} MB", "below 50 MB"
+            )
+            visit.close()
+    finally:
+        for file in set(CACHE.glob("*.npy")) - before:
+            file.unlink()
+
+
+def requests(browser, folder: Path) -> None:
+    """What the browser asks of anyone but this server, on every page."""
+    with serve() as address:
+        problems = []
+        for path in PAGES:
+            visit = Visit(browser, address).open(path)
+            visit.page.wait_for_timeout(5000)
+            problems += [problem for problem in visit.problems if problem.startswith("left")]
+            visit.close()
+    say(f"requests that left the machine, {len(PAGES)} pages", str(len(problems)), "0")
 
 
 def main() -> None:
-    """Print seconds from start to title, skeleton and prediction, and from click to drawn clip."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        start = time.perf_counter()
-        with serve() as address:
-            visit = Visit(browser, address).open()
-            print(f"start to title        {time.perf_counter() - start:6.2f} s")
-            visit.page.wait_for_selector(".pp[data-drawn]", timeout=WAIT)
-            print(f"start to skeleton     {time.perf_counter() - start:6.2f} s")
-            visit.predicted()
-            print(f"start to prediction   {time.perf_counter() - start:6.2f} s")
-            new = measure(visit.page, CLICKS)
-            print(f"click to clip, median {statistics.median(new):6.2f} s   worst {max(new):.2f} s")
-        browser.close()
+    """Measure what the arguments name, or everything."""
+    measures = {"start": start, "clips": clips, "table": table, "requests": requests}
+    folder = Path(tempfile.mkdtemp(prefix="pose-app-ui-"))
+    try:
+        with sync_playwright() as playwright:
+            browser = launch(playwright)
+            for name in sys.argv[1:] or measures:
+                measures[name](browser, folder)
+            browser.close()
+    finally:
+        shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
