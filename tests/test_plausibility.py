@@ -9,7 +9,7 @@ from conftest import STANDING_M
 from pose_app import plausibility
 from pose_app.clips import Clip
 from pose_app.errors import InputError
-from pose_app.skeleton import JOINT_NAMES
+from pose_app.skeleton import BONE_NAMES, JOINT_NAMES
 
 STANDING = STANDING_M.astype(float) * 1000
 KNEE, ANKLE = JOINT_NAMES.index("RKnee"), JOINT_NAMES.index("RAnkle")
@@ -20,7 +20,7 @@ def still(frames: int) -> np.ndarray:
 
 
 def test_bones_are_as_long_as_the_person_was_built():
-    lengths = dict(zip(plausibility.BONE_NAMES, plausibility.bone_lengths(STANDING), strict=True))
+    lengths = dict(zip(BONE_NAMES, plausibility.bone_lengths(STANDING), strict=True))
     assert lengths["RHip–RKnee"] == pytest.approx(450) and lengths["Hip–RHip"] == pytest.approx(130)
     assert lengths["LElbow–LWrist"] == pytest.approx(250)
 

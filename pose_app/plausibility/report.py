@@ -1,0 +1,101 @@
+"""All measures of some windows together: to show, to write and to read again."""
+
+import dataclasses
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.plausibility.measures import (
+    BoneSpread,
+    Jitter,
+    Symmetry,
+    bone_spread,
+    flip_error,
+    jitter,
+    symmetry,
+    window_error,
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure to show: value is None where it is not defined; meaning is a line for people."""
+
+    name: str
+    value: float | None
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Plausibility:
+    """All measures of some windows of 8 frames; None where it takes windows that were not predicted."""
+
+    windows: int
+    bone_spread: BoneSpread
+    symmetry: Symmetry
+    jitter: Jitter
+    flip_mm: float | None
+    windows_mm: float | None
+
+    def to_json(self) -> dict:
+        """Give plain values for json.dump; what is not defined is None."""
+        return _plain(dataclasses.asdict(self))
+
+    @classmethod
+    def from_json(cls, values: dict) -> "Plausibility":
+        """Read what to_json gave; raises InputError for anything else."""
+        try:
+            parts = BoneSpread(**values["bone_spread"]), Symmetry(**values["symmetry"]), Jitter(**values["jitter"])
+            said = cls(values["windows"], *parts, values["flip_mm"], values["windows_mm"])
+            numbers = (said.windows, *(row.value or 0.0 for row in said.rows()))
+        except (KeyError, TypeError, AttributeError):
+            raise InputError("These are not the measures that predict --json writes.") from None
+        if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
+            raise InputError("These are not the measures that predict --json writes: they should be numbers.")
+        return said
+
+    def rows(self) -> list[Row]:
+        """Give the five measures in the order to show them."""
+        shake = self.jitter.mm_per_frame2, "mm a frame²", "mean acceleration of a joint, the person's own included"
+        if self.jitter.m_per_s2 is not None:
+            # 1 to 4: what the true joints of 11 bundled clips of walkers have, 0.7 to 4.4 m/s².
+            shake = self.jitter.m_per_s2, "m/s²", "mean acceleration of a joint; people who walk have 1 to 4"
+        rows = (
+            ("Bone lengths", self.bone_spread.mean_percent, "%", "they vary within 8 frames; a body's do not"),
+            ("Left and right", self.symmetry.mean_percent, "%", "bones differ in length; a body's hardly do"),
+            ("Jitter", *shake),
+            ("Mirror", self.flip_mm, "mm", "between this and what is said of the mirrored frames"),
+            ("Overlap", self.windows_mm, "mm", "between windows of 8 frames, where they show the same frame"),
+        )
+        return [Row(name, _plain(value), unit, meaning) for name, value, unit, meaning in rows]
+
+
+def _plain(value):
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def assess(
+    joints: np.ndarray,
+    fps: float | None = None,
+    firsts: np.ndarray | None = None,
+    of_mirrored: dict[int, np.ndarray] | None = None,
+) -> Plausibility:
+    """Take all measures of windows of frames.
+
+    joints: (W, T, 17, 3) mm. fps: of the frames taken. firsts: (W,) numbers of the windows' first frames,
+    for window_error. of_mirrored: window -> (T, 17, 3) mm, what was said of its mirrored clip.
+    """
+    flips = [flip_error(joints[i], said) for i, said in (of_mirrored or {}).items()]
+    return Plausibility(
+        windows=len(joints),
+        bone_spread=bone_spread(joints),
+        symmetry=symmetry(joints),
+        jitter=jitter(joints, fps),
+        flip_mm=float(np.mean(flips)) if flips else None,
+        windows_mm=None if firsts is None else window_error(joints, firsts),
+    )
