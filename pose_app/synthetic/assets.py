@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
+from .asset_check import check_picture
 
 TEXTURE_SIZE = 128
 
@@ -45,6 +46,8 @@ def open_assets(folder: str) -> Assets:
             raise InputError(
                 f"{root / name} holds no pictures (.jpg, .png or .webp); the asset folder needs some there."
             )
+        for file in files:
+            check_picture(file)
         found[name] = tuple(str(p) for p in files)
     return Assets(str(root / "body.npz"), str(root / "mocap.npz"), found["backgrounds"], found["textures"])
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import InputError
 from .anatomy import JAW_TO_HEAD, NECK_TO_JAW
+from .asset_check import check_body
 from .body import Body, Landmarks, rest_heads
 from .rig import INDEX, NUM_BONES
 
@@ -47,10 +48,11 @@ def load_base(path: str) -> dict:
             if absent:
                 raise InputError(f"{path} lacks the array {absent[0]!r}, which the body mesh needs.")
             base = {key: archive[key] for key in _NEEDED}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
+    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} cannot be read as an .npz archive; it is damaged or not complete.") from error
+    check_body(path, base)
     lost = sorted(set(_SKIN_OF) - set(base["bone_names"].tolist()))
     if lost:
         raise InputError(f"{path} lacks the bone {lost[0]!r} of the rig cmu_mb.")

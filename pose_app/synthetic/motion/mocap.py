@@ -1,5 +1,6 @@
 """Motion capture from an asset folder: joint positions made into motions, bad frames left out."""
 
+import zlib
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -58,7 +59,7 @@ def _read(path: Path):
             names, starts = data["clip_names"], data["clip_starts"]
     except FileNotFoundError:
         raise InputError(f"There is no motion capture file {path}.") from None
-    except (OSError, ValueError, EOFError, BadZipFile) as error:
+    except (OSError, ValueError, EOFError, KeyError, TypeError, BadZipFile, zlib.error) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is not a readable .npz file of motion capture.") from error
@@ -66,6 +67,8 @@ def _read(path: Path):
         raise InputError(
             f"{path}: positions must be (frames, 21, 3) for Human3.6M's 17 joints and {', '.join(EXTRA_JOINTS)}."
         )
+    if not np.isfinite(positions.astype(float)).all():
+        raise InputError(f"{path}: the array positions holds numbers that are not finite; the file is damaged.")
     if len(starts) != len(names) + 1 or starts[-1] > len(positions) or np.any(np.diff(starts) < 1):
         raise InputError(f"{path}: clip_starts must rise from 0 to the number of frames, one more than clip_names.")
     return positions, names, starts
