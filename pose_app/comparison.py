@@ -8,6 +8,7 @@ from pose_app.errors import InputError
 
 REPLICATES = 2000
 CONFIDENCE = 0.95
+FEWEST = 5  # clips of a group that an interval is given for: draws from fewer tell too little
 _AT_ONCE = 200  # replicates; with 5,000 clips a table of 200 holds 4 MB
 
 
@@ -60,14 +61,15 @@ def differences_by_group(a: np.ndarray, b: np.ndarray, groups: np.ndarray) -> di
     """Compare within each group of clips, such as an action.
 
     a, b: (N,) mm; groups: (N,) names. Returns name -> (Difference, number of clips), the largest gain of b
-    first; a group of one clip has an interval of NaN.
+    first; a group of fewer than 5 clips has an interval of NaN.
     """
     found = {}
     for name in sorted(set(groups.tolist())):
         chosen = groups == name
-        if chosen.sum() > 1:
-            found[name] = paired_difference(a[chosen], b[chosen]), int(chosen.sum())
+        many = int(chosen.sum())
+        if many >= FEWEST:
+            found[name] = paired_difference(a[chosen], b[chosen]), many
         else:
-            only, unknown = np.array(float((b - a)[chosen][0])), np.array(np.nan)
-            found[name] = Difference(only, unknown, unknown), 1
+            unknown = np.array(np.nan)
+            found[name] = Difference((b - a)[chosen].mean(), unknown, unknown), many
     return dict(sorted(found.items(), key=lambda item: float(item[1][0].mean)))

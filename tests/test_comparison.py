@@ -47,13 +47,15 @@ def test_every_column_is_compared_on_its_own():
     assert found.sure.tolist() == [True, False, True]
 
 
-def test_groups_are_told_apart_with_the_largest_gain_first():
-    a, b = np.array([10.0, 10, 50, 50, 7]), np.array([12.0, 12, 40, 40, 7])
-    found = differences_by_group(a, b, np.array(["walk", "walk", "sit", "sit", "wave"], dtype=object))
+def test_groups_are_told_apart_with_the_largest_gain_first_and_few_clips_have_no_interval():
+    actions = np.array(["walk"] * 5 + ["sit"] * 4 + ["wave"], dtype=object)
+    a, b = np.full(10, 50.0), np.array([52.0] * 5 + [30, 40, 50, 40] + [50])
+    found = differences_by_group(a, b, actions)
     assert [(name, float(d.mean), count) for name, (d, count) in found.items()] == [
-        ("sit", -10, 2), ("wave", 0, 1), ("walk", 2, 2),
+        ("sit", -10, 4), ("wave", 0, 1), ("walk", 2, 5),
     ]  # fmt: skip
-    assert np.isnan(found["wave"][0].low) and not found["wave"][0].sure and found["walk"][0].sure
+    assert found["walk"][0].low == found["walk"][0].high == 2 and found["walk"][0].sure
+    assert np.isnan(found["sit"][0].low) and np.isnan(found["wave"][0].high) and not found["sit"][0].sure
 
 
 @pytest.mark.parametrize(("a", "b"), [(np.zeros(3), np.zeros(4)), (np.zeros(1), np.zeros(1))])

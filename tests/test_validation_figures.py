@@ -123,5 +123,5 @@ def test_groups_have_the_largest_gain_at_the_top_with_its_interval():
     bars = group_differences_figure(groups, NAMES).data[0]
     assert list(bars.y) == ["wave (1)", "sit (12)"] and list(bars.x) == [3, -8]
     assert list(bars.error_x.array) == [0, 1] and list(bars.error_x.arrayminus) == [0, 2]
-    assert bars.customdata[1] == "new nearer by 8.0 mm<br>95 % interval -10.0 to -7.0 mm, 12 clips"
-    assert bars.customdata[0].endswith("<br>1 clip") and list(bars.marker.color) == [NETWORK, SECOND]
+    assert bars.customdata[1] == "new nearer by 8.0 mm<br>95 % interval -10.0 to -7.0 mm"
+    assert bars.customdata[0].endswith("too few clips for an interval") and list(bars.marker.color) == [NETWORK, SECOND]

@@ -110,7 +110,7 @@ def test_the_body_the_cards_and_the_strips_say_what_is_known(data, weights, netw
     shown = drawn(at, "Where on the body", "Worst clips")
     body = shown["Where on the body"]["figure"]["data"][-1]
     assert len(body["text"]) == 17 and body["text"][13] == "LWrist: 10.0 mm"
-    assert "10.0 <small>mm" in html(at) and "Left-right swapped" in html(at) and "0.0% <small>" in html(at)
+    assert "10.0 <small>mm" in html(at) and "Sides swapped" in html(at) and "0.0% <small>" in html(at)
     worst = shown["Worst clips"]["items"]
     assert {item["name"] for item in worst} == {f"c{i}" for i in range(CLIPS)}
     assert worst[0]["number"] == "10 mm" and worst[0]["picture"].startswith("data:image/jpeg;base64,")

@@ -37,8 +37,8 @@ def group_differences_figure(groups: Mapping[str, tuple[Difference, int]], names
     low, high = (np.array([float(getattr(found, end)) for _, (found, _) in rows]) for end in ("low", "high"))
     said = [
         f"{names[int(mean < 0)]} nearer by {abs(mean):.1f} mm"
-        + (f"<br>95 % interval {a:+.1f} to {b:+.1f} mm, {count} clips" if np.isfinite(a) else "<br>1 clip")
-        for mean, a, b, (_, (_, count)) in zip(means, low, high, rows, strict=True)
+        + (f"<br>95 % interval {a:+.1f} to {b:+.1f} mm" if np.isfinite(a) else "<br>too few clips for an interval")
+        for mean, a, b in zip(means, low, high, strict=True)
     ]
     figure = go.Figure()
     figure.add_bar(

@@ -17,13 +17,15 @@ def per_frame_figure(predicted: np.ndarray, target: np.ndarray) -> go.Figure:
 
     predicted, target: (..., T, 17, 3) mm; clips are averaged.
     """
-    frames = np.arange(1, predicted.shape[-3] + 1)
+    return frames_figure(joint_errors(predicted, target), aligned_errors(predicted, target))
+
+
+def frames_figure(errors: np.ndarray, aligned: np.ndarray) -> go.Figure:
+    """Draw the error of each frame: (..., T, 17) mm as it is, and the same after alignment; clips are averaged."""
+    frames = np.arange(1, errors.shape[-2] + 1)
     figure = go.Figure()
-    for name, errors, colour in (
-        ("MPJPE", joint_errors(predicted, target), NETWORK),
-        ("P-MPJPE", aligned_errors(predicted, target), SECOND),
-    ):
-        mean = errors.mean(-1).reshape(-1, len(frames)).mean(0)
+    for name, values, colour in (("MPJPE", errors, NETWORK), ("P-MPJPE", aligned, SECOND)):
+        mean = values.mean(-1).reshape(-1, len(frames)).mean(0)
         figure.add_bar(x=frames, y=mean, name=name, marker_color=colour, hovertemplate=_MM)
     figure.update_layout(barmode="group")
     figure.update_xaxes(dtick=1)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
-from pose_app.comparison import REPLICATES, differences_by_group, paired_difference
+from pose_app.comparison import FEWEST, REPLICATES, Difference, differences_by_group, paired_difference
 from pose_app.figures.body import body_difference_figure
 from pose_app.figures.differences import group_differences_figure, sorted_differences_figure
 from pose_app.figures.errors import cdf_figure
@@ -18,7 +18,7 @@ from pose_app.ui.state import Workspace, scoring, show_chart
 from pose_app.ui.validation_data import Scored, scored
 from pose_app.ui.validation_scoring import score_all
 from pose_app.ui.validation_tables import comparison_csv, comparison_joint_csv
-from pose_app.ui.validation_verdict import Names, difference_cards, verdict
+from pose_app.ui.validation_verdict import Names, difference_cards, measures, verdict
 
 _SHOWN = 12
 
@@ -40,9 +40,9 @@ def render(workspace: Workspace) -> None:
     )
     other = workspace.with_weights(workspace.choices[name])
     st.caption(
-        f"{workspace.dataset.split} clips of {workspace.dataset.source}. {workspace.info.name} was trained on "
-        f"{workspace.info.trained_on}; {name} on {other.info.trained_on}. Everything in mm, relative to the hip, all "
-        f"17 joints."
+        f"{len(workspace.dataset):,} {workspace.dataset.split} clips of {workspace.dataset.source}. "
+        f"{workspace.info.name} was trained on {workspace.info.trained_on}; {name} on {other.info.trained_on}. "
+        f"Everything in mm, relative to the hip, all 17 joints."
     )
     score_all([workspace, other])
     if scoring(workspace).done and scoring(other).done:
@@ -67,7 +67,7 @@ def _only(found: Scored, clips: np.ndarray) -> Scored:
 
 def _compared(workspace: Workspace, other: Workspace, a: Scored, b: Scored) -> None:
     names = workspace.info.name, other.info.name
-    charts = _charts(f"{workspace.fingerprint} {other.fingerprint}", len(a.clips), a, b, names)
+    charts = _charts(workspace, f"{workspace.fingerprint} {other.fingerprint}", len(a.clips), a, b, names)
     st.markdown(verdict(charts["clips"], a.per_clip, b.per_clip, names))
     cards(charts["cards"])
     st.caption(
@@ -80,29 +80,32 @@ def _compared(workspace: Workspace, other: Workspace, a: Scored, b: Scored) -> N
     with left:
         _chart(charts, "sorted", "Difference of every clip", "All clips in the order of their difference.")
         _chart(charts, "body", "Which joints", "Mean difference of each joint in mm; larger dots differ more.")
+        _chart(charts, "cdf", "Share of clips by error (CDF)", "")
     with right:
         drawn = f" {DRAWN} of {len(a.clips):,} clips are drawn, evenly by difference." if many else ""
         _chart(charts, "pairs", "Every clip by both errors", f"Below the line {names[1]} is nearer.{drawn}")
-        _chart(charts, "actions", "Which actions", "Mean difference with its 95 % interval; the number of clips.")
-    _chart(charts, "cdf", "Share of clips by error (CDF)", "")
+        _chart(charts, "actions", "Which actions", f"Mean difference; the 95 % interval from {FEWEST} clips on.")
     _clips(other, a, b, names)
     _downloads(workspace, other, a, b, names)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Comparing …")
-def _charts(fingerprint: str, count: int, _a: Scored, _b: Scored, names: Names) -> dict:
+def _charts(_workspace: Workspace, fingerprint: str, clips: int, _a: Scored, _b: Scored, names: Names) -> dict:
     a, b = _a, _b
     difference = b.per_clip - a.per_clip
-    joints = paired_difference(a.errors.mean(1), b.errors.mean(1))
+    measured = measures(a), measures(b)
+    count = measured[0].shape[1]
+    # Clips are drawn once for measures and joints together: with thousands of them that is what takes time.
+    found = paired_difference(*(np.hstack([of, s.errors.mean(1)]) for of, s in zip(measured, (a, b), strict=True)))
     cdf = cdf_figure({names[0]: a.per_clip, names[1]: b.per_clip})
     for trace, colour in zip(cdf.data, (NETWORK, SECOND), strict=True):
         trace.line.color = colour
     return {
-        "clips": paired_difference(a.per_clip, b.per_clip),
-        "cards": difference_cards(a, b, names),
+        "clips": Difference(found.mean[0], found.low[0], found.high[0]),
+        "cards": difference_cards(found, *measured, names),
         "sorted": sorted_differences_figure(difference, names),
-        "pairs": pairs_figure(a.per_clip, b.per_clip, [str(i) for i in a.clips], names),
-        "body": body_difference_figure(joints.mean, names),
+        "pairs": pairs_figure(a.per_clip, b.per_clip, [_workspace.dataset.table[i]["clip"] for i in a.clips], names),
+        "body": body_difference_figure(found.mean[count:], names),
         "actions": group_differences_figure(differences_by_group(a.per_clip, b.per_clip, a.actions), names),
         "cdf": cdf,
     }

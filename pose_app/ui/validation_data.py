@@ -1,13 +1,13 @@
 """What the page Validation works from: predictions beside the truth, and what the metrics say of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import streamlit as st
 
 from pose_app import metrics
-from pose_app.dataset import Dataset, open_dataset
+from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.evaluation import Scores, score
 from pose_app.figures.space import to_plot
@@ -77,9 +77,10 @@ def _scored(_workspace: Workspace, fingerprint: str, count: int, _clips: np.ndar
 def views(workspace: Workspace, found: Scored) -> tuple[np.ndarray, np.ndarray] | None:
     """Say from where each frame is seen: side_seen and elevation, (n, 8) degrees each.
 
-    None for joints that are not in a camera's frame, which do not tell where the camera stood.
+    None for joints that are not in a camera's frame in their file: turning them does not tell where the camera
+    stood.
     """
-    if workspace.up != CAMERA_UP:
+    if workspace.dataset.convention.up != CAMERA_UP:
         return None
     poses = to_plot(found.target, CAMERA_UP)
     flat = poses.reshape(-1, *poses.shape[2:])
@@ -92,7 +93,7 @@ def distances(workspace: Workspace, found: Scored) -> tuple[str, np.ndarray] | N
     The nearest pose of the data folder's train split if there is one, else the weights' mean training pose;
     None where there is neither.
     """
-    training = _training_poses(workspace.dataset, workspace.data_fingerprint, training_stamp(workspace))
+    training = _training_poses(workspace, workspace.data_fingerprint, training_stamp(workspace))
     if training is not None:
         return f"the nearest pose of the train split in {workspace.dataset.folder.name}", distance_from_nearest(
             found.target, training
@@ -111,10 +112,14 @@ def training_stamp(workspace: Workspace) -> float | None:
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the training poses …")
-def _training_poses(_dataset: Dataset, fingerprint: str, stamp: float | None) -> np.ndarray | None:
+def _training_poses(_workspace: Workspace, fingerprint: str, stamp: float | None) -> np.ndarray | None:
     if stamp is None:
         return None
+    dataset = _workspace.dataset
     try:
-        return open_dataset(_dataset.folder, "train").targets()
+        training = open_dataset(dataset.folder, "train")
     except InputError:  # joints without frames, or damaged: then they are no poses to measure from
         return None
+    if _workspace.reading:  # what a visitor says of these joints holds for those beside them too
+        training = replace(training, convention=dataset.convention)
+    return training.targets()

@@ -58,7 +58,7 @@ def _charts(fingerprint: str, count: int, _found: Scored) -> dict:
         "body": body_figure(found.errors.mean((0, 1))),
         "joints": figures.per_joint_figure(found.errors, constant),
         "actions": figures.per_action_figure(found.per_clip, found.actions),
-        "frames": figures.per_frame_figure(found.predicted, found.target),
+        "frames": figures.frames_figure(found.errors, found.aligned),
     }
 
 
@@ -72,7 +72,7 @@ def metric_cards(scores: Scores, constant: Scores | None) -> None:
     for name, key, line in (
         ("PCK@150", "pck_150", MEANINGS["PCK@150"]),
         ("AUC", "auc", MEANINGS["AUC"]),
-        ("Left-right swapped", "left_right_swapped", "frames nearer with left and right exchanged"),
+        ("Sides swapped", "left_right_swapped", "frames nearer with left and right exchanged"),
     ):
         other = f"mean pose: {getattr(constant, key):.1%}" if constant else ""
         shown.append(Card(name, f"{getattr(scores, key):.1%}", "", line, other))

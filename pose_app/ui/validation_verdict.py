@@ -3,7 +3,7 @@
 import numpy as np
 
 from pose_app import metrics
-from pose_app.comparison import Difference, paired_difference
+from pose_app.comparison import Difference
 from pose_app.ui.look import Card
 from pose_app.ui.validation_data import Scored
 
@@ -13,9 +13,9 @@ _MEASURES = {
     "P-MPJPE": lambda s: s.aligned.mean((1, 2)),
     "MPJVE": lambda s: metrics.velocity_errors(s.predicted, s.target).mean((1, 2)),
     "PCK@150": lambda s: (s.errors < metrics.PCK_THRESHOLD).mean((1, 2)),
-    "Left-right swapped": lambda s: metrics.swapped(s.predicted, s.target).mean(1),
+    "Sides swapped": lambda s: metrics.swapped(s.predicted, s.target).mean(1),
 }
-_SHARES = ("PCK@150", "Left-right swapped")
+_SHARES = ("PCK@150", "Sides swapped")
 
 
 def verdict(found: Difference, a: np.ndarray, b: np.ndarray, names: Names) -> str:
@@ -36,12 +36,18 @@ def verdict(found: Difference, a: np.ndarray, b: np.ndarray, names: Names) -> st
     )
 
 
-def difference_cards(a: Scored, b: Scored, names: Names) -> list[Card]:
-    """Show each metric's mean difference, what it comes from, and its 95 % interval."""
-    values = {name: (of(a), of(b)) for name, of in _MEASURES.items()}
-    found = paired_difference(*(np.stack([pair[i] for pair in values.values()], 1) for i in (0, 1)))
+def measures(found: Scored) -> np.ndarray:
+    """Give what the cards compare, (n, 5) one row a clip: errors in mm, shares from 0 to 1."""
+    return np.stack([of(found) for of in _MEASURES.values()], 1)
+
+
+def difference_cards(found: Difference, a: np.ndarray, b: np.ndarray, names: Names) -> list[Card]:
+    """Show each measure's mean difference, what it comes from, and its 95 % interval.
+
+    a, b: of both networks as by measures; found: their paired difference.
+    """
     shown = []
-    for column, (name, (of_a, of_b)) in enumerate(values.items()):
+    for column, name in enumerate(_MEASURES):
         share = name in _SHARES
         scale, unit = (100, "points") if share else (1, "mm")
         text = "{:.1%}" if share else "{:.1f} mm"
@@ -51,7 +57,7 @@ def difference_cards(a: Scored, b: Scored, names: Names) -> list[Card]:
                 name,
                 f"{scale * found.mean[column]:+.1f}",
                 unit,
-                f"{names[0]} {text.format(of_a.mean())} → {names[1]} {text.format(of_b.mean())}",
+                f"{names[0]} {text.format(a[:, column].mean())} → {names[1]} {text.format(b[:, column].mean())}",
                 f"95 %: {low} to {high}" + ("" if found.sure[column] else ", unclear"),
             )
         )
