@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -22,6 +23,16 @@ ROOT = Path(__file__).parents[1]
 WEIGHTS = os.environ.get("POSE_APP_TEST_WEIGHTS", str(DEFAULT_WEIGHTS))
 CLIPS = 6
 WAIT = 120_000  # ms: on a machine with other work the network alone may take a minute to load
+CAMERAS = """() => ['scene', 'scene2'].map(s => {
+  const c = document.querySelector('.pp-plot')._fullLayout[s]._scene.getCamera();
+  return [c.eye.x, c.eye.y, c.eye.z, c.center.x, c.center.y, c.center.z]; })"""
+DRAWN = """() => { const g = document.querySelector('.pp-plot');
+  return g._fullData.map(t => [t.scene, t.mode, t.x.filter(v => v !== null).length]); }"""
+OTHER_CLIP = """shown => { const now = document.querySelector('.pp')?.dataset.drawn;
+  return now && now !== shown && now.includes('|true|'); }"""
+STEPS = """n => { const next = document.querySelector('.pp-next'), taken = [];
+  for (let i = 0; i < n; i++) { const start = performance.now(); next.click(); taken.push(performance.now() - start); }
+  return taken; }"""
 _FLAGS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
     "--disable-component-update --disable-sync --no-first-run"
@@ -43,14 +54,16 @@ def small_data(folder: Path) -> Path:
 
 
 @contextmanager
-def serve(*options: str):
-    """Run `streamlit run app.py` on a free port and yield its address."""
+def serve(*options: str, script: Path = ROOT / "app.py", tell: Callable[[int], None] | None = None):
+    """Run `streamlit run app.py` on a free port and yield its address; tell gets the server's process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none", "--", *options]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if tell:
+        tell(server.pid)
     try:
         yield _when_up(server, f"http://localhost:{port}")
     finally:
@@ -78,6 +91,12 @@ def launch(playwright):
     return playwright.chromium.launch(executable_path=program, args=_FLAGS)
 
 
+def memory_mb(process: int) -> float:
+    """The memory a process has resident, in MB."""
+    said = Path(f"/proc/{process}/status").read_text()
+    return int(said.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
+
+
 class Visit:
     """One person's browser window: a page, and everything it should not have seen."""
 
@@ -89,7 +108,7 @@ class Visit:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
         context.on("request", self._request)
-        self.page.on("websocket", lambda socket: socket.on("framesent", self._frame_sent))
+        self.page.on("websocket", self._websocket)
 
     def _console(self, message) -> None:
         # Streamlit looks for itself below the page's own path first; that 404 is how it finds its root.
@@ -99,6 +118,11 @@ class Visit:
     def _request(self, request) -> None:
         if not request.url.startswith((self.address, "data:", "blob:")):
             self.problems.append(f"left the machine: {request.url}")
+
+    def _websocket(self, socket) -> None:
+        if not socket.url.startswith(self.address.replace("http", "ws")):
+            self.problems.append(f"left the machine: {socket.url}")
+        socket.on("framesent", self._frame_sent)
 
     def _frame_sent(self, _payload) -> None:
         self.sent += 1
@@ -123,8 +147,8 @@ class Visit:
             self.page.wait_for_timeout(500)
         raise AssertionError("the page never came to rest")
 
-    def script(self, text: str):
-        return self.page.evaluate(text)
+    def script(self, text: str, argument=None):
+        return self.page.evaluate(text, argument)
 
     def check(self) -> None:
         """Fail on whatever a visitor should never see."""
@@ -139,6 +163,50 @@ class Visit:
               width: c.clientWidth, height: c.clientHeight,
               marks: c.querySelectorAll('.point path, .js-line, .trace path').length }))"""
         )
+
+    def frame(self) -> int:
+        return self.script("() => +document.querySelector('.pp').dataset.frame")
+
+    def step_to(self, frame: int) -> None:
+        self.page.locator(".pp-film button").nth(frame).click()
+
+    def cameras(self) -> list[list[float]]:
+        """Eye and centre of the cameras of both scenes: six numbers each."""
+        return self.script(CAMERAS)
+
+    def drawn(self) -> list[list]:
+        """Scene, mode and number of points of every trace."""
+        return self.script(DRAWN)
+
+    def drag(self, steps: int = 5) -> None:
+        """Turn the left scene with the mouse."""
+        box = self.page.locator(".pp-plot").bounding_box()
+        x, y = box["x"] + box["width"] * 0.25, box["y"] + box["height"] * 0.5
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        for step in range(1, steps + 1):
+            self.page.mouse.move(x + 14 * step, y + 4 * step)
+            self.page.wait_for_timeout(60)
+        self.page.mouse.up()
+
+    def wheel(self) -> None:
+        """Come nearer in the right scene with the wheel."""
+        box = self.page.locator(".pp-plot").bounding_box()
+        self.page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] * 0.5)
+        self.page.mouse.wheel(0, 120)
+
+    def press_and_wait(self, key: str) -> float:
+        """Press a key that goes to another clip, wait until it is drawn with its prediction; gives seconds."""
+        shown = self.page.locator(".pp").get_attribute("data-drawn")
+        self.script("document.activeElement.blur()")
+        start = time.perf_counter()
+        self.page.keyboard.press(key)
+        self.page.wait_for_function(OTHER_CLIP, arg=shown, timeout=WAIT, polling=10)
+        return time.perf_counter() - start
+
+    def step_ms(self, steps: int = 24) -> list[float]:
+        """How long the page works on each step to another frame, ms."""
+        return self.script(STEPS, steps)
 
     def close(self) -> None:
         self.context.close()

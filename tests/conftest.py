@@ -71,6 +71,58 @@ def grey_network(monkeypatch):
         monkeypatch.setattr(GreyPredictor, name, value)
 
 
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for a test file; skips the file's tests where there is none."""
+    from browser import launch
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def stand_in(tmp_path_factory):
+    """A server of the app on six bundled clips, with a network whose every error is known: (address, process id)."""
+    from app_with_stand_in import write_script
+    from browser import serve, small_data
+
+    folder = tmp_path_factory.mktemp("stand_in")
+    processes = []
+    with serve(
+        "--data", str(small_data(folder / "data")), script=write_script(folder / "app"), tell=processes.append
+    ) as address:
+        yield address, processes[0]
+
+
+@pytest.fixture(scope="module")
+def clips(browser, stand_in):
+    """One window on the page Clips of the stand-in, for tests that leave it as they found it."""
+    from browser import Visit
+
+    visit = Visit(browser, stand_in[0]).open().predicted()
+    yield visit
+    visit.close()
+
+
+@pytest.fixture
+def visit(browser, stand_in):
+    """Open windows on the stand-in's pages, as many as wanted."""
+    from browser import Visit
+
+    visits = []
+
+    def start(path="", **options):
+        visits.append(Visit(browser, stand_in[0], **options))
+        return visits[-1].open(path)
+
+    yield start
+    for each in visits:
+        each.close()
+
+
 @pytest.fixture(scope="session")
 def random_model():
     """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""

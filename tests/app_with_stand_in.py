@@ -1,0 +1,61 @@
+"""The app with a network that says the truth plus an error known in advance, so that no test waits for a real one."""
+
+from pathlib import Path
+
+import numpy as np
+
+from pose_app.clips import Prediction
+
+ERROR_MM = 10 * np.arange(1, 9)[:, None] + np.arange(17.0)  # (8, 17): of each frame and joint, of a clip of factor 1
+
+_SCRIPT = """
+import sys
+from pathlib import Path
+sys.path[:0] = {paths!r}
+import app_with_stand_in
+app_with_stand_in.install(Path({folder!r}))
+from pose_app.ui.shell import main
+main()
+"""
+
+
+class StandIn:
+    """A Predictor for clips that hold their own truth; says where the joints are in the picture, too."""
+
+    device, weights, engine = "a test's CPU", "first", "none"
+
+    def predict(self, clip):
+        return Prediction(clip.name, predicted(clip), self.weights, self.device, self.engine, 0.01, places(clip.target))
+
+
+def factor(name: str) -> int:
+    """How much worse than the best clip this one is, by the number in its name."""
+    return 1 + int(name[-5:]) % 7
+
+
+def predicted(clip) -> np.ndarray:
+    """(8, 17, 3) mm: each joint a known distance too far from the camera."""
+    return (clip.target + factor(clip.name) * ERROR_MM[..., None] * np.array([0, 0, 1])).astype(np.float32)
+
+
+def places(target: np.ndarray) -> np.ndarray:
+    """(..., 8, 17, 2) pixels: an orthographic picture of the truth, ten mm a pixel."""
+    return (112 + target[..., :2] / 10).astype(np.float32)
+
+
+def install(folder: Path) -> None:
+    """Put the stand-in where the app loads its network, and all that the app writes into the folder."""
+    from pose_app.ui import network, predictions, static_files
+
+    network._load = lambda weights: StandIn()
+    predictions.PredictionStore.__init__.__defaults__ = (folder / "cache",)
+    static_files.STATIC = folder / "static"
+
+
+def write_script(folder: Path) -> Path:
+    """Write the app.py of the stand-in; Streamlit serves the folder static beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    here = Path(__file__).parent
+    script = folder / "app.py"
+    script.write_text(_SCRIPT.format(paths=[str(here.parent), str(here)], folder=str(folder)))
+    return script

@@ -1,0 +1,128 @@
+"""Which clips are found, in which order, and what is said of their errors."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from pose_app.skeleton import JOINT_NAMES
+from pose_app.ui.clips_errors import ClipErrors
+from pose_app.ui.clips_find import BEST, WORST, Wish, find, next_worst, search_texts
+from pose_app.ui.clips_similar import nearest_clips
+from pose_app.ui.clips_table import clips_csv, joints_csv
+
+TABLE = [
+    {"clip": "a", "action": "Walking", "subject": "S1", "camera": "0"},
+    {"clip": "b", "action": "Sitting", "subject": "S1", "camera": "1"},
+    {"clip": "c", "action": "Walking", "subject": "S9", "camera": "1"},
+    {"clip": "d", "action": "Eating", "subject": "S9", "camera": "0"},
+]
+HEAD, LWRIST = JOINT_NAMES.index("Head"), JOINT_NAMES.index("LWrist")
+
+
+@pytest.fixture
+def errors():
+    """Clip a: 10 mm throughout; b: 20, but 200 at the head; c: 30, but 90 in frame 3; d: not predicted."""
+    joints = np.array([10.0, 20.0, 30.0, np.nan])[:, None, None] * np.ones((4, 8, 17))
+    joints[1, :, HEAD] = 200
+    joints[2, 2] = 90
+    return ClipErrors(joints)
+
+
+def found(wish, errors=None, starred=()):
+    return "".join(TABLE[i]["clip"] for i in find(TABLE, search_texts(TABLE), errors, starred, wish))
+
+
+@pytest.mark.parametrize(
+    ("wish", "clips"),
+    [
+        (Wish(), "abcd"),
+        (Wish(text="walking"), "ac"),
+        (Wish(text="s9 WALK"), "c"),
+        (Wish(text="nobody"), ""),
+        (Wish(actions=("Sitting", "Eating")), "bd"),
+        (Wish(subjects=("S1",), cameras=("1",)), "b"),
+        (Wish(starred=True), "ad"),
+        (Wish(low=15.0), "bc"),
+        (Wish(high=15.0), "a"),
+        (Wish(low=25.0, high=50.0, measure="Head"), "c"),
+        (Wish(worst_joints=("Head",)), "b"),
+        (Wish(worst_frames=(3,)), "c"),
+        (Wish(order=WORST), "cbad"),  # MPJPE: 37.5, 30.6, 10 and unknown
+        (Wish(order=BEST), "abcd"),
+        (Wish(order=WORST, measure="Head"), "bcad"),
+        (Wish(order=WORST, measure="Worst frame"), "cbad"),
+    ],
+)
+def test_find(errors, wish, clips):
+    assert found(wish, errors, {"a", "d"}) == clips
+
+
+def test_without_errors_filters_by_error_do_nothing():
+    assert found(Wish(low=10.0, order=WORST, text="s1")) == "ab"
+
+
+def test_the_filters_in_use_are_counted():
+    assert Wish(text="x", order=WORST).filters == 0
+    assert Wish(actions=("a",), low=0.0, starred=True).filters == 3
+
+
+def test_measures(errors):
+    np.testing.assert_allclose(errors.measure("All joints")[:3], [10, 20 + 180 / 17, 30 + 60 / 8])
+    np.testing.assert_allclose(errors.measure("LWrist")[:3], [10, 20, 37.5])
+    np.testing.assert_allclose(errors.measure("Worst frame")[:3], [10, 20 + 180 / 17, 90])
+    assert np.isnan(errors.measure("Head")[3])
+
+
+def test_next_worst_goes_down_the_known_errors_and_round(errors):
+    values = errors.measure("All joints")
+    walk = [next_worst([0, 1, 2, 3], values, current) for current in (3, 2, 1, 0)]
+    assert walk == [2, 1, 0, 2]
+    assert next_worst([0, 1], values, 2) == 1  # from a clip that is not listed: the worst that is
+
+
+def test_a_clip_beside_the_others(errors):
+    beside = errors.beside(1)
+    assert beside["clips"] == 3
+    assert beside["mean"][LWRIST] == pytest.approx((10 + 20 + 37.5) / 3, abs=0.01)
+    assert beside["worse"][HEAD] == 1.0 and beside["worse"][LWRIST] == 0.5
+    assert errors.beside(3) is None and ClipErrors(errors.joints[:1]).beside(0) is None
+
+
+def test_the_nearest_pose_by_hand():
+    still = np.zeros((4, 8, 17, 3), np.float32)
+    still[1, ..., 0] = 30  # every joint 30 mm away
+    still[2, :4, :, 1] = 20  # 20 mm away in half the frames
+    still[3, :, 5] = (300, 0, 400)  # one joint half a metre away
+    clips, away = nearest_clips(still, 0)
+    assert clips.tolist() == [2, 3, 1]
+    np.testing.assert_allclose(away, [10, 500 / 17, 30], rtol=1e-5)
+
+
+@pytest.mark.parametrize("up", ["-y", "+z", "+x"])
+def test_the_same_pose_turned_about_the_vertical_is_the_nearest(up):
+    rng = np.random.default_rng(5)
+    poses = rng.normal(0, 300, (3, 8, 17, 3)).astype(np.float32)
+    axis = "xyz".index(up[1])
+    a, b = (i for i in range(3) if i != axis)
+    turn = 2.1
+    poses[2] = poses[0]
+    poses[2, ..., a] = np.cos(turn) * poses[0, ..., a] - np.sin(turn) * poses[0, ..., b]
+    poses[2, ..., b] = np.sin(turn) * poses[0, ..., a] + np.cos(turn) * poses[0, ..., b]
+    clips, away = nearest_clips(poses, 0, up)
+    assert clips[0] == 2 and away[0] < 0.01
+    assert nearest_clips(poses, 0)[1][0] > 100
+
+
+def test_lists_as_csv(errors):
+    rows = list(csv.DictReader(clips_csv(TABLE, [2, 3], errors).decode().splitlines()))
+    assert [row["clip"] for row in rows] == ["c", "d"] and rows[0]["mpjpe_mm"] == "37.50"
+    assert rows[0]["Head_mm"] == "37.50" and rows[1]["mpjpe_mm"] == ""
+    assert "mpjpe_mm" not in clips_csv(TABLE, [0], None).decode()
+
+
+def test_joints_as_csv(errors):
+    rows = list(csv.DictReader(joints_csv(errors.joints[1], errors.beside(1)).decode().splitlines()))
+    head = rows[HEAD]
+    assert (head["joint"], head["frame_8_mm"], head["clip_mean_mm"], head["rank"]) == ("Head", "200.00", "200.00", "1")
+    assert head["worse_than"] == "1.0" and rows[0]["rank"] == "2"
