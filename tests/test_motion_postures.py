@@ -7,6 +7,7 @@ from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic import motion as motions
 from pose_app.synthetic import people
 from pose_app.synthetic.body import pose_body, pose_heads
+from pose_app.synthetic.motion.library import balanced
 from pose_app.synthetic.motion.retarget import knee_bends, straighten_knees
 from pose_app.synthetic.rig import INDEX, human36m_joints
 
@@ -94,3 +95,12 @@ def test_a_recording_whose_legs_never_straighten_gets_straight_legs_and_a_deep_b
     np.testing.assert_allclose(rise[:20], 0.92 * (np.cos(np.radians(3)) - np.cos(np.radians(7))), atol=1e-4)
     sitter = bent([90] * 20)
     np.testing.assert_array_equal(straighten_knees(sitter)[0], sitter)
+
+
+def test_a_hanging_trunk_far_from_over_its_feet_is_not_balanced():
+    standing = np.zeros((21, 3))
+    standing[[0, 8], 1] = 1.0, 1.5
+    standing[[1, 4, 2, 5, 7, 9, 10, *range(11, 19)], 1] = 1.0
+    hanging = standing.copy()
+    hanging[[3, 6, 19, 20], 2] = 0.4  # both feet ahead
+    np.testing.assert_array_equal(balanced(np.stack([standing, hanging])), [True, False])

@@ -5,12 +5,14 @@ import numpy as np
 from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import MAX_KNEE, ankle_over, solve_arm
-from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, heights_over, settle
+from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, heights_over, settle, solve
 from pose_app.synthetic.motion.rotations import apply, euler, transposed
 from pose_app.synthetic.motion.standing import hold, look, move
+from pose_app.synthetic.rig import INDEX
 
 OUT = OUTWARDS[..., 0]
 _ELBOW = 0.05  # its least height over the floor
+_LAP = 0.12  # least distance of a wrist from the line through a thigh
 
 
 def crouched(rng: np.random.Generator, t: np.ndarray, height: np.ndarray) -> Plan:
@@ -54,13 +56,14 @@ def low_hands(rng, t, plan: Plan) -> None:
         elif choice == 3:
             move(rng, t, plan, side, lambda: hands.in_air(rng))
         else:
-            hold(plan, side, *hands.at(rng, rng.choice(["chin", "belly", "clasped", "chest"]), 0.02))
+            hold(plan, side, *hands.at(rng, rng.choice(["chin", "offer", "chest"]), 0.02))
 
 
 def above_floor(plan: Plan) -> None:
     """Lift wrists, and the ankles of who lies, that a plan has put below the floor."""
     chest, neck = plan.chest()
     world = neck + apply(chest, plan.wrists * OUTWARDS)
+    world = _off_the_lap(plan, world)
     world[..., 1] = np.maximum(world[..., 1], 0.09)
     plan.wrists = apply(transposed(chest), world - neck) * OUTWARDS
     _raise_elbows(plan, chest, neck)
@@ -69,6 +72,18 @@ def above_floor(plan: Plan) -> None:
         world = plan.pelvis + apply(pelvis, plan.ankles * OUTWARDS)
         world[..., 1] = np.maximum(world[..., 1], 0.07)
         plan.ankles = apply(transposed(pelvis), world - plan.pelvis) * OUTWARDS
+
+
+def _off_the_lap(plan: Plan, wrists: np.ndarray) -> np.ndarray:
+    """Push wrists (2, T, 3), world, out of the thighs, which a bent trunk brings to where hands rest."""
+    thighs = solve(plan)[:, [INDEX["l_thigh"], INDEX["r_thigh"]]].swapaxes(0, 1)
+    hips = plan.pelvis + apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
+    for hip, thigh in zip(hips, -thighs[..., 1], strict=True):
+        along = np.clip(((wrists - hip) * thigh).sum(-1, keepdims=True), 0, nominal.THIGH)
+        away = wrists - hip - along * thigh
+        distance = np.sqrt((away * away).sum(-1, keepdims=True))
+        wrists = wrists + away * np.maximum(_LAP / np.maximum(distance, 0.02) - 1, 0)
+    return wrists
 
 
 def _raise_elbows(plan: Plan, chest: np.ndarray, neck: np.ndarray) -> None:

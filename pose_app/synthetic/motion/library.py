@@ -26,6 +26,7 @@ _MIN_FRAMES = 15
 _MARGIN = 3
 _LEAST_GOOD = 0.7  # a clip with fewer good frames than this is no good as a whole
 _FLIGHT_HEIGHT, _FLIGHT_SECONDS = 0.03, 0.8  # off the floor higher and for less long than this is a flight
+_LOW, _OFF_BALANCE = 0.1, 0.25  # hip heights: what counts as lowest, how far from over it the trunk may be
 _BALL_HEIGHT = 0.03  # of the toe joint over the sole, hip heights
 
 
@@ -74,6 +75,14 @@ def good_frames(clip: np.ndarray, rotations: np.ndarray) -> np.ndarray:
     return np.convolve(~good, np.ones(2 * _MARGIN + 1), "same") < 0.5
 
 
+def balanced(clip: np.ndarray) -> np.ndarray:
+    """Tell in which frames (T,) the trunk's middle is over what is lowest of the body; clip in hip heights."""
+    low = clip[..., 1] < clip[..., 1].min(1, keepdims=True) + _LOW
+    middle = (clip[:, 0] + clip[:, 8]) / 2
+    support = (clip * low[..., None]).sum(1) / low.sum(1, keepdims=True)
+    return np.hypot(*(support - middle)[:, [0, 2]].T) < _OFF_BALANCE
+
+
 def _runs(mask: np.ndarray):
     """Starts and ends (exclusive) of the stretches in which mask holds."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
@@ -98,6 +107,8 @@ def from_positions(clip: np.ndarray, fps: float, action: str, source: str, ease=
     flying = np.zeros(len(clip), bool)
     for a, b in _runs(lowest > _FLIGHT_HEIGHT):
         flying[a:b] = b - a <= _FLIGHT_SECONDS * fps  # longer than that is a climb
+    # Who hangs on a climbing frame that we do not draw would hang in the air.
+    good &= flying | (lowest < _FLIGHT_HEIGHT) | balanced(scaled)
     root = scaled[:, 0].copy()
     root[:, 1] += _BALL_HEIGHT - floor + rise
     root[:, 1] -= np.where(flying, 0.0, np.maximum(lowest - _FLIGHT_HEIGHT, 0))
