@@ -37,7 +37,8 @@ def page(module, data, weights):
 
 def components(at):
     """What the page's components were given, by what they are."""
-    given = [json.loads(item.proto.json) for item in at.get("bidi_component")]
+    said = [json.loads(item.proto.json) for item in at.get("bidi_component")]
+    given = [data[0] if isinstance(data, list) else data for data in said]
     return {("player" if "frames" in d else "joints" if "sides" in d else d["alt"]): d for d in given}
 
 

@@ -157,32 +157,6 @@ def test_two_sessions_do_not_see_each_others_choice(app):
     assert components(settled(app))["player"]["id"].split("/")[1] == "c1"
 
 
-def test_validation_scores_every_clip_once(data, weights, predictor, targets):
-    at = page("validation_page", data, weights).run()
-    for _ in range(100):
-        if "per_joint" in str(components(at)) or "pck" in str(at.get("bidi_component")).lower():
-            break
-        threading.Event().wait(0.05)
-        at.run()
-    at.run()
-    assert not at.exception and not at.error
-    assert sorted(set(predictor.asked)) == list(range(CLIPS)) and len(predictor.asked) == CLIPS
-    constant = np.linalg.norm(targets * 1000, axis=-1).mean()
-    assert "5.0 <small>mm" in html(at) and f"mean pose: {constant:.1f} mm" in html(at)
-    assert len(components(at)["Worst clips"]["items"]) == CLIPS
-    at.run()
-    assert len(predictor.asked) == CLIPS
-
-
-def test_training_shows_curves_recipe_and_best_epoch(data, weights, predictor):
-    at = page("training_page", data, weights).run()
-    assert not at.exception and not at.error
-    curve = components(at)["MPJPE of train and validation by epoch"]["figure"]
-    assert curve["data"][1]["name"] == "validation" and "in epoch 2" in html(at) and "90.0" in html(at)
-    at.toggle(key="log").set_value(True).run()
-    assert components(at)["MPJPE of train and validation by epoch"]["figure"]["layout"]["yaxis"]["type"] == "log"
-
-
 def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
     at = upload(page("video_page", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
     for _ in range(100):

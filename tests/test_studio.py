@@ -185,7 +185,8 @@ def at(tmp_path, make_data, monkeypatch):
 
 def given(at):
     """What the page's components were given: the player and the charts by what they show."""
-    data = [json.loads(item.proto.json) for item in at.get("bidi_component")]
+    said = [json.loads(item.proto.json) for item in at.get("bidi_component")]
+    data = [given[0] if isinstance(given, list) else given for given in said]
     return {("player" if "frames" in each else each["alt"]): each for each in data}
 
 

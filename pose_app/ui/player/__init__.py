@@ -32,6 +32,12 @@ _chart = _component("chart", "chart", "plotly", "chart")
 _tiles = _component("tiles", "tiles", "scene", "tiles")
 
 
+def _plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    # Of a dict, Streamlit asks pandas whether the values are tables: half a second of import before the first
+    # picture. Of a list it does not; the scripts take its only item.
+    return [dict(data)]
+
+
 def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> None:
     """Draw the player; data as made by pose_app.ui.player_data.player_data.
 
@@ -40,7 +46,7 @@ def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> Non
     The first figure of a session tells when it is drawn: st.session_state["drawn"] is then True.
     """
     told = st.session_state.get("drawn", False)
-    _player(data={**data, "tell": not told, "address": address}, key=key, on_drawn_change=_note_drawn)
+    _player(data=_plain({**data, "tell": not told, "address": address}), key=key, on_drawn_change=_note_drawn)
 
 
 def _note_drawn() -> None:
@@ -52,7 +58,8 @@ def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | 
 
     data: the player's. dataset: as ClipErrors.beside gives it, to compare with, or None.
     """
-    _joints(data={name: data[name] for name in ("id", "names", "sides", "errors")} | {"dataset": dataset}, key=key)
+    shown = {name: data[name] for name in ("id", "names", "sides", "errors")}
+    _joints(data=_plain({**shown, "dataset": dataset}), key=key)
 
 
 def clip_tiles(
@@ -65,7 +72,7 @@ def clip_tiles(
             action(name)
 
     _tiles(
-        data=dict(data),
+        data=_plain(data),
         key=key,
         on_chosen_change=lambda: call("chosen", on_open),
         on_star_change=lambda: call("star", on_star),
@@ -79,4 +86,4 @@ def chart(figure: go.Figure, key: str, alt: str, plotly: str) -> None:
     """
     text = figure.to_json()
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    _chart(data={"figure": json.loads(text), "digest": digest, "alt": alt, "plotly": plotly}, key=key)
+    _chart(data=_plain({"figure": json.loads(text), "digest": digest, "alt": alt, "plotly": plotly}), key=key)

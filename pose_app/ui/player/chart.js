@@ -4,7 +4,7 @@ const charts = new WeakMap();
 export default function (component) {
   const root = component.parentElement;
   if (!charts.has(root)) charts.set(root, new Chart(root));
-  charts.get(root).update(component.data);
+  charts.get(root).update(component.data[0]);
   return () => { charts.get(root)?.destroy(); charts.delete(root); };
 }
 

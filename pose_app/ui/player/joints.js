@@ -6,7 +6,7 @@ const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowD
 export default function (component) {
   const root = component.parentElement;
   if (!tables.has(root)) tables.set(root, new JointTable(root));
-  tables.get(root).update(component.data);
+  tables.get(root).update(component.data[0]);
   return () => { tables.get(root)?.destroy(); tables.delete(root); };
 }
 

@@ -9,7 +9,7 @@ export default function (component) {
   const root = component.parentElement;
   if (!players.has(root)) players.set(root, new Player(root));
   const player = players.get(root);
-  player.update(component.data).then(() => player.tell(component));
+  player.update(component.data[0]).then(() => player.tell(component));
   return () => { player.destroy(); players.delete(root); };
 }
 
@@ -70,7 +70,7 @@ class Player {
 
   // Python loads the network once the first figure stands: before, it would only keep it waiting.
   tell(component) {
-    if (this.told || !component.data.tell || !this.drawn) return;
+    if (this.told || !component.data[0].tell || !this.drawn) return;
     this.told = true;
     component.setStateValue('drawn', true);
   }

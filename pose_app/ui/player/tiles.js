@@ -26,7 +26,7 @@ class Shelf {
     bus.addEventListener('clip', this.onClip);
   }
 
-  update({ data, setTriggerValue }) {
+  update({ data: [data], setTriggerValue }) {
     this.tell = setTriggerValue;
     if (data.chosen) bus.clip = data.chosen;
     const said = JSON.stringify(data);
