@@ -74,7 +74,7 @@ def clips(browser, folder: Path) -> None:
         parts.click(visit, "Next", 1)
         say("click to clip, not predicted before", middle(parts.click(visit, "Next", CLICKS)), "1.5 s")
         say("click to clip, predicted before", middle(parts.click(visit, "Previous", CLICKS)), "0.5 s")
-        say("step to a frame", middle(parts.step(visit)), "0.05 s")
+        say("step to a frame", middle([ms / 1000 for ms in visit.step_ms()]), "0.05 s")
         say("messages to the server while playing", str(parts.sent_while_playing(visit)), "0")
         apart, moved = parts.cameras(visit)
         say("linked cameras, largest difference", f"{apart:.1e}", "1e-3")

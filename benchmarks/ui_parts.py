@@ -3,23 +3,10 @@
 import time
 from pathlib import Path
 
-from browser import WAIT, Visit
-from test_browser import CAMERAS, drag, wheel
+from browser import OTHER_CLIP, WAIT, Visit
 
 PLAYER = ".pp[data-drawn*='|true|']"
-OTHER = "([shown, before]) => ![undefined, before].includes(document.querySelector(shown)?.dataset.drawn)"
 LISTED = "([css, count]) => +document.querySelector(css)?.dataset.drawn === count"
-# One step: the click, and the next picture the browser draws.
-STEPS = """async () => {
-  const took = [], frames = [...document.querySelectorAll('.pp-film button')];
-  for (let i = 0; i < 40; i++) {
-    const start = performance.now();
-    frames[i % 8].click();
-    await new Promise(requestAnimationFrame);
-    took.push((performance.now() - start) / 1000);
-    await new Promise(done => setTimeout(done, 50));
-  }
-  return took; }"""
 
 
 def click(visit: Visit, button: str, clicks: int, rest_ms: int = 300) -> list[float]:
@@ -29,15 +16,10 @@ def click(visit: Visit, button: str, clicks: int, rest_ms: int = 300) -> list[fl
         before = page.locator(PLAYER).get_attribute("data-drawn")
         start = time.perf_counter()
         page.get_by_role("button", name=button, exact=False).first.click()
-        page.wait_for_function(OTHER, arg=[PLAYER, before], timeout=WAIT)
+        page.wait_for_function(OTHER_CLIP, arg=before, timeout=WAIT, polling=10)
         taken.append(time.perf_counter() - start)
         page.wait_for_timeout(rest_ms)
     return taken
-
-
-def step(visit: Visit) -> list[float]:
-    """Step to another frame, until the browser has drawn it."""
-    return visit.script(STEPS)
 
 
 def sent_while_playing(visit: Visit, seconds: float = 4.0) -> int:
@@ -58,16 +40,16 @@ def cameras(visit: Visit) -> tuple[float, float]:
     for playing in (False, True):
         if playing:
             page.locator(".pp-play").click()
-        for move in (drag, wheel):
-            move(page)
+        for move in (visit.drag, visit.wheel):
+            move()
             page.wait_for_timeout(600)
-            apart = max(apart, _largest(*visit.script(CAMERAS)))
+            apart = max(apart, _largest(*visit.cameras()))
         if playing:
             page.locator(".pp-play").click()
     page.wait_for_timeout(600)
-    kept = visit.script(CAMERAS)[0]
+    kept = visit.cameras()[0]
     click(visit, "Next", 10)
-    return apart, max(_largest(kept, camera) for camera in visit.script(CAMERAS))
+    return apart, max(_largest(kept, camera) for camera in visit.cameras())
 
 
 def _largest(one: list[float], two: list[float]) -> float:
