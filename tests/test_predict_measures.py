@@ -82,6 +82,20 @@ def test_a_damaged_part_is_refused(film, tmp_path, capsys):
     assert "together with --all" in capsys.readouterr().err
 
 
+def test_of_a_long_film_some_windows_are_seen_in_the_mirror_also_after_a_stop(tmp_path, monkeypatch):
+    np.save(tmp_path / "long.npy", np.tile(films.grey_frames(50), (8, 1, 1, 1)))  # 400 frames: 99 windows
+    args = ["predict", str(tmp_path / "long.npy"), "--out", str(tmp_path / "a.npz"), "--all", "--resume", *ARGS]
+    assert main(args) == 0
+    in_all = GreyPredictor.asked
+    assert 99 + 20 <= in_all <= 99 + 33
+    monkeypatch.setattr(GreyPredictor, "asked", 0)
+    monkeypatch.setattr(GreyPredictor, "stops_after", 61)
+    assert main(args) == 130
+    monkeypatch.setattr(GreyPredictor, "stops_after", None)
+    assert main(args) == 0
+    assert GreyPredictor.asked in (in_all, in_all - 1)  # a stop between a window and its mirror image loses that
+
+
 @pytest.mark.parametrize("whole", [False, True])
 def test_joints_in_the_picture_are_written_and_drawn(film, tmp_path, monkeypatch, whole):
     monkeypatch.setattr(GreyPredictor, "says_px", True)

@@ -14,7 +14,9 @@ from pose_app.commands.predict_task import Task
 from pose_app.inference import Predictor
 from pose_app.skeleton import NUM_FRAMES
 
-_PICTURES, _FLIPS = 64, 32  # of the whole film, at most: windows to choose drawings from, and windows seen mirrored
+# However long the film is, some windows spread over it are enough to draw and to see in the mirror: for each of the
+# two, frames from one such window to the next at least, and how many windows at most.
+_SPREAD = ((NUM_FRAMES, 64), (1, 32))
 _KEEP_EVERY_S = 30.0
 
 
@@ -38,26 +40,26 @@ class FilmRun:
         task = self.task
         # Where others of its windows show a person, an empty room has no joints to predict.
         people_only = task.seen is not None and video.has_person(task.seen)
-        spacing = max(NUM_FRAMES, bar.total * NUM_FRAMES // 2 // _PICTURES)
-        flip_every, next_picture = -(-bar.total // _FLIPS), 0
-        for first, window in video.iter_windows(task.source, task.start_s, task.stride):
+        hop = NUM_FRAMES // 2
+        is_drawn, is_mirrored = (_Every(max(least, bar.total * hop // most)) for least, most in _SPREAD)
+        for first, window in video.iter_windows(task.source, task.start_s, task.stride, hop):
             bar.update()
-            is_drawn = first >= next_picture
-            if first in self.parts.done and not is_drawn:
+            known = first in self.parts.done
+            plan = None if known else task.plan(window)
+            if plan and people_only and not plan.found:
                 continue
-            plan = task.plan(window)
-            if people_only and not plan.found:
+            # An earlier run's windows count too, so that a run that was stopped measures what any other does.
+            draws, flips = is_drawn(first), is_mirrored(first)
+            if known and not draws:
                 continue
-            clip = task.clip(window, plan)
-            if is_drawn:
-                # However long the film is, some pictures spread over it are enough to look at.
+            clip = task.clip(window, plan or task.plan(window))
+            if draws:
                 self.strips.append(Strip.of(clip))
-                next_picture = first + spacing
-            if first in self.parts.done:
+            if known:
                 continue
             self.waiting.append((first, clip))
             yield clip
-            if bar.n % flip_every == 0:
+            if flips:
                 self.waiting.append(None)
                 yield plausibility.mirrored_clip(clip)
 
@@ -73,6 +75,18 @@ class FilmRun:
         if time.monotonic() - self._kept > _KEEP_EVERY_S:
             self.parts.keep()
             self._kept = time.monotonic()
+
+
+class _Every:
+    """Says yes to the first of numbers that grow, and then when so many frames have passed."""
+
+    def __init__(self, frames: int) -> None:
+        self._frames, self._next = frames, 0
+
+    def __call__(self, first: int) -> bool:
+        is_due = first >= self._next
+        self._next = first + self._frames if is_due else self._next
+        return is_due
 
 
 def _progress(total: int):
