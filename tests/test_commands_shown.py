@@ -50,10 +50,10 @@ def test_the_app_is_opened_on_the_same_data():
 
 
 def test_predicting_the_same_eight_frames():
-    args = parsed(predict_command(workspace(), "my film.mp4", 7.4999, 3, (10.2, 20.0, 300.0, 299.6)))
+    args = parsed(predict_command(workspace(), "my film.mp4", 7.4999, 3, "10,20,300,300"))
     assert (args.input, args.out, args.crop) == (["my film.mp4"], Path("my film.npz"), "10,20,300,300")
     assert args.start == pytest.approx(7.5) and args.stride == 3
-    assert parsed(predict_command(workspace(), "f.npy", 0.0, 1, None)).crop == "none"
+    assert parsed(predict_command(workspace(), "f.npy", 0.0, 1, "none")).crop == "none"
 
 
 def test_training_again_by_the_recipe_of_the_shipped_weights():

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -53,15 +53,10 @@ def _data(workspace: Workspace) -> dict[str, Path | str | None]:
     return {"data": None if bundled else dataset.folder, "split": None if dataset.split == "valid" else dataset.split}
 
 
-def predict_command(
-    workspace: Workspace, film: str, start_s: float, stride: int, crop_xywh: Sequence[float] | None
-) -> str:
-    """The command that predicts the same eight frames of a film; crop_xywh in its pixels, None: all of it."""
-    crop = "none" if crop_xywh is None else ",".join(f"{side:.0f}" for side in crop_xywh)
-    out = Path(film).with_suffix(".npz").name
-    return command(
-        "predict", film, out=out, weights=workspace.info.folder, start=round(start_s, 3), stride=stride, crop=crop
-    )
+def predict_command(workspace: Workspace, film: str, start_s: float, stride: int, crop: str) -> str:
+    """The command that predicts the same eight frames of a film; crop as `predict` takes it."""
+    out, start = Path(film).with_suffix(".npz").name, round(start_s, 3)
+    return command("predict", film, out=out, weights=workspace.info.folder, start=start, stride=stride, crop=crop)
 
 
 def train_command(name: str, recipe: Mapping) -> str:

@@ -5,6 +5,7 @@ import streamlit as st
 from pose_app import video
 from pose_app.clips import Clip, Prediction
 from pose_app.export import source_px
+from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.state import Workspace, network, plotly_address
@@ -54,6 +55,9 @@ def render(workspace: Workspace) -> None:
         _player(clip, prediction, "", str(hash(asked.key)))
         prediction_facts(prediction, clip)
         downloads(prediction, clip, workspace.info.trained_on)
+        show_commands(
+            predict_command(workspace, info.name, float(choice.window.times_s[0]), choice.stride, choice.crop)
+        )
     panel(workspace, asked, fps if info.fps_known else None)
 
 
