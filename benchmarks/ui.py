@@ -20,6 +20,7 @@ from many_clips import keep_predictions, write_many  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from pose_app.ui.predictions import CACHE  # noqa: E402
+from pose_app.ui.static_files import STATIC  # noqa: E402
 from pose_app.weights import DEFAULT_WEIGHTS  # noqa: E402
 
 EMPTY = 'import streamlit as st\nst.set_page_config(layout="wide")\nst.markdown("### Title")\n'
@@ -70,7 +71,7 @@ def clips(browser, folder: Path) -> None:
     """From a click to the drawn clip, predicted before and not; frames, playing and cameras."""
     data = write_many(folder / "new", 500)
     with serve("--data", str(data), "--weights", str(DEFAULT_WEIGHTS)) as address:
-        visit = Visit(browser, address).open().predicted().at_rest()
+        visit = parts.ready(Visit(browser, address).open())
         parts.click(visit, "Next", 1)
         say("click to clip, not predicted before", middle(parts.click(visit, "Next", CLICKS)), "1.5 s")
         say("click to clip, predicted before", middle(parts.click(visit, "Previous", CLICKS)), "0.5 s")
@@ -85,25 +86,18 @@ def clips(browser, folder: Path) -> None:
 def table(browser, folder: Path) -> None:
     """Opening, sorting and searching thousands of clips, and the server's memory over many clip changes."""
     data = write_many(folder / "many", MANY)
-    before = set(CACHE.glob("*.npy"))
     keep_predictions(data, DEFAULT_WEIGHTS, CACHE)
     pids: list[int] = []
-    try:
-        with serve("--data", str(data), "--weights", str(DEFAULT_WEIGHTS), tell=pids.append) as address:
-            visit = Visit(browser, address).open().predicted().at_rest()
-            wanted = {"gallery": "2 s", "table": "2 s", "sort": "0.5 s", "filter": "0.5 s"}
-            for name, seconds in parts.table(visit, MANY).items():
-                say(f"{MANY:,} clips: {name}", f"{seconds:.2f} s", wanted[name])
-            parts.click(visit, "Next", CLICKS, rest_ms=0)
-            resident = parts.resident_mb(pids[0])
-            parts.click(visit, "Next", CHANGES, rest_ms=0)
-            say(
-                f"memory over {CHANGES} clip changes", f"{parts.resident_mb(pids[0]) - resident:+.1f} MB", "below 50 MB"
-            )
-            visit.close()
-    finally:
-        for file in set(CACHE.glob("*.npy")) - before:
-            file.unlink()
+    with serve("--data", str(data), "--weights", str(DEFAULT_WEIGHTS), tell=pids.append) as address:
+        visit = parts.ready(Visit(browser, address).open())
+        wanted = {"gallery": "2 s", "table": "2 s", "sort": "0.5 s", "filter": "0.5 s"}
+        for name, seconds in parts.table(visit, MANY).items():
+            say(f"{MANY:,} clips: {name}", f"{seconds:.2f} s", wanted[name])
+        parts.click(visit, "Next", CLICKS, rest_ms=0)
+        resident = parts.resident_mb(pids[0])
+        parts.click(visit, "Next", CHANGES, rest_ms=0)
+        say(f"memory over {CHANGES} clip changes", f"{parts.resident_mb(pids[0]) - resident:+.1f} MB", "below 50 MB")
+        visit.close()
 
 
 def requests(browser, folder: Path) -> None:
@@ -118,10 +112,15 @@ def requests(browser, folder: Path) -> None:
     say(f"requests that left the machine, {len(PAGES)} pages", str(len(problems)), "0")
 
 
+def _left_behind() -> set[Path]:
+    """The predictions and thumbnails that servers keep; those of data made here are to go."""
+    return {*CACHE.glob("*.npy"), *(STATIC / "thumbs").glob("*")}
+
+
 def main() -> None:
     """Measure what the arguments name, or everything."""
     measures = {"start": start, "clips": clips, "table": table, "requests": requests}
-    folder = Path(tempfile.mkdtemp(prefix="pose-app-ui-"))
+    folder, before = Path(tempfile.mkdtemp(prefix="pose-app-ui-")), _left_behind()
     try:
         with sync_playwright() as playwright:
             browser = launch(playwright)
@@ -129,7 +128,8 @@ def main() -> None:
                 measures[name](browser, folder)
             browser.close()
     finally:
-        shutil.rmtree(folder)
+        for left in (_left_behind() - before) | {folder}:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 if __name__ == "__main__":

@@ -9,6 +9,12 @@ PLAYER = ".pp[data-drawn*='|true|']"
 LISTED = "([css, count]) => +document.querySelector(css)?.dataset.drawn === count"
 
 
+def ready(visit: Visit) -> Visit:
+    """Wait until the network is loaded and the first clip is drawn with its prediction."""
+    visit.page.wait_for_selector("text=Network runs on", timeout=5 * WAIT)
+    return visit.predicted()
+
+
 def click(visit: Visit, button: str, clicks: int, rest_ms: int = 300) -> list[float]:
     """Click Next or Previous and wait until another clip with its prediction is drawn."""
     page, taken = visit.page, []
