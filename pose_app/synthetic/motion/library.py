@@ -8,7 +8,7 @@ import numpy as np
 
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.nominal import SHIN, THIGH
-from pose_app.synthetic.motion.retarget import orient, straighten_knees
+from pose_app.synthetic.motion.retarget import flatten_feet, orient, straighten_knees
 from pose_app.synthetic.motion.rotations import euler
 from pose_app.synthetic.motion.types import Motion
 from pose_app.synthetic.motion.variation import check_fps, facing, jitter, mirror, random_fps, turned, window
@@ -83,6 +83,13 @@ def balanced(clip: np.ndarray) -> np.ndarray:
     return np.hypot(*(support - middle)[:, [0, 2]].T) < _OFF_BALANCE
 
 
+def planted(clip: np.ndarray, fps: float) -> np.ndarray:
+    """Tell in which frames the left and the right toe (T, 2) rest on the floor; clip in hip heights, floor 0."""
+    toes = clip[:, [19, 20]]
+    step = np.sqrt((np.diff(toes, axis=0, append=toes[-1:]) ** 2).sum(-1)) * fps
+    return (toes[..., 1] < _FLIGHT_HEIGHT) & (step < 0.25)
+
+
 def _runs(mask: np.ndarray):
     """Starts and ends (exclusive) of the stretches in which mask holds."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
@@ -104,6 +111,7 @@ def from_positions(clip: np.ndarray, fps: float, action: str, source: str, ease=
     scaled = clip * ((THIGH + SHIN) / leg)
     floor = np.percentile(scaled[good][:, _FEET, 1].min(1), 5)
     lowest = scaled[..., 1].min(1) - floor
+    rotations = flatten_feet(rotations, planted(scaled - [0, floor, 0], fps))
     flying = np.zeros(len(clip), bool)
     for a, b in _runs(lowest > _FLIGHT_HEIGHT):
         flying[a:b] = b - a <= _FLIGHT_SECONDS * fps  # longer than that is a climb

@@ -116,7 +116,7 @@ def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tup
         plan.pelvis[:, 1] = _walked_height(style, t)
     else:
         twice = np.cos(4 * np.pi * (phase[0] - stance / 2))
-        plan.pelvis[:, 1] = 1.0 - 0.6 * bend - 0.03 * style.stride**2 - 0.027 * style.stride * twice
+        plan.pelvis[:, 1] = 1.015 - 0.5 * bend - 0.018 * style.stride**2 - 0.024 * style.stride * twice
     plan.torso += rng.normal([0.04, 0, 0], [0.07, 0.05, 0.03]) + sway(rng, t, [0.03, 0.04, 0.03])
     look(rng, t, plan, 0.8)
     return plan, phase

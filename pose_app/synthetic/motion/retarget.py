@@ -12,6 +12,7 @@ EXTRA_JOINTS = ("LHand", "RHand", "LToe", "RToe")
 _LIMBS = {"l_": (4, 5, 6, 19, 11, 12, 13, 17), "r_": (1, 2, 3, 20, 14, 15, 16, 18)}
 # Knees: as straight as a leg gets, what more a skeleton may lack at most, and at most before we leave it alone.
 _STRAIGHT, _MOST_LACK, _NEVER_STRAIGHT = np.radians([6, 12, 28])
+_NEARLY_FLAT = np.radians(8)
 _FLIP, _MIDDLE = np.array([-1.0, 1, 1]), np.array([0.0, 1, 1])
 _NECK = unit(np.array([0.0, 0.125, 0.01]))  # of rigs whose head bone starts at the skull's base
 _FOOT = unit(nominal.BALL + [0, 0.03, 0])
@@ -150,3 +151,18 @@ def straighten_knees(rotations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         change = (out - rotations)[:, [thigh, shin], 1, 1]
         drop.append(change @ [nominal.THIGH, nominal.SHIN])
     return out, np.mean(drop, axis=0)
+
+
+def flatten_feet(rotations: np.ndarray, planted: np.ndarray) -> np.ndarray:
+    """Turn each foot by as much as it is pitched while planted: some recordings stand on tiptoe throughout.
+
+    rotations: (T, 21, 3, 3). planted: (T, 2) bool, left and right. Returns the new rotations; a foot
+    planted in fewer than five frames, or nearly flat, stays.
+    """
+    out = np.array(rotations, dtype=float)
+    for k, side in enumerate(("l_", "r_")):
+        feet = [INDEX[side + "foot"], INDEX[side + "toe"]]
+        down = np.arcsin(np.clip(-out[planted[:, k], feet[0], 1, 2], -1, 1))
+        if len(down) >= 5 and abs(np.median(down)) > _NEARLY_FLAT:
+            out[:, feet] = out[:, feet] @ euler(np.array([-np.median(down), 0.0, 0.0]))
+    return out
