@@ -2,8 +2,8 @@
 
     python benchmarks/render.py [--assets DIR] [--clips N]
 
-Counts processor time of this one thread, the best of three rounds, so that other work on the machine matters little. "All
-effects" is what `generate` makes; "plain" leaves out motion blur and shadows.
+Counts processor time of this one thread and takes the best of three rounds, so that other work on the
+machine matters little. "All effects" is what `generate` makes; "plain" leaves out motion blur and shadows.
 """
 
 import argparse
