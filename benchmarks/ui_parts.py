@@ -86,7 +86,7 @@ def table(visit: Visit, clips: int) -> dict[str, float]:
         lambda: page.wait_for_function(f"b => {first} !== b", arg=before, timeout=WAIT),
     )
     page.get_by_placeholder("Find clips", exact=False).fill("walking")
-    taken["filter"] = _timed(
+    taken["search"] = _timed(
         lambda: page.keyboard.press("Enter"),
         lambda: page.wait_for_function(LISTED, arg=[".pt-list", clips // 4], timeout=WAIT),
     )
