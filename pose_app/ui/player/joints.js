@@ -18,7 +18,7 @@ class JointTable {
     this.head = root.querySelector('thead');
     this.body = root.querySelector('tbody');
     this.node = root.querySelector('.pj');
-    this.frame = 0;
+    this.frame = bus.shown?.frame ?? 0; // the player may have told before this table was there
     this.joint = null;
     this.order = { by: 'joint', down: false };
     this.onFrame = event => { Object.assign(this, event.detail); this.paint(); };
