@@ -50,12 +50,12 @@ def test_clips_opens_on_a_clip_with_its_prediction(clips):
 def test_validation_scores_all_clips_and_draws_every_chart(visit):
     here = visit("validation")
     here.page.wait_for_selector("text=Worst clips", timeout=WAIT)
-    here.page.wait_for_function("document.querySelectorAll('.pc[data-drawn]').length === 6", timeout=WAIT)
+    here.page.wait_for_function("document.querySelectorAll('.pc[data-drawn]').length === 7", timeout=WAIT)
     here.page.wait_for_function("!document.querySelector('[data-testid=stProgress]')", timeout=WAIT)
     here.page.wait_for_timeout(1500)
-    assert len(here.charts()) == 6
+    assert len(here.charts()) == 7
     assert all(chart["marks"] > 0 and chart["width"] > 200 for chart in here.charts()), here.charts()
-    assert here.page.locator(".pa-card").count() == 6
+    assert here.page.locator(".pa-card").count() == 7
     assert "mean pose" in here.page.locator(".pa-card").first.inner_text()
     here.check()
 
