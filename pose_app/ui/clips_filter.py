@@ -26,7 +26,11 @@ def ask(workspace: Workspace, scored: bool) -> Wish:
     measure, order = _measure_and_order() if scored else (ALL_JOINTS, RECORDED)
     box = st.popover(_button_text(), icon=":material/tune:", width="stretch")
     with box:
-        lists = {key: _choose(workspace, key, label) for key, label in _LISTS.items()}
+        places = (st.container(), *st.columns(2, gap="small"))
+        lists = {
+            key: _choose(workspace, key, label, place)
+            for (key, label), place in zip(_LISTS.items(), places, strict=True)
+        }
         errors = _error_filters(measure) if scored else {}
         starred = st.checkbox("Starred clips only", key="only_starred", bind="query-params")
         st.button("Clear all filters", key="clear filters", on_click=clear_filters, width="stretch")
@@ -68,12 +72,12 @@ def _measure_and_order() -> tuple[str, str]:
     return measure, right.selectbox("Order", ORDERS, key="order", bind="query-params")
 
 
-def _choose(workspace: Workspace, key: str, label: str) -> tuple[str, ...]:
+def _choose(workspace: Workspace, key: str, label: str, place) -> tuple[str, ...]:
     column = label.lower()
     values = sorted({row.get(column) or "" for row in workspace.dataset.table} - {""})
     if len(values) < 2:
         return ()
-    return tuple(st.multiselect(label, values, key=key, bind="query-params", placeholder="All"))
+    return tuple(place.multiselect(label, values, key=key, bind="query-params", placeholder="All"))
 
 
 def _error_filters(measure: str) -> dict:
@@ -82,8 +86,9 @@ def _error_filters(measure: str) -> dict:
     limits = {"min_value": 0.0, "value": None, "step": 10.0, "placeholder": "any", "bind": "query-params"}
     low = left.number_input("From, mm", key="low", help=f"Least {unit}.", **limits)
     high = right.number_input("To, mm", key="high", help=f"Largest {unit}.", **limits)
-    joints = st.multiselect("Worst joint", JOINT_NAMES, key="worst_joint", bind="query-params", placeholder="Any")
-    frames = st.multiselect(
+    left, right = st.columns(2, gap="small")
+    joints = left.multiselect("Worst joint", JOINT_NAMES, key="worst_joint", bind="query-params", placeholder="Any")
+    frames = right.multiselect(
         "Worst frame", range(1, NUM_FRAMES + 1), key="worst_frame", bind="query-params", placeholder="Any"
     )
     return {"low": low, "high": high, "worst_joints": tuple(joints), "worst_frames": tuple(frames)}

@@ -16,7 +16,8 @@ def remember_clip(name: str) -> None:
     """Make a clip the session's choice, in the address too."""
     st.session_state["clip"] = name
     if st.query_params.get("clip") != name:
-        st.query_params.pop("frame", None)  # the player's own, of the clip before
+        if "clip" in st.query_params:
+            st.query_params.pop("frame", None)  # the player's own, of the clip before
         st.query_params["clip"] = name
 
 

@@ -54,7 +54,7 @@ def error_columns(errors: ClipErrors, measure: str) -> dict[str, np.ndarray]:
         columns[measure] = errors.measure(measure)
     columns["worst joint"] = np.where(scored, np.array(JOINT_NAMES, dtype=object)[errors.worst_joint], "")
     columns["worst frame"] = np.where(scored, (errors.worst_frame + 1).astype(object), None)
-    columns["in it"] = errors.measure(WORST_FRAME)
+    columns["error in it"] = errors.measure(WORST_FRAME)
     return columns
 
 

@@ -59,7 +59,7 @@ class Player {
     if (key === this.drawnKey) return;
     const fresh = data.id !== this.data?.id;
     Object.assign(this, { drawnKey: key, data });
-    if (fresh) { this.frame = 0; if (data.address) obeyAddress(this); this.fillFilm(); }
+    if (fresh) { this.frame = bus.shown?.id === data.id ? bus.shown.frame : 0; if (data.address) obeyAddress(this); this.fillFilm(); }
     buildPicture(this.find('.pp-bones'), data, joint => this.choose(joint));
     Object.assign(bus, { clip: data.name });
     bus.dispatchEvent(new CustomEvent('clip', { detail: data.name }));
@@ -156,6 +156,7 @@ class Player {
     this.pictures();
     if (this.link && this.layoutKey() === this.drawnLayout) this.node.dataset.path = moveTraces(this.Plotly, this.graph, tracesOf(this.data, this.kept, this.palette, k));
     this.node.dataset.frame = k;
+    bus.shown = { id: this.data.id, frame: k }; // the node may be made anew, as when a prediction comes in
     bus.dispatchEvent(new CustomEvent('frame', { detail: { frame: k, joint: this.kept.joint } }));
   }
 
