@@ -46,8 +46,8 @@ def low_hands(rng, t, plan: Plan) -> None:
     for side in (0, 1):
         choice = rng.integers(5)
         if choice < 2:
-            knee = 0.5 * (plan.pelvis + plan.ankles[side]) + [0, 0.12, 0.22]
-            plan.hand_to(side, knee)
+            hips, thighs = _thighs(plan)
+            plan.hand_to(side, hips[side] + nominal.THIGH * thighs[side] + [0, 0.11, 0.02])
             plan.palms[side] = rng.normal([0.8, 0.1, 0], 0.2)
         elif choice == 2:
             spot = np.array([rng.uniform(0.05, 0.4) * OUT[side, 0], 0.20, rng.uniform(0.25, 0.5)])
@@ -74,11 +74,15 @@ def above_floor(plan: Plan) -> None:
         plan.ankles = apply(transposed(pelvis), world - plan.pelvis) * OUTWARDS
 
 
+def _thighs(plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """Hips (2, T, 3) in the world, and the unit directions (2, T, 3) from there to the knees."""
+    hips = plan.pelvis + apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
+    return hips, -solve(plan)[..., 1][:, [INDEX["l_thigh"], INDEX["r_thigh"]]].swapaxes(0, 1)
+
+
 def _off_the_lap(plan: Plan, wrists: np.ndarray) -> np.ndarray:
     """Push wrists (2, T, 3), world, out of the thighs, which a bent trunk brings to where hands rest."""
-    thighs = solve(plan)[:, [INDEX["l_thigh"], INDEX["r_thigh"]]].swapaxes(0, 1)
-    hips = plan.pelvis + apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
-    for hip, thigh in zip(hips, -thighs[..., 1], strict=True):
+    for hip, thigh in zip(*_thighs(plan), strict=True):
         along = np.clip(((wrists - hip) * thigh).sum(-1, keepdims=True), 0, nominal.THIGH)
         away = wrists - hip - along * thigh
         distance = np.sqrt((away * away).sum(-1, keepdims=True))
