@@ -10,6 +10,7 @@ import numpy as np
 from pose_app.clips import JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
 from pose_app.dataset import Dataset
 from pose_app.ui.network import Network
+from pose_app.ui.predictions_kept import make_room
 
 CACHE = Path(__file__).parents[2] / ".cache" / "predictions"
 
@@ -23,6 +24,7 @@ class PredictionStore:
 
     def __init__(self, network: Network, dataset: Dataset, name: str, folder: Path = CACHE) -> None:
         self.network, self.dataset = network, dataset
+        make_room(folder, name)
         self._joints = _open(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
         self._px_path = folder / f"{name}_px.npy"
         self._joints_px = self._open_px() if self._px_path.exists() else None
