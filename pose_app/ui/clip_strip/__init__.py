@@ -16,6 +16,7 @@ from pose_app.ui.static_files import jpeg
 
 _HERE = Path(__file__).parent
 _SIDE = 128  # pixels of a picture
+_DATA = ("data", "unit", "up", "turn", "hip")  # of an address: which data, and how their joints are read
 
 _strip = st.components.v2.component(
     "pose_app_clip_strip",
@@ -56,7 +57,8 @@ def _row(workspace: Workspace, item: StripItem) -> dict:
 
 
 def _address(workspace: Workspace, item: StripItem) -> dict[str, str]:
-    address = {"clip": workspace.dataset.table[item.clip]["clip"]}
+    address = {name: st.query_params[name] for name in _DATA if name in st.query_params}
+    address["clip"] = workspace.dataset.table[item.clip]["clip"]
     if item.frame:
         address["frame"] = str(item.frame + 1)
     if len(workspace.choices) > 1:
