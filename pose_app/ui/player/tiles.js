@@ -31,7 +31,7 @@ class Shelf {
     if (data.chosen) bus.clip = data.chosen;
     const said = JSON.stringify(data);
     if (said === this.said) return;
-    const sameList = JSON.stringify(data.names) === JSON.stringify(this.data?.names);
+    const first = !this.data, sameList = JSON.stringify(data.names) === JSON.stringify(this.data?.names);
     Object.assign(this, { said, data, starred: new Set(data.starred) });
     this.node.className = `pt pt-${data.layout}`;
     this.node.setAttribute('aria-label', data.alt);
@@ -41,7 +41,7 @@ class Shelf {
     if (!sameList) { this.node.scrollTop = 0; this.focused = Math.max(0, data.names.indexOf(bus.clip)); }
     this.measure();
     this.fill();
-    this.markChosen(!sameList);
+    this.markChosen(first); // a new order shows its top
     this.node.dataset.drawn = data.names.length;
   }
 
