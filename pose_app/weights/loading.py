@@ -48,7 +48,8 @@ def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
     """Load ready-made weights into the layers of a backbone, to train on from.
 
     model: the whole network or its backbone. path: an .npz with keys <layer>/<variable>. Returns the
-    keys that were set: all that the backbone has a stage for. Raises InputError if the file is none, or has a key that does not fit.
+    keys that were set: all that the backbone has a stage for. Raises InputError if the file is none, or
+    has a key that does not fit.
     """
     backbone = next((layer for layer in model.layers if layer.name == "backbone"), model)
     slots = {f"{la.name}/{v.name}": v for la in backbone.layers for v in la.variables}
