@@ -73,6 +73,16 @@ def test_importing_the_generator_is_cheap():
     assert done.stdout.strip() == "[]"
 
 
+def test_clips_are_rendered_where_neither_tensorflow_nor_the_app_is_installed():
+    code = (
+        "import sys\nfor name in ('tensorflow', 'keras', 'streamlit', 'plotly', 'pandas'): sys.modules[name] = None\n"
+        "from pose_app.synthetic.generator import Settings, render_clip\n"
+        "print(render_clip(Settings('valid', seed=1, bodies=1), 0).frames.shape)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "(8, 224, 224, 3)"
+
+
 _TRUNK = (
     ("Hips", None, (0, 17, 0)), ("Chest", "Hips", (0, 4, 0)), ("Neck", "Chest", (0, 5, 0)), ("Head", "Neck", (0, 2, 0)),
 )  # fmt: skip
