@@ -8,7 +8,9 @@ from pose_app.ui.clips_errors import ALL_JOINTS, ClipErrors
 from pose_app.ui.clips_stars import starred, toggle_star
 from pose_app.ui.player import clip_tiles
 from pose_app.ui.state import Workspace, thumbnails
+from pose_app.ui.static_files import make_thumbnails
 
+_IN_SIGHT = 48  # clips at most before anybody scrolls
 PLAYER, GALLERY, TABLE = "Player", "Gallery", "Table"
 
 
@@ -52,6 +54,7 @@ def shelf(
     if errors is not None:
         values = [None if mm != mm else round(mm, 1) for mm in errors.measure(measure)[list(listed)].tolist()]
     pictures = thumbnails(workspace.dataset, workspace.data_fingerprint)
+    make_thumbnails(workspace.dataset, workspace.data_fingerprint, listed[:_IN_SIGHT])
     data = {
         "alt": alt,
         "names": [rows[i]["clip"] for i in listed],

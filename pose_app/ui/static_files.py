@@ -3,6 +3,7 @@
 import os
 import shutil
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -42,14 +43,19 @@ def thumbnail_urls(dataset: Dataset, fingerprint: str) -> list[str]:
     return [f"app/static/thumbs/{fingerprint}/{i:05d}.jpg" for i in range(len(dataset))]
 
 
-def _make_thumbnails(dataset: Dataset, folder: Path, indices: range) -> None:
+def make_thumbnails(dataset: Dataset, fingerprint: str, indices: Sequence[int]) -> None:
+    """Make the thumbnails of some clips at once, where the background has not come to them yet."""
+    _make_thumbnails(dataset, STATIC / "thumbs" / fingerprint, indices)
+
+
+def _make_thumbnails(dataset: Dataset, folder: Path, indices: Sequence[int]) -> None:
     for index in indices:
         path = folder / f"{index:05d}.jpg"
         if path.exists():
             continue
         size = (THUMBNAIL_SIZE, THUMBNAIL_SIZE)
         picture = cv2.resize(dataset.frames[index][NUM_FRAMES // 2], size, interpolation=cv2.INTER_AREA)
-        part = path.with_suffix(f".{os.getpid()}.part")
+        part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         part.write_bytes(jpeg(picture))
         part.replace(path)
 
