@@ -122,6 +122,6 @@ def test_groups_have_the_largest_gain_at_the_top_with_its_interval():
               "wave": (Difference(np.array(3.0), np.array(np.nan), np.array(np.nan)), 1)}  # fmt: skip
     bars = group_differences_figure(groups, NAMES).data[0]
     assert list(bars.y) == ["wave (1)", "sit (12)"] and list(bars.x) == [3, -8]
-    assert list(bars.error_x.array) == [0, 1] and list(bars.error_x.arrayminus) == [0, 2]
+    assert list(bars.error_x.array) == [None, 1] and list(bars.error_x.arrayminus) == [None, 2]
     assert bars.customdata[1] == "new nearer by 8.0 mm<br>95 % interval -10.0 to -7.0 mm"
     assert bars.customdata[0].endswith("too few clips for an interval") and list(bars.marker.color) == [NETWORK, SECOND]

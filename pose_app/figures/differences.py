@@ -44,8 +44,13 @@ def group_differences_figure(groups: Mapping[str, tuple[Difference, int]], names
     figure.add_bar(
         x=means, y=[f"{name} ({count})" for name, (_, count) in rows], orientation="h",
         marker_color=[SECOND if mean < 0 else NETWORK for mean in means], customdata=said,
-        error_x={"type": "data", "symmetric": False, "array": np.nan_to_num(high - means),
-                 "arrayminus": np.nan_to_num(means - low), "color": BASELINE, "thickness": 1.5, "width": 3},
+        error_x={"type": "data", "symmetric": False, "array": _or_none(high - means),
+                 "arrayminus": _or_none(means - low), "color": BASELINE, "thickness": 1.5, "width": 3},
         hovertemplate="%{y}: %{customdata}<extra></extra>",
     )  # fmt: skip
     return finish(figure, "difference, mm", "", height=max(220, 80 + 24 * len(rows)))
+
+
+def _or_none(lengths: np.ndarray) -> list[float | None]:
+    # Where there is no interval no bar is drawn: one of length 0 would look like certainty.
+    return [float(length) if np.isfinite(length) else None for length in lengths]
