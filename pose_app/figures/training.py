@@ -111,7 +111,7 @@ def _mark_best(figure, history: History, column: str, colour: str, smoothing: fl
 
 def _finish(figure: go.Figure, unit: str, log: bool) -> go.Figure:
     figure.update_yaxes(type="log" if log else "linear", rangemode="normal" if log else "tozero")
-    return finish(figure, "epoch", unit, height=340)
+    return finish(figure, "epoch", unit, height=340).update_layout(legend_traceorder="normal")  # a fill reverses it
 
 
 def _or_none(value: float) -> float | None:
