@@ -30,7 +30,8 @@ class FiveMillimetresOff:
 def page(module, data, weights):
     return AppTest.from_string(
         f"from pose_app.ui import {module}, page_frame\nfrom pose_app.ui.options import parse_options\n"
-        f"page_frame.draw_page(parse_options(['--data', {str(data)!r}, '--weights', {str(weights)!r}]), {module}.render)",
+        f"options = parse_options(['--data', {str(data)!r}, '--weights', {str(weights)!r}])\n"
+        f"page_frame.draw_page(options, {module}.render)",
         default_timeout=30,
     )
 
