@@ -1,0 +1,65 @@
+"""Two people in two browsers: uploads, data and weights that one chose are never the other's; keys reach everything."""
+
+import numpy as np
+import pytest
+from app_with_stand_in import write_script
+from browser import WAIT, WEIGHTS, Visit, serve, small_data
+
+from pose_app.dataset import bundled
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("private")
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    """The app on a few clips, which may also read the folder root with other data."""
+    (folder / "root").mkdir()
+    small_data(folder / "root" / "others")
+    np.save(folder / "mine.npy", bundled().frames[1])
+    options = ("--data", str(small_data(folder / "data")), "--weights", WEIGHTS, "--root", str(folder / "root"))
+    with serve(*options, script=write_script(folder / "app")) as address:
+        yield address
+
+
+@pytest.fixture
+def people(browser, address):
+    visits = [Visit(browser, address), Visit(browser, address)]
+    yield visits
+    for each in visits:
+        each.close()
+
+
+def test_nobody_sees_anothers_upload_data_or_page(people, folder):
+    one, two = people
+    one.open("video").page.set_input_files("input[type=file]", folder / "mine.npy")
+    one.page.wait_for_selector("[data-testid=stMain] strong:has-text('mine.npy')", timeout=WAIT)
+    two.open("video").page.wait_for_selector("text=Upload a film", timeout=WAIT)
+    assert two.page.get_by_text("mine.npy").count() == 0
+
+    two.page.get_by_role("combobox", name="Data").click()
+    two.page.get_by_role("option", name="others").click()
+    two.page.wait_for_function("location.search.includes('data=others')", timeout=WAIT)
+    one.page.reload()
+    one.page.wait_for_selector("text=Upload a film", timeout=WAIT)  # an upload lasts as long as its session
+    assert "data=" not in one.page.url and one.page.get_by_role("combobox", name="Data").input_value() == "data"
+
+    two.page.get_by_role("link", name="Validation").click()
+    two.page.wait_for_url("**/validation?*data=others*", timeout=WAIT)  # a choice goes along from page to page
+    assert one.page.url.endswith("/video") and one.problems == two.problems == []
+
+
+def test_the_pages_can_be_reached_with_the_keyboard(people):
+    here = people[0].open("training")
+    reached = set()
+    for _ in range(14):
+        here.page.keyboard.press("Tab")
+        reached.add(
+            here.script("document.activeElement.innerText || document.activeElement.getAttribute('aria-label')")
+        )
+    assert any("Studio" in (name or "") for name in reached), reached
+    here.page.get_by_role("link", name="Your video").focus()
+    here.page.keyboard.press("Enter")
+    here.page.wait_for_url("**/video*", timeout=WAIT)
