@@ -91,9 +91,7 @@ def _draw(runs: list[TrainingRun], log: bool, smoothing: float) -> None:
 
 def _recipes(folders: Mapping[str, Path]) -> None:
     if not folders:
-        st.info(
-            "Choose a run, or begin one in a terminal: it appears here by itself.", icon=":material/terminal:"
-        )
+        st.info("Choose a run, or begin one in a terminal: it appears here by itself.", icon=":material/terminal:")
         show_commands("python -m pose_app train --out weights/mine --data DIR --recipe seed")
         return
     runs = [read_run(name, folder) for name, folder in folders.items()]
