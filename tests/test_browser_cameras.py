@@ -57,3 +57,25 @@ def test_keys_turn_and_zoom_both_cameras(clips):
     assert risen[2] > turned[2] + 0.1
     clips.page.keyboard.press("+")
     np.testing.assert_allclose(linked(clips), np.array(risen) / 1.12, atol=1e-3)
+
+
+def test_a_click_on_a_joint_in_space_marks_it_and_turns_nothing(clips):
+    """The trunk stands in the middle of its scene: go down there until a click meets a joint."""
+    clips.page.locator("[data-camera=camera]").click()
+    before, box = linked(clips), clips.page.locator(".pp-plot").bounding_box()
+    hint = clips.page.locator(".pp-hint")
+    for place in (x / 100 + 1j * y / 50 for x in (25, 24, 26, 23, 27) for y in range(18, 36)):
+        clips.page.mouse.move(box["x"] + place.real * box["width"], box["y"] + place.imag * box["height"])
+        clips.page.wait_for_timeout(80)  # plotly.js looks what is below the mouse when it draws next
+        clips.page.mouse.down()
+        clips.page.wait_for_timeout(40)
+        clips.page.mouse.up()
+        clips.page.wait_for_timeout(150)
+        if hint.inner_text():
+            break
+    assert "mm off" in hint.inner_text()
+    np.testing.assert_allclose(linked(clips), before, atol=1e-3)
+    clips.page.locator(".pp").focus()
+    clips.page.keyboard.press("Escape")
+    assert hint.inner_text() == ""
+    clips.check()

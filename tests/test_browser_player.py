@@ -147,7 +147,7 @@ def test_the_joint_table_is_reached_and_walked_by_keyboard(clips):
 @pytest.mark.parametrize("heading", ["Clip mean", "Data set", "Rank", "Worse than"])
 def test_the_joint_table_sorts(clips, heading):
     """Errors of the stand-in grow with the number of the joint."""
-    clips.page.locator(".pj").get_by_role("button", name="Joint", exact=True).click()
+    clips.page.locator(".pj").get_by_title("Sort by joint").click()
     clips.page.wait_for_selector(".pj-worse", timeout=WAIT)
     clips.page.locator(".pj").get_by_role("button", name=heading).click()
     order = clips.script("() => [...document.querySelectorAll('.pj [data-joint]')].map(r => +r.dataset.joint)")

@@ -33,20 +33,20 @@ def parsed(line):
 
 
 def test_evaluating_the_bundled_clips_needs_no_data():
-    assert evaluate_command(workspace()) == "python -m pose_app evaluate --weights weights/first"
+    assert evaluate_command(workspace()) == "python -m pose_app evaluate --weights weights/best"
 
 
 @pytest.mark.parametrize("folder", ["/data/my clips", "/data/$(rm -rf x)", "/data/it's; here"])
 def test_a_folder_with_any_name_stays_one_word(folder):
     args = parsed(evaluate_command(workspace(folder, "train")))
-    assert args.data == Path(folder) and args.split == "train" and args.weights == Path("weights/first")
+    assert args.data == Path(folder) and args.split == "train" and args.weights == Path("weights/best")
 
 
 def test_the_app_is_opened_on_the_same_data():
     words = shlex.split(app_command(workspace("/data/my clips", "train")))
     assert words[:4] == ["streamlit", "run", "app.py", "--"]
     given = parse_options(words[4:])
-    assert (given.data, given.split, given.weights) == (Path("/data/my clips"), "train", Path("weights/first"))
+    assert (given.data, given.split, given.weights) == (Path("/data/my clips"), "train", Path("weights/best"))
 
 
 def test_predicting_the_same_eight_frames():
@@ -58,10 +58,10 @@ def test_predicting_the_same_eight_frames():
 
 def test_training_again_by_the_recipe_of_the_shipped_weights():
     recipe = read_info(DEFAULT_WEIGHTS).recipe
-    args = parsed(train_command("first", recipe))
+    args = parsed(train_command("best", recipe))
     assert args.recipe == recipe["name"] and args.epochs == recipe["epochs"] and args.batch == recipe["batch"]
     assert args.learning_rate == pytest.approx(recipe["learning_rate"]) and args.frozen == recipe["frozen"]
-    assert args.out == Path("weights/first-again") and not args.synthetic and str(args.data) == "DIR"
+    assert args.out == Path("weights/best-again") and not args.synthetic and str(args.data) == "DIR"
 
 
 def test_training_on_an_endless_stream_names_no_data():

@@ -8,14 +8,14 @@ from pathlib import Path
 from pose_app.errors import InputError
 
 HELP = "score weights on clips with known joints"
-EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/first --json report.json"
+EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/best --json report.json"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `evaluate` takes."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="a data folder; without it, the bundled clips")
     parser.add_argument("--split", choices=("train", "valid"), default="valid")
-    parser.add_argument("--weights", type=Path, metavar="DIR", help="a weights folder; without it, weights/first")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="a weights folder; without it, weights/best")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
     parser.add_argument("--engine", metavar="NAME", help="keras-tensorflow (the default), keras-jax or keras-torch")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there too")

@@ -15,7 +15,7 @@ from pose_app.errors import InputError
 from pose_app.inference import Predictor
 from pose_app.plausibility import assess, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.weights import DEFAULT_WEIGHTS, WEIGHTS_ROOT, read_info
+from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 HELP = "predict the 3D joints of a person in a film, pictures or an .npy of frames"
 EXAMPLE = "python -m pose_app predict film.mp4 --out joints.npz --start 7.5 --draw sheet.png"
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", nargs="+", metavar="INPUT", help="a film, a folder or list of pictures, or an .npy")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending names the format: "
                         ".npz, .csv, .json or .bvh")  # fmt: skip
-    parser.add_argument("--weights", type=Path, metavar="DIR", help="without it, weights/best or else weights/first")
+    parser.add_argument("--weights", type=Path, metavar="DIR", help="without it, weights/best")
     parser.add_argument("--start", type=float, metavar="SECONDS", help="where the 8 frames begin; without it, where a "
                         "whole person is best in view (with --all: 0)")  # fmt: skip
     parser.add_argument("--stride", type=int, metavar="N", help="take every N-th frame; without it, what comes "
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--out, --draw and --json should be different files.")
     if args.resume and not args.all:
         raise InputError("--resume goes on with a whole film: it should be given together with --all.")
-    weights = args.weights or default_weights()
+    weights = args.weights or DEFAULT_WEIGHTS
     info = read_info(weights)
     task = plan_task(args.input, args.start, args.stride, args.crop, args.all)
     # Done once before Keras is loaded, so that a wrong crop or a start too late is refused at once.
@@ -69,12 +69,6 @@ def run(args: argparse.Namespace) -> None:
         _predict_film(FilmRun(task, parts), weights, wanted, meta)
     else:
         _predict_window(task, window, plan, weights, wanted, {**meta, "note": plan.note})
-
-
-def default_weights() -> Path:
-    """Return weights/best where it is, else weights/first."""
-    best = WEIGHTS_ROOT / "best"
-    return best if (best / "config.json").is_file() else DEFAULT_WEIGHTS
 
 
 def _predict_window(

@@ -58,11 +58,12 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note:
     clip_player(data, key="player", address=True)
     if predicted is not None:
         clip_detail(data, clip, index, predicted, found.errors)
-    if clip.target is not None and len(workspace.dataset) > 1:
+    if not note and clip.target is not None and len(workspace.dataset) > 1:
         more_like_this(workspace, index, found.errors)
 
 
-@st.fragment(run_every=0.4)
+# Seldom: each run takes the interpreter from the thread that loads the network.
+@st.fragment(run_every=1.0)
 def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], found: Found) -> None:
     note = "The network is loading …"
     if may_load(workspace):

@@ -16,7 +16,7 @@ from pose_app.model import ModelConfig, config_from_dict
 from pose_app.skeleton import JOINT_NAMES
 
 WEIGHTS_ROOT = Path(__file__).parents[2] / "weights"
-DEFAULT_WEIGHTS = WEIGHTS_ROOT / "first"
+DEFAULT_WEIGHTS = WEIGHTS_ROOT / "best"
 HISTORY_COLUMNS = ("epoch", "loss", "mpjpe", "val_loss", "val_mpjpe", "learning_rate", "seconds")
 
 

@@ -113,13 +113,22 @@ class Player {
     await this.Plotly.react(this.graph, tracesOf(data, this.kept, palette, this.frame), layout, { responsive: true, displayModeBar: false, scrollZoom: true });
     if (this.dead) return;
     this.drawnLayout = key;
-    if (!this.link) this.graph.on('plotly_click', event => this.clicked(event.points[0]));
+    if (!this.link) this.bindClicks();
     this.link ??= linkCameras(this.graph, copyOf(camera), moved => { this.kept.camera = moved; clearTimeout(this.saving); this.saving = setTimeout(() => this.keep({}), 300); });
     this.show(this.frame);
   }
 
-  // A joint of a skeleton: the only markers that there are, one for each name.
-  clicked({ data: trace, pointNumber }) { if (trace.mode === 'markers') this.choose(pointNumber === this.kept.joint ? null : pointNumber); }
+  // plotly.js says plotly_click from inside its drawing, again and again while a button is down: a layout
+  // made there would call itself for ever. So note the joint, and choose it once the button is up again.
+  bindClicks() {
+    let down = null, joint = null;
+    this.graph.on('plotly_click', ({ points: [{ data: trace, pointNumber }] }) => { if (trace.mode === 'markers') joint = pointNumber; });
+    this.graph.addEventListener('pointerdown', event => { down = event; joint = null; }, true);
+    this.graph.addEventListener('pointerup', event => {
+      const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 4;
+      if (still) setTimeout(() => { if (joint !== null) this.choose(joint === this.kept.joint ? null : joint); }, 60);
+    }, true);
+  }
 
   choose(joint) { this.keep({ joint }); this.draw(); }
 
