@@ -12,6 +12,7 @@ from pose_app.ui.options import Options
 from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
 
 SCORED_UNASKED = 100  # clips
+REST_S = 0.15  # before each clip that nobody asked for
 
 
 def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
@@ -43,7 +44,18 @@ def _score_small(workspace: Workspace) -> None:
     """Score a small data set without being asked: it takes under a minute, once, and lists sort by it."""
     job = scoring(workspace)
     if job.total <= SCORED_UNASKED and not job.asked and workspace.dataset.file_joints is not None:
-        job.start()
+        job.start(rest_s=REST_S)
+    if job.running:
+        with st.sidebar:
+            _watch_scoring(workspace)
+
+
+@st.fragment(run_every=2.0)
+def _watch_scoring(workspace: Workspace) -> None:
+    job = scoring(workspace)
+    if not job.running:
+        st.rerun()  # lists and tables know all clips now
+    st.caption(f"Scoring: {job.done} of {job.total} clips")
 
 
 def _choose_weights(options: Options) -> None:

@@ -115,24 +115,24 @@ class Scoring:
         """How many clips have a prediction."""
         return self.total - len(self.store.missing())
 
-    def start(self) -> None:
-        """Go on with the clips that are missing."""
+    def start(self, rest_s: float = 0.0) -> None:
+        """Go on with the clips that are missing, with a rest before each, in which a page can be drawn."""
         self.asked = True
         if self.running:
             return
         self.error = None
         self._stop.clear()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="scoring")
+        self._thread = threading.Thread(target=self._run, args=(rest_s,), daemon=True, name="scoring")
         self._thread.start()
 
     def stop(self) -> None:
         """Stop after the clip at hand."""
         self._stop.set()
 
-    def _run(self) -> None:
+    def _run(self, rest_s: float) -> None:
         try:
             for index in self.store.missing():
-                if self._stop.is_set():
+                if self._stop.wait(rest_s):
                     return
                 self.store.request(int(index)).result()
         except Exception as error:  # shown on the page that watches; a thread has nobody else to tell
