@@ -67,7 +67,7 @@ def weights(tmp_path):
 @pytest.fixture
 def networks(monkeypatch, tmp_path, truth):
     """Ten millimetres off are the weights the app is started with, five those that are shipped."""
-    known = {"ten": TenMillimetresOff(truth), "first": FiveMillimetresOff(truth)}
+    known = {"ten": TenMillimetresOff(truth), "best": FiveMillimetresOff(truth)}
     monkeypatch.setattr(network, "_load", lambda folder: known[folder.name])
     monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
@@ -164,14 +164,14 @@ def test_joints_that_are_not_a_cameras_leave_the_viewpoint_out(data, weights, ne
 
 
 def test_two_networks_are_compared_clip_by_clip(data, weights, networks):
-    at = open_part(data, weights, COMPARE, second="first")
-    shown = drawn(at, "Difference of every clip", "Better with first")
-    assert "**first is better than ten**: its MPJPE is 5.0 mm lower" in texts(at)
+    at = open_part(data, weights, COMPARE, second="best")
+    shown = drawn(at, "Difference of every clip", "Better with best")
+    assert "**best is better than ten**: its MPJPE is 5.0 mm lower" in texts(at)
     assert "95 % interval 5.0 to 5.0 mm" in texts(at) and "nearer to the truth on 5 of them, 100%" in texts(at)
     assert "bootstrap" in texts(at) and "-5.0 <small>mm" in html(at)
-    better = shown["Better with first"]["items"]
+    better = shown["Better with best"]["items"]
     assert len(better) == CLIPS and better[0]["number"] == "-5 mm" and better[0]["line"] == "10 → 5 mm"
-    assert better[0]["address"].endswith("weights=first") and "Worse with first" not in shown
+    assert better[0]["address"].endswith("weights=best") and "Worse with best" not in shown
     rows = shown["Which actions"]["figure"]["data"][0]
     assert set(rows["y"]) == {"Walking (3)", "Sitting (2)"}
     asked = [len(known.asked) for known in networks.values()]

@@ -37,10 +37,10 @@ def render(workspace: Workspace) -> None:
 
 def _player(workspace: Workspace, found: Found) -> None:
     clip, urls = _clip(workspace.dataset, workspace.data_fingerprint, found.chosen)
-    if predictions(workspace).get(found.chosen) is None:
-        _waiting_view(workspace, clip, urls, found)
-    else:
-        _view(workspace, clip, urls, found, note="")
+    # One fragment before and after the prediction: the player keeps its place, and so its WebGL contexts,
+    # which cost seconds to make. It looks seldom: each run takes the interpreter from the loading network.
+    waits = predictions(workspace).get(found.chosen) is None
+    st.fragment(_shown, run_every=1.0 if waits else None)(workspace, clip, urls, found)
 
 
 # Not st.cache_data: its copies of the frames would be most of the server's memory.
@@ -62,13 +62,13 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note:
         more_like_this(workspace, index, found.errors)
 
 
-# Seldom: each run takes the interpreter from the thread that loads the network.
-@st.fragment(run_every=1.0)
-def _waiting_view(workspace: Workspace, clip: Clip, urls: list[str], found: Found) -> None:
-    note = "The network is loading …"
-    if may_load(workspace):
-        future = predictions(workspace).request(found.chosen)
-        if predictions(workspace).get(found.chosen) is not None:
-            st.rerun()
-        note = network(workspace).why_waiting(future)
+def _shown(workspace: Workspace, clip: Clip, urls: list[str], found: Found) -> None:
+    note = ""
+    if predictions(workspace).get(found.chosen) is None:
+        note = "The network is loading …"
+        if may_load(workspace):
+            future = predictions(workspace).request(found.chosen)
+            if predictions(workspace).get(found.chosen) is not None:
+                st.rerun()
+            note = network(workspace).why_waiting(future)
     _view(workspace, clip, urls, found, note)

@@ -12,7 +12,7 @@ from pose_app.ui.options import Options
 from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
 
 SCORED_UNASKED = 100  # clips
-REST_S = 0.15  # before each clip that nobody asked for
+REST_S = 0.15  # before each clip that nobody asked for, where the first figures are being drawn
 
 
 def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
@@ -37,14 +37,14 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
         show_commands(evaluate_command(workspace), app_command(workspace))
     if not patient or may_load(workspace):
         network(workspace).start()
-        _score_small(workspace)
+        _score_small(workspace, REST_S if patient else 0.0)
 
 
-def _score_small(workspace: Workspace) -> None:
+def _score_small(workspace: Workspace, rest_s: float) -> None:
     """Score a small data set without being asked: it takes under a minute, once, and lists sort by it."""
     job = scoring(workspace)
     if job.total <= SCORED_UNASKED and not job.asked and workspace.dataset.file_joints is not None:
-        job.start(rest_s=REST_S)
+        job.start(rest_s)
     if job.running:
         with st.sidebar:
             _watch_scoring(workspace)

@@ -35,7 +35,6 @@ def plotly_url() -> str:
 def thumbnail_urls(dataset: Dataset, fingerprint: str) -> list[str]:
     """Make a thumbnail of each clip, the first ones at once, and give the addresses of all."""
     folder = STATIC / "thumbs" / fingerprint
-    folder.mkdir(parents=True, exist_ok=True)
     _make_thumbnails(dataset, folder, range(min(_AT_ONCE, len(dataset))))
     if len(dataset) > _AT_ONCE:
         rest = range(_AT_ONCE, len(dataset))
@@ -49,6 +48,7 @@ def make_thumbnails(dataset: Dataset, fingerprint: str, indices: Sequence[int]) 
 
 
 def _make_thumbnails(dataset: Dataset, folder: Path, indices: Sequence[int]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     for index in indices:
         path = folder / f"{index:05d}.jpg"
         if path.exists():

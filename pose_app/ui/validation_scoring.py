@@ -41,10 +41,12 @@ def _progress(workspace: Workspace, job: Scoring) -> None:
         return
     row.progress(job.done / job.total, text=f"{text}. What is scored is kept, also when the app is closed.")
     label = "Go on" if job.done else "Score all clips"
-    if row.button(label, key=f"start scoring {name}", type="primary"):
-        st.session_state[f"pace {workspace.fingerprint}"] = time.monotonic(), job.done
-        job.start()
-        st.rerun(scope="fragment")
+    row.button(label, key=f"start scoring {name}", type="primary", on_click=_start, args=(workspace, job))
+
+
+def _start(workspace: Workspace, job: Scoring) -> None:
+    st.session_state[f"pace {workspace.fingerprint}"] = time.monotonic(), job.done
+    job.start()
 
 
 def time_left(done: int, seconds: float, left: int) -> str:
