@@ -15,6 +15,7 @@ from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.state import Workspace, may_load, network, plotly_address, predictions
 
 _ALL_CLIPS_HEIGHT = 720  # px
+_LOOK_S, _LOOK_LOADING_S = 0.25, 1.0  # how often a page looks whether its prediction is there
 
 
 def render(workspace: Workspace) -> None:
@@ -38,9 +39,10 @@ def render(workspace: Workspace) -> None:
 def _player(workspace: Workspace, found: Found) -> None:
     clip, urls = _clip(workspace.dataset, workspace.data_fingerprint, found.chosen)
     # One fragment before and after the prediction: the player keeps its place, and so its WebGL contexts,
-    # which cost seconds to make. It looks seldom: each run takes the interpreter from the loading network.
+    # which cost seconds to make. While the network loads it looks seldom: each run takes the interpreter from it.
     waits = predictions(workspace).get(found.chosen) is None
-    st.fragment(_shown, run_every=1.0 if waits else None)(workspace, clip, urls, found)
+    often = _LOOK_S if network(workspace).finished else _LOOK_LOADING_S
+    st.fragment(_shown, run_every=often if waits else None)(workspace, clip, urls, found)
 
 
 # Not st.cache_data: its copies of the frames would be most of the server's memory.
