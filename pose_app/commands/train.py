@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pose_app.errors import InputError
+from pose_app.model import STAGES
 
 HELP = "Train a network and leave a weights folder."
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
-    parser.add_argument("--frozen", choices=("none", "conv4", "conv5"), help="how far the ResNet stays as it starts")
+    parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic; bfloat16 for a GPU")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")

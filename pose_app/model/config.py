@@ -9,7 +9,13 @@ from pose_app.skeleton import NUM_FRAMES
 SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0)}  # factor and offset for pixels of 0 to 255
 BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
 HEADS = ("dense", "heatmaps")
-STAGES = {"conv4": "conv4_block6_out", "conv5": None}  # last layer of a trunk; None: of the whole ResNet
+# Where a ResNet can be cut, from its frames on: the last layer of the lower part; None: of the whole ResNet.
+STAGES = {
+    "conv4_block3": "conv4_block3_out",
+    "conv4_block5": "conv4_block5_out",
+    "conv4": "conv4_block6_out",
+    "conv5": None,
+}
 _CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
 _COUNTS = ("dense", "lstm", "frames", "neck", "depth")
 # What config.json did not say before there was a second head.
@@ -20,7 +26,8 @@ _LATER = {"head", "stage", "neck", "depth"}
 class ModelConfig:
     """What the network is built from; the defaults are the course's network, 30,548,787 parameters.
 
-    backbone: a key of BACKBONES. stage: of the ResNet, a key of STAGES, whose features the head reads.
+    backbone: a key of BACKBONES. stage: of the ResNet, a key of STAGES, whose features the head reads;
+    resnet50v2 halves the map in the last block of a stage, so conv4_block5 has 14x14 cells, conv4 7x7.
     head: one of HEADS, see pose_app.model.heads. dense: width of the layer on each cell of the 7x7 map
     (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the

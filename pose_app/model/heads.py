@@ -97,7 +97,7 @@ def _neck(config: ModelConfig) -> "keras.Model":
     """Residual blocks of 3x3 convolutions at config.neck channels; group norms, as frames of a clip are alike."""
     keras = import_keras()
     layers = keras.layers
-    channels = {"conv4": 1024, "conv5": 2048}[config.stage]
+    channels = 2048 if config.stage == "conv5" else 1024
     features = keras.Input((None, None, channels), name="features")
 
     def convolved(x, size):

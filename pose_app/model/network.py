@@ -39,8 +39,8 @@ def split_model(
     """Cut the network after a stage of the ResNet into trunk and rest, which share every weight with it.
 
     trunk maps (B, frames, 224, 224, 3) to features (B, frames, h, w, c): after conv4 7x7x1024 for
-    resnet50v2 and 14x14x1024 for resnet50, after conv5 7x7x2048; rest maps those to what the network
-    says. frames: the model's own if None. The network must have that stage.
+    resnet50v2 and 14x14x1024 for resnet50, as after its earlier blocks for both, after conv5 7x7x2048;
+    rest maps those to what the network says. frames: the model's own if None. The network must have that stage.
     """
     keras = import_keras()
     parts = _parts(model)

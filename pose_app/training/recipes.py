@@ -17,7 +17,7 @@ class Recipe:
     batch: clips. loss: 'mse' (of metres, over all coordinates) or 'distance' (mean distance of a joint
     from its true place in metres and, where the network says it, in the picture in frame widths).
     weight_decay: decoupled from the gradient (AdamW). warmup: share of all steps over which the learning
-    rate rises from 0; it then falls to 0 on a cosine; None keeps it constant. frozen: 'conv4' or 'conv5',
+    rate rises from 0; it then falls to 0 on a cosine; None keeps it constant. frozen: a key of STAGES,
     up to which the ResNet stays as it starts, so that what it makes of each frame is computed once and
     kept; all of its batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the
     arithmetic; the weights stay float32).
@@ -48,14 +48,14 @@ SEED = Recipe("seed", ModelConfig(), learning_rate=5e-4, batch=4, epochs=20, los
 # What a CPU can afford from an ImageNet start: docs/accuracy.md.
 BEST = Recipe(
     "best",
-    ModelConfig(backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4", dense=32),
-    learning_rate=1e-3,
+    ModelConfig(backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4_block5", dense=32),
+    learning_rate=5e-4,
     batch=4,
-    epochs=5,
+    epochs=4,
     loss="distance",
     warmup=0.05,
     weight_decay=1e-3,
-    frozen="conv4",
+    frozen="conv4_block3",
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, BEST)}
 

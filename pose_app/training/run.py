@@ -10,7 +10,7 @@ import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError
-from pose_app.model import build_model, import_keras, split_model, with_frames
+from pose_app.model import STAGES, build_model, import_keras, split_model, with_frames
 from pose_app.training.batches import TrainingData, training_data
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
@@ -63,8 +63,9 @@ def train(
     """
     if not resume and ((out / "config.json").exists() or (out / RESUME_FOLDER / PROGRESS_FILE).exists()):
         raise InputError(f"{out} already holds a run; go on with it by --resume, or choose another name for --out.")
-    if recipe.frozen == "conv5" and recipe.model.stage == "conv4":
-        raise InputError("This network reads conv4 and has no conv5 to freeze; use --frozen conv4 or none.")
+    stages, stage = list(STAGES), recipe.model.stage
+    if recipe.frozen and stages.index(recipe.frozen) > stages.index(stage):
+        raise InputError(f"This network reads {stage} and has no {recipe.frozen} to freeze; use {stage} or none.")
     import_keras().utils.set_random_seed(recipe.seed)
     import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     model, before = _starting_model(recipe, start)

@@ -13,6 +13,12 @@ from pose_app.weights.folder import WeightsInfo, read_info, sha256_of
 if TYPE_CHECKING:
     import keras
 
+_BLOCKS = [
+    f"conv{stage}_block{i}_"
+    for stage, count in zip((2, 3, 4, 5), (3, 4, 6, 3), strict=True)
+    for i in range(1, count + 1)
+]
+
 
 def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
     """Build the network a folder describes and load its weights, as float32.
@@ -58,8 +64,9 @@ def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
             values = {key: arrays[key] for key in arrays}
     except (OSError, ValueError, EOFError, AttributeError, TypeError):
         raise InputError(f"{path} is not an .npz of weights, <layer>/<variable>.") from None
-    if not any(key.startswith("conv5_") for key in slots):  # a network that reads conv4 has no use for these
-        values = {key: value for key, value in values.items() if not key.startswith("conv5_")}
+    # A network that reads an earlier stage has no use for the blocks after it.
+    unused = tuple(block for block in _BLOCKS if not any(slot.startswith(block) for slot in slots))
+    values = {key: value for key, value in values.items() if not key.startswith(unused)}
     for key, value in values.items():
         if key not in slots or slots[key].shape != value.shape:
             raise InputError(f"{path} does not fit this backbone: it has {key} of shape {value.shape}.")
