@@ -52,6 +52,19 @@ def test_a_dragged_camera_survives_reload(visit):
     one.check()
 
 
+def test_filters_are_kept_while_one_looks_at_another_page(visit):
+    one = visit("?order=Worst+first&find=valid-000").predicted()
+    one.at_rest()
+    one.page.get_by_role("link", name="Training").click()
+    one.page.wait_for_selector("h3:has-text('Training')", timeout=WAIT)
+    says(one, order=None, find=None)
+    one.page.get_by_role("link", name="Clips").click()
+    one.predicted().at_rest()
+    assert one.page.get_by_label("Find").input_value() == "valid-000"
+    says(one, order="Worst first", find="valid-000")
+    one.check()
+
+
 def test_filters_are_in_the_address_and_survive_reload(visit):
     one = visit("?order=Worst+first&error_of=LWrist&find=valid-000").predicted()
     one.at_rest()

@@ -72,11 +72,13 @@ def test_frames_are_followed_in_time(short_model, frames):
     assert np.abs(said(alone, frames[:, 1:]) - said(short_model, frames)[:, 1:]).max() > 1e-3
 
 
-@pytest.mark.parametrize(("after", "channels"), [("conv4", 1024), ("conv5", 2048)])
-def test_trunk_and_rest_together_are_the_network(short_model, frames, after, channels):
+@pytest.mark.parametrize(
+    ("after", "cells", "channels"), [("conv4_block3", 14, 1024), ("conv4", 7, 1024), ("conv5", 7, 2048)]
+)
+def test_trunk_and_rest_together_are_the_network(short_model, frames, after, cells, channels):
     trunk, rest = split_model(short_model, after=after)
     features = trunk(frames)
-    assert tuple(features.shape) == (2, 2, 7, 7, channels)
+    assert tuple(features.shape) == (2, 2, cells, cells, channels)
     np.testing.assert_allclose(said(rest, features), said(short_model, frames), atol=1e-4)
 
 

@@ -10,10 +10,12 @@ from pose_app.ui.state import Workspace
 _LISTS = {"action": "Action", "subject": "Subject", "by_camera": "Camera"}
 _PLAIN = {"find": "", "low": None, "high": None, "only_starred": False}
 _KEYS = (*_LISTS, "worst_joint", "worst_frame")
+_KEPT = (*_PLAIN, *_KEYS, "error_of", "order")
 
 
 def ask(workspace: Workspace, scored: bool) -> Wish:
     """Draw the controls; those that need errors only where some clips are scored."""
+    _bring_back()
     text = st.text_input(
         "Find",
         key="find",
@@ -34,6 +36,7 @@ def ask(workspace: Workspace, scored: bool) -> Wish:
         errors = _error_filters(measure) if scored else {}
         starred = st.checkbox("Starred clips only", key="only_starred", bind="query-params")
         st.button("Clear all filters", key="clear filters", on_click=clear_filters, width="stretch")
+    _keep()
     return Wish(
         text=text or "",
         actions=lists["action"],
@@ -52,6 +55,18 @@ def clear_filters() -> None:
         st.session_state[key] = value
     for key in _KEYS:
         st.session_state[key] = []
+
+
+def _bring_back() -> None:
+    # Streamlit forgets the controls of a page that is left, and the other page's address starts empty.
+    for key, value in st.session_state.get("kept filters", {}).items():
+        if key not in st.session_state and key not in st.query_params:
+            st.session_state[key] = value
+
+
+def _keep() -> None:
+    now = {key: st.session_state[key] for key in _KEPT if key in st.session_state}
+    st.session_state["kept filters"] = {**st.session_state.get("kept filters", {}), **now}
 
 
 def _button_text() -> str:
