@@ -185,3 +185,17 @@ def test_a_start_for_the_backbone_is_loaded_or_refused_whole(random_model, tmp_p
         load_backbone_start(backbone, path)
     with pytest.raises(InputError, match="not an .npz"):
         load_backbone_start(backbone, tmp_path / "nowhere.npz")
+
+
+def test_a_network_that_reads_an_early_block_needs_nothing_of_the_later_ones(random_model, tmp_path):
+    whole = random_model.get_layer("backbone")
+    cut = import_keras().models.clone_model(
+        import_keras().Model(whole.input, whole.get_layer("conv4_block5_out").output)
+    )
+    path, later = tmp_path / "start.npz", {"conv4_block6_1_bn/gamma": np.ones(256), "conv5_block3_3_conv/bias": 0.0}
+    np.savez(path, **{"conv4_block5_1_bn/gamma": np.full(256, 5.0), **later})
+    assert load_backbone_start(cut, path) == ["conv4_block5_1_bn/gamma"]
+    np.testing.assert_allclose(value(cut.get_layer("conv4_block5_1_bn").gamma), 5)
+    np.savez(path, **{"conv4_block7_1_bn/gamma": np.ones(256)})  # of a deeper ResNet
+    with pytest.raises(InputError, match="does not fit this backbone"):
+        load_backbone_start(cut, path)
