@@ -69,3 +69,14 @@ def test_a_weights_folder_keeps_it_and_a_prediction_has_pixels(model, tmp_path):
     said = np.asarray(loaded(frames[None], training=False))[0]
     np.testing.assert_allclose(prediction.joints, 1000 * said[..., :3], atol=0.01)
     np.testing.assert_allclose(prediction.joints_px, 224 * said[..., 3:], atol=0.01)
+
+
+def test_a_network_for_fewer_pixels_sees_the_picture_made_smaller():
+    small = ModelConfig(**{**CONFIG.__dict__, "pixels": 112})
+    import_keras().utils.set_random_seed(4)
+    trunk, _ = split_model(build_model(small), frames=1)
+    coarse = np.random.default_rng(2).integers(0, 256, (1, 1, 112, 112, 3), np.uint8)
+    doubled = coarse.repeat(2, 2).repeat(2, 3)  # halving it gives it back whatever the interpolation
+    lower = trunk.get_layer("lower")
+    assert lower.input_shape == (None, 112, 112, 3)
+    np.testing.assert_allclose(np.asarray(trunk(doubled))[:, 0], np.asarray(lower(coarse[0] / 127.5 - 1)), atol=1e-4)

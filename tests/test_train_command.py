@@ -25,7 +25,7 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main([*argv, "--learning-rate", "1e-4"]) == 0
     config = json.loads((out / "config.json").read_text())
     assert config["trained_on"] == "16 single frames of a data folder of yours"
-    assert config["recipe"]["frozen"] == "conv4_block3" and config["architecture"]["backbone"] == "resnet50v2"
+    assert config["recipe"]["keep_norms"] is True and config["architecture"]["backbone"] == "resnet50v2"
     mean_pose = np.array(config["mean_pose_mm"])
     assert np.allclose(mean_pose, np.load(course_folder / "joint_3d_clips_train.npy").mean((0, 1)) * 1000, atol=0.02)
     with (out / "history.csv").open() as file:

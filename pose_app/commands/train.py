@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pose_app.errors import InputError
 from pose_app.model import STAGES
+from pose_app.skeleton import FRAME_SIZE
 
 HELP = "Train a network and leave a weights folder."
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
+    parser.add_argument("--pixels", type=_pixels, metavar="P", help="side of a frame inside the network, 64 to 224")
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic; bfloat16 for a GPU")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
@@ -57,6 +59,8 @@ def _changed(recipe, args: argparse.Namespace):
         "precision": args.precision,
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
+    if args.pixels is not None:
+        recipe = dataclasses.replace(recipe, model=dataclasses.replace(recipe.model, pixels=args.pixels))
     if args.synthetic:  # what is seen once is not worth keeping features of
         return dataclasses.replace(recipe, frozen=None)
     return dataclasses.replace(recipe, frozen=None if args.frozen == "none" else args.frozen or recipe.frozen)
@@ -89,6 +93,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} should be a whole number from 1 up")
+    return value
+
+
+def _pixels(text: str) -> int:
+    value = int(text)
+    if not 64 <= value <= FRAME_SIZE or value % 32:
+        raise argparse.ArgumentTypeError(f"{text} should be a multiple of 32 from 64 to {FRAME_SIZE}")
     return value
 
 

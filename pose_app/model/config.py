@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from pose_app.errors import InputError
-from pose_app.skeleton import NUM_FRAMES
+from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
 
 SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0)}  # factor and offset for pixels of 0 to 255
 BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
@@ -17,9 +17,9 @@ STAGES = {
     "conv5": None,
 }
 _CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
-_COUNTS = ("dense", "lstm", "frames", "neck", "depth")
+_COUNTS = ("dense", "lstm", "frames", "neck", "depth", "pixels")
 # What config.json did not say before there was a second head.
-_LATER = {"head", "stage", "neck", "depth"}
+_LATER = {"head", "stage", "neck", "depth", "pixels"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class ModelConfig:
     head: one of HEADS, see pose_app.model.heads. dense: width of the layer on each cell of the 7x7 map
     (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
-    camera. Raises InputError for values there is no network for.
+    camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. Raises InputError for values there is no network for.
     """
 
     backbone: str = "resnet50"
@@ -43,6 +43,7 @@ class ModelConfig:
     stage: str = "conv5"
     neck: int = 256
     depth: int = 8
+    pixels: int = FRAME_SIZE
 
     def __post_init__(self) -> None:
         for field, known in _CHOICES.items():

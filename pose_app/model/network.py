@@ -51,7 +51,7 @@ def split_model(
     is_whole = cut is backbone.output
     upper = (lambda features: features) if is_whole else keras.Model(cut, backbone.output, name="upper")
     pictures = keras.Input((frames, FRAME_SIZE, FRAME_SIZE, 3), name="frames")
-    trunk = keras.Model(pictures, unfold(lower(fold(parts["scale"](pictures))), frames), name="trunk")
+    trunk = keras.Model(pictures, unfold(lower(_seen(pictures, parts)), frames), name="trunk")
     features = keras.Input((frames, *cut.shape[1:]), name="features")
     rest = keras.Model(features, say_joints(upper(fold(features)), parts, frames), name="rest")
     return trunk, rest
@@ -60,7 +60,8 @@ def split_model(
 def _backbone(config: ModelConfig) -> "keras.Model":
     keras = import_keras()
     make = getattr(keras.applications, BACKBONES[config.backbone])
-    whole = make(include_top=False, weights=None, input_shape=(FRAME_SIZE, FRAME_SIZE, 3), name="backbone")
+    shape = (config.pixels, config.pixels, 3)
+    whole = make(include_top=False, weights=None, input_shape=shape, name="backbone")
     last = STAGES[config.stage]
     return keras.Model(whole.input, whole.get_layer(last).output, name="backbone") if last else whole
 
@@ -73,8 +74,16 @@ def _parts(model: "keras.Model") -> dict[str, "keras.Layer"]:
 def _connect(parts: dict[str, "keras.Layer"], frames: int) -> "keras.Model":
     keras = import_keras()
     pictures = keras.Input((frames, FRAME_SIZE, FRAME_SIZE, 3), name="frames")
-    features = parts["backbone"](fold(parts["scale"](pictures)))
+    features = parts["backbone"](_seen(pictures, parts))
     return keras.Model(pictures, say_joints(features, parts, frames), name="pose")
+
+
+def _seen(pictures, parts: dict[str, "keras.Layer"]):
+    """Single frames as the ResNet takes them: scaled, and made smaller where it was built for fewer pixels."""
+    single = fold(parts["scale"](pictures))
+    size = parts["backbone"].input.shape[1]
+    # Not layers.Resizing: it makes all layers after it train wherever nobody says whether they should.
+    return single if size == FRAME_SIZE else import_keras().ops.image.resize(single, (size, size))
 
 
 def fold(x):

@@ -8,6 +8,7 @@ import numpy as np
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
+from pose_app.training.augment import augmented
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,12 +16,14 @@ class TrainingData:
     """What the loop reads: inputs[i] of one clip, and its true joints.
 
     inputs: indexable, (8, ...) a clip: frames, or features of frames. targets: (N, 8, 17, 3 or 5), see
-    labels. stills: each frame is a clip of its own.
+    labels. stills: each frame is a clip of its own. augment: change each clip (of stills, each frame) at
+    random whenever an epoch comes to it; the same seed changes it alike.
     """
 
     inputs: Sequence[np.ndarray]
     targets: np.ndarray
     stills: bool = False
+    augment: int | None = None
 
     def __len__(self) -> int:
         return len(self.targets)
@@ -37,7 +40,13 @@ class TrainingData:
     def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Read all clips in an order, from batch number start on."""
         for first in range(start * batch, len(order), batch):
-            yield self.batch(order[first : first + batch])
+            clips = order[first : first + batch]
+            inputs, targets = self.batch(clips)
+            if self.augment is not None:
+                rng = np.random.default_rng((self.augment, first, *map(int, clips)))
+                changed = [augmented(*pair, rng) for pair in zip(inputs, targets, strict=True)]
+                inputs, targets = (np.stack(arrays) for arrays in zip(*changed, strict=True))
+            yield inputs, targets
 
 
 def training_data(dataset: Dataset, stills: bool = False) -> TrainingData:

@@ -103,8 +103,11 @@ def _origin(start: Path | None) -> dict:
 def _starting_model(recipe: Recipe, start: Path | None):
     if start is not None and start.is_dir():
         model, info = load_weights(start)
-        if info.config != recipe.model:
+        if dataclasses.replace(info.config, pixels=recipe.model.pixels) != recipe.model:
             raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
+        if info.config != recipe.model:  # the weights fit frames of any size
+            small, model = model, build_model(recipe.model)
+            model.set_weights(small.get_weights())
         return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
     model = build_model(recipe.model)
     if start is not None:
@@ -139,13 +142,16 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
         "train": material.fingerprint,
         "valid": valid_set.fingerprint,
     }
-    if recipe.frozen:
+    if recipe.frozen or recipe.keep_norms:
         _freeze_statistics(model)
+    if recipe.frozen:
         trunk = split_model(model, after=recipe.frozen)[0]
         trainee = split_model(model, frames, after=recipe.frozen)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, material.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
     else:
+        if recipe.augment and isinstance(train_data, TrainingData):  # a stream does so itself
+            train_data = dataclasses.replace(train_data, augment=recipe.seed)
         trainee = model if frames == recipe.model.frames else with_frames(model, frames)
     return Run(recipe, trainee, model, train_data, valid_data, folder, settings, first_epoch)
 
