@@ -26,6 +26,7 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     config = json.loads((out / "config.json").read_text())
     assert config["trained_on"] == "16 single frames of a data folder of yours"
     assert config["recipe"]["keep_norms"] is True and config["architecture"]["backbone"] == "resnet50v2"
+    parameters = config["parameters"]
     mean_pose = np.array(config["mean_pose_mm"])
     assert np.allclose(mean_pose, np.load(course_folder / "joint_3d_clips_train.npy").mean((0, 1)) * 1000, atol=0.02)
     with (out / "history.csv").open() as file:
@@ -38,8 +39,10 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main([*argv, "--resume", "--learning-rate", "1e-4"]) == 0
 
     more = ["train", "--out", str(tmp_path / "more"), "--data", str(course_folder), "--recipe", "best", "--epochs", "1"]
-    assert main([*more, "--start", str(out)]) == 0
-    recipe = json.loads((tmp_path / "more" / "config.json").read_text())["recipe"]
+    assert main([*more, "--start", str(out), "--pixels", "128", "--frozen", "conv4_block5"]) == 0
+    config = json.loads((tmp_path / "more" / "config.json").read_text())
+    assert (config["architecture"]["pixels"], config["parameters"]) == (128, parameters)
+    recipe = config["recipe"]
     assert recipe["before"]["stills"] and not recipe["stills"]
     with (tmp_path / "more" / "history.csv").open() as file:
         assert [row["epoch"] for row in csv.DictReader(file)] == ["1", "2"]
@@ -59,3 +62,9 @@ def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, t
     assert main(["train", "--out", str(tmp_path / "w"), *more]) == 2
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
+
+
+def test_a_size_the_resnet_cannot_halve_is_refused(capsys):
+    with pytest.raises(SystemExit, match="2"):
+        main(["train", "--out", "w", "--data", ".", "--pixels", "100"])
+    assert "100 should be a multiple of 32 from 64 to 224" in capsys.readouterr().err

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pose_app.errors import InputError
-from pose_app.model import STAGES
+from pose_app.model import BACKBONES, STAGES
 from pose_app.skeleton import FRAME_SIZE
 
 HELP = "Train a network and leave a weights folder."
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
+    parser.add_argument("--backbone", choices=tuple(BACKBONES), help="instead of the recipe's")
     parser.add_argument("--pixels", type=_pixels, metavar="P", help="side of a frame inside the network, 64 to 224")
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic; bfloat16 for a GPU")
@@ -59,8 +60,9 @@ def _changed(recipe, args: argparse.Namespace):
         "precision": args.precision,
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
-    if args.pixels is not None:
-        recipe = dataclasses.replace(recipe, model=dataclasses.replace(recipe.model, pixels=args.pixels))
+    parts = {"backbone": args.backbone, "pixels": args.pixels}
+    model = dataclasses.replace(recipe.model, **{k: v for k, v in parts.items() if v is not None})
+    recipe = dataclasses.replace(recipe, model=model)
     if args.synthetic:  # what is seen once is not worth keeping features of
         return dataclasses.replace(recipe, frozen=None)
     return dataclasses.replace(recipe, frozen=None if args.frozen == "none" else args.frozen or recipe.frozen)

@@ -1,7 +1,16 @@
 """The network: a ResNet-50 looks at each frame, an LSTM follows the frames, a head says the joints."""
 
 from pose_app.model.backend import import_keras
-from pose_app.model.config import STAGES, ModelConfig, config_from_dict
+from pose_app.model.config import BACKBONES, STAGES, ModelConfig, config_from_dict
 from pose_app.model.network import build_model, split_model, with_frames
 
-__all__ = ["STAGES", "ModelConfig", "build_model", "config_from_dict", "import_keras", "split_model", "with_frames"]
+__all__ = [
+    "BACKBONES",
+    "STAGES",
+    "ModelConfig",
+    "build_model",
+    "config_from_dict",
+    "import_keras",
+    "split_model",
+    "with_frames",
+]
