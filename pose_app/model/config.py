@@ -31,7 +31,8 @@ class ModelConfig:
     head: one of HEADS, see pose_app.model.heads. dense: width of the layer on each cell of the 7x7 map
     (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
-    camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. Raises InputError for values there is no network for.
+    camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. Raises
+    InputError for values there is no network for.
     """
 
     backbone: str = "resnet50"
