@@ -42,6 +42,8 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main([*more, "--start", str(out), "--pixels", "128", "--frozen", "conv4_block5"]) == 0
     config = json.loads((tmp_path / "more" / "config.json").read_text())
     assert (config["architecture"]["pixels"], config["parameters"]) == (128, parameters)
+    what = "a data folder of yours"
+    assert config["trained_on"] == f"16 single frames of {what}, then 2 clips of {what}"
     recipe = config["recipe"]
     assert recipe["before"]["stills"] and not recipe["stills"]
     with (tmp_path / "more" / "history.csv").open() as file:

@@ -78,7 +78,7 @@ def train(
             model,
             out,
             recipe.model,
-            trained_on=material.words,
+            trained_on=_all_trained_on(start, material.words),
             recipe=how,
             validation={
                 "mpjpe_mm": round(last["val_mpjpe"], 2),
@@ -98,6 +98,14 @@ def _origin(start: Path | None) -> dict:
     if start is not None and start.is_dir():
         return {"start": start.name, "before": read_info(start).recipe}
     return {"start": start.name if start else "random"}
+
+
+def _all_trained_on(start: Path | None, words: str) -> str:
+    """Say what weights were trained on in all, those they started from included."""
+    if start is None or not start.is_dir():
+        return words
+    before = read_info(start).trained_on
+    return before if words in before else f"{before}, then {words}"
 
 
 def _starting_model(recipe: Recipe, start: Path | None):
