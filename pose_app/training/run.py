@@ -10,14 +10,15 @@ import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError
-from pose_app.model import STAGES, build_model, import_keras, split_model, with_frames
+from pose_app.model import STAGES, import_keras, split_model, with_frames
 from pose_app.training.batches import TrainingData, training_data
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
+from pose_app.training.start import all_trained_on, origin, starting_model
 from pose_app.training.stream import SyntheticStream
-from pose_app.weights import load_backbone_start, load_weights, read_history, read_info, save_weights
+from pose_app.weights import save_weights
 
 if TYPE_CHECKING:
     import keras
@@ -68,9 +69,9 @@ def train(
         raise InputError(f"This network reads {stage} and has no {recipe.frozen} to freeze; use {stage} or none.")
     import_keras().utils.set_random_seed(recipe.seed)
     import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
-    model, before = _starting_model(recipe, start)
+    model, before = starting_model(recipe, start)
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
-    how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills, **_origin(start)}
+    how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills, **origin(start)}
 
     def save(progress: Progress) -> None:
         last = progress.history[-1]
@@ -78,7 +79,7 @@ def train(
             model,
             out,
             recipe.model,
-            trained_on=_all_trained_on(start, material.words),
+            trained_on=all_trained_on(start, material.words),
             recipe=how,
             validation={
                 "mpjpe_mm": round(last["val_mpjpe"], 2),
@@ -91,44 +92,6 @@ def train(
         )
 
     return fit(run, resume, save)
-
-
-def _origin(start: Path | None) -> dict:
-    """Say what a run started from: the recipe of the run before, where it went on with its weights."""
-    if start is not None and start.is_dir():
-        return {"start": start.name, "before": read_info(start).recipe}
-    return {"start": start.name if start else "random"}
-
-
-def _all_trained_on(start: Path | None, words: str) -> str:
-    """Say what weights were trained on in all, those they started from included."""
-    if start is None or not start.is_dir():
-        return words
-    before = read_info(start).trained_on
-    return before if words in before else f"{before}, then {words}"
-
-
-def _starting_model(recipe: Recipe, start: Path | None):
-    if start is not None and start.is_dir():
-        model, info = load_weights(start)
-        if dataclasses.replace(info.config, pixels=recipe.model.pixels) != recipe.model:
-            raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
-        if info.config != recipe.model:  # the weights fit frames of any size
-            small, model = model, build_model(recipe.model)
-            model.set_weights(small.get_weights())
-        return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
-    model = build_model(recipe.model)
-    if start is not None:
-        _silence_new_blocks(model, load_backbone_start(model, start))
-    return model, []
-
-
-def _silence_new_blocks(model: "keras.Model", loaded: list[str]) -> None:
-    # A residual block that starts at random would scramble what the ready-made ones below it see, so
-    # it starts as the identity (Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1).
-    for layer in model.get_layer("backbone").layers:
-        if layer.name.endswith("_3_conv") and f"{layer.name}/kernel" not in loaded:
-            layer.kernel.assign(np.zeros(layer.kernel.shape, np.float32))
 
 
 def _freeze_statistics(model: "keras.Model") -> None:

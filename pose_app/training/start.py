@@ -1,0 +1,57 @@
+"""What a run starts from: ready-made weights, a network trained before, or nothing."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.model import build_model
+from pose_app.training.recipes import Recipe
+from pose_app.weights import load_backbone_start, load_weights, read_history, read_info
+
+if TYPE_CHECKING:
+    import keras
+
+
+def origin(start: Path | None) -> dict:
+    """Say what a run started from: the recipe of the run before, where it went on with its weights."""
+    if start is not None and start.is_dir():
+        return {"start": start.name, "before": read_info(start).recipe}
+    return {"start": start.name if start else "random"}
+
+
+def all_trained_on(start: Path | None, words: str) -> str:
+    """Say what weights were trained on in all, those they started from included."""
+    if start is None or not start.is_dir():
+        return words
+    before = read_info(start).trained_on
+    return before if words in before.split(", then ") else f"{before}, then {words}"
+
+
+def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict]]:
+    """Build the recipe's network with the weights a run starts from, and give the history before it.
+
+    Raises InputError for a start that does not fit; only the size of the frames inside may be another.
+    """
+    if start is not None and start.is_dir():
+        model, info = load_weights(start)
+        if dataclasses.replace(info.config, pixels=recipe.model.pixels) != recipe.model:
+            raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
+        if info.config != recipe.model:  # the weights fit frames of any size
+            small, model = model, build_model(recipe.model)
+            model.set_weights(small.get_weights())
+        return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
+    model = build_model(recipe.model)
+    if start is not None:
+        _silence_new_blocks(model, load_backbone_start(model, start))
+    return model, []
+
+
+def _silence_new_blocks(model: "keras.Model", loaded: list[str]) -> None:
+    # A residual block that starts at random would scramble what the ready-made ones below it see, so
+    # it starts as the identity (Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1).
+    for layer in model.get_layer("backbone").layers:
+        if layer.name.endswith("_3_conv") and f"{layer.name}/kernel" not in loaded:
+            layer.kernel.assign(np.zeros(layer.kernel.shape, np.float32))
