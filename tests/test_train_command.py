@@ -70,3 +70,17 @@ def test_a_size_the_resnet_cannot_halve_is_refused(capsys):
     with pytest.raises(SystemExit, match="2"):
         main(["train", "--out", "w", "--data", ".", "--pixels", "100"])
     assert "100 should be a multiple of 32 from 64 to 224" in capsys.readouterr().err
+
+
+def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(course_folder, tmp_path):
+    from pose_app.weights import load_weights
+
+    common = ["train", "--data", str(course_folder), "--recipe", "best", "--epochs", "1", "--pixels", "64"]
+    assert main([*common, "--stills", "--out", str(tmp_path / "a")]) == 0
+    assert main([*common, "--only-time", "--start", str(tmp_path / "a"), "--out", str(tmp_path / "b")]) == 0
+    before, after = (load_weights(tmp_path / name)[0] for name in "ab")
+    for layer in before.layers:
+        if layer.variables:
+            same = [np.array_equal(x, y) for x, y in zip(layer.get_weights(), after.get_layer(layer.name).get_weights(),
+                                                         strict=True)]  # fmt: skip
+            assert all(same) == (layer.name in ("backbone", "neck", "volume", "plane")), layer.name

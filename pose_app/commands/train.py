@@ -32,7 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backbone", choices=tuple(BACKBONES), help="instead of the recipe's")
     parser.add_argument("--pixels", type=_pixels, metavar="P", help="side of a frame inside the network, 64 to 224")
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
-    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic; bfloat16 for a GPU")
+    parser.add_argument("--only-time", action="store_true", help="train only what follows the frames in time")
+    parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")
     parser.add_argument("--pool-clips", type=_positive, default=STREAM_POOL, metavar="N", help="with --synthetic")
@@ -61,6 +62,7 @@ def _changed(recipe, args: argparse.Namespace):
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
     parts = {"backbone": args.backbone, "pixels": args.pixels}
+    recipe = dataclasses.replace(recipe, only_time=args.only_time)
     model = dataclasses.replace(recipe.model, **{k: v for k, v in parts.items() if v is not None})
     recipe = dataclasses.replace(recipe, model=model)
     if args.synthetic:  # what is seen once is not worth keeping features of

@@ -2,10 +2,12 @@
 
 from pose_app.model.backend import import_keras
 from pose_app.model.config import BACKBONES, STAGES, ModelConfig, config_from_dict
+from pose_app.model.heads import FRAME_LAYERS
 from pose_app.model.network import build_model, split_model, with_frames
 
 __all__ = [
     "BACKBONES",
+    "FRAME_LAYERS",
     "STAGES",
     "ModelConfig",
     "build_model",

@@ -21,6 +21,8 @@ BOX_M = 2.2  # side of the cube around the person that a heat map covers: MeTRo'
 MARGIN = 0.25  # how far a heat map of the picture reaches beyond it, for joints that are cut off
 NECK_BLOCKS = 2
 GROUPS = 16
+# The layers of each head that look at single frames alone.
+FRAME_LAYERS = {"dense": ("dense",), "heatmaps": ("neck", "volume", "plane")}
 
 
 def head_layers(config: ModelConfig) -> dict[str, "keras.Layer"]:

@@ -22,7 +22,8 @@ class Recipe:
     kept; all of its batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the
     arithmetic; the weights stay float32). augment: change every clip at random each time it is seen, see
     pose_app.training.augment; not where features are kept. keep_norms: batch norms stay as they start, which
-    makes a step on a CPU 1.6 times as fast.
+    makes a step on a CPU 1.6 times as fast. only_time: all that looks at single frames stays as it starts, and
+    what follows them in time is trained.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Recipe:
     precision: str = "float32"
     augment: bool = False
     keep_norms: bool = False
+    only_time: bool = False
     seed: int = 0
 
     def plain(self) -> dict:

@@ -10,7 +10,7 @@ import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError
-from pose_app.model import STAGES, import_keras, split_model, with_frames
+from pose_app.model import FRAME_LAYERS, STAGES, import_keras, split_model, with_frames
 from pose_app.training.batches import TrainingData, training_data
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
@@ -115,6 +115,9 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
     }
     if recipe.frozen or recipe.keep_norms:
         _freeze_statistics(model)
+    if recipe.only_time:
+        for name in ("backbone", *FRAME_LAYERS[recipe.model.head]):
+            model.get_layer(name).trainable = False
     if recipe.frozen:
         trunk = split_model(model, after=recipe.frozen)[0]
         trainee = split_model(model, frames, after=recipe.frozen)[1]
