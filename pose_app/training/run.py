@@ -126,7 +126,7 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
     else:
         if recipe.augment and isinstance(train_data, TrainingData):  # a stream does so itself
             train_data = dataclasses.replace(train_data, augment=recipe.seed)
-        trainee = model if frames == recipe.model.frames else with_frames(model, frames)
+        trainee = with_frames(model, frames)  # a twin: a network that was compiled cannot be saved in half precision
     return Run(recipe, trainee, model, train_data, valid_data, folder, settings, first_epoch)
 
 
