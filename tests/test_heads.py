@@ -1,5 +1,7 @@
 """The heat-map head: places it must find, frames it must not mix up, and what stays of it in a weights folder."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -72,7 +74,7 @@ def test_a_weights_folder_keeps_it_and_a_prediction_has_pixels(model, tmp_path):
 
 
 def test_a_network_for_fewer_pixels_sees_the_picture_made_smaller():
-    small = ModelConfig(**{**CONFIG.__dict__, "pixels": 112})
+    small = dataclasses.replace(CONFIG, pixels=112)
     import_keras().utils.set_random_seed(4)
     trunk, _ = split_model(build_model(small), frames=1)
     coarse = np.random.default_rng(2).integers(0, 256, (1, 1, 112, 112, 3), np.uint8)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pose_app.errors import InputError
 from pose_app.model import BACKBONES, STAGES
-from pose_app.skeleton import FRAME_SIZE
 
 HELP = "Train a network and leave a weights folder."
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -30,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
     parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
     parser.add_argument("--backbone", choices=tuple(BACKBONES), help="instead of the recipe's")
-    parser.add_argument("--pixels", type=_pixels, metavar="P", help="side of a frame inside the network, 64 to 224")
+    parser.add_argument("--pixels", type=_positive, metavar="P", help="side of a frame inside the network, 64 to 224")
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
     parser.add_argument("--only-time", action="store_true", help="train only what follows the frames in time")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic")
@@ -59,15 +58,16 @@ def _changed(recipe, args: argparse.Namespace):
         "batch": args.batch,
         "learning_rate": args.learning_rate,
         "precision": args.precision,
+        "only_time": args.only_time,
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
     parts = {"backbone": args.backbone, "pixels": args.pixels}
-    recipe = dataclasses.replace(recipe, only_time=args.only_time)
     model = dataclasses.replace(recipe.model, **{k: v for k, v in parts.items() if v is not None})
-    recipe = dataclasses.replace(recipe, model=model)
+    frozen = None if args.frozen == "none" else args.frozen or recipe.frozen
     if args.synthetic:  # what is seen once is not worth keeping features of
-        return dataclasses.replace(recipe, frozen=None)
-    return dataclasses.replace(recipe, frozen=None if args.frozen == "none" else args.frozen or recipe.frozen)
+        frozen = None
+    # Kept features are of the pictures as they are.
+    return dataclasses.replace(recipe, model=model, frozen=frozen, augment=recipe.augment and not frozen)
 
 
 def _on_folder(args: argparse.Namespace, recipe):
@@ -97,13 +97,6 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} should be a whole number from 1 up")
-    return value
-
-
-def _pixels(text: str) -> int:
-    value = int(text)
-    if not 64 <= value <= FRAME_SIZE or value % 32:
-        raise argparse.ArgumentTypeError(f"{text} should be a multiple of 32 from 64 to {FRAME_SIZE}")
     return value
 
 

@@ -18,6 +18,7 @@ STAGES = {
 }
 _CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
 _COUNTS = ("dense", "lstm", "frames", "neck", "depth", "pixels")
+PIXELS = range(64, FRAME_SIZE + 1, 16)
 # What config.json did not say before there was a second head.
 _LATER = {"head", "stage", "neck", "depth", "pixels"}
 
@@ -55,6 +56,8 @@ class ModelConfig:
             value = getattr(self, field)
             if type(value) is not int or value < 1:
                 raise InputError(f"A network cannot have {field} {value!r}; it should be a whole number from 1 up.")
+        if self.pixels not in PIXELS:
+            raise InputError(f"A network cannot have pixels {self.pixels}; it should be a multiple of 16, 64 to 224.")
 
 
 def config_from_dict(values: dict) -> ModelConfig:

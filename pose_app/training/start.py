@@ -33,13 +33,17 @@ def all_trained_on(start: Path | None, words: str) -> str:
 def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict]]:
     """Build the recipe's network with the weights a run starts from, and give the history before it.
 
-    Raises InputError for a start that does not fit; only the size of the frames inside may be another.
+    Raises InputError for a start that does not fit; where heat maps are read, the size of the frames inside
+    may be another.
     """
     if start is not None and start.is_dir():
         model, info = load_weights(start)
-        if dataclasses.replace(info.config, pixels=recipe.model.pixels) != recipe.model:
+        wanted = recipe.model
+        if wanted.head == "heatmaps":  # its weights fit frames of any size, the dense head's do not
+            wanted = dataclasses.replace(wanted, pixels=info.config.pixels)
+        if info.config != wanted:
             raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
-        if info.config != recipe.model:  # the weights fit frames of any size
+        if info.config != recipe.model:
             small, model = model, build_model(recipe.model)
             model.set_weights(small.get_weights())
         return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
