@@ -57,8 +57,11 @@ def test_predicting_the_same_eight_frames():
 
 
 def test_training_again_by_the_recipe_of_the_shipped_weights():
-    recipe = read_info(DEFAULT_WEIGHTS).recipe
-    args = parsed(train_command("best", recipe))
+    info = read_info(DEFAULT_WEIGHTS)
+    recipe = info.recipe
+    args = parsed(train_command("best", {**vars(info.config), **recipe}))
+    assert (args.backbone, args.pixels) == (info.config.backbone, info.config.pixels)
+    assert (args.only_time, args.precision) == (recipe["only_time"], recipe["precision"]) == (True, "bfloat16")
     assert args.recipe == recipe["name"] and args.epochs == recipe["epochs"] and args.batch == recipe["batch"]
     assert args.learning_rate == pytest.approx(recipe["learning_rate"]) and args.frozen == recipe["frozen"]
     assert args.out == Path("weights/best-again") and not args.synthetic and str(args.data) == "DIR"

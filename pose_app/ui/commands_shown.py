@@ -77,7 +77,11 @@ def train_command(name: str, recipe: Mapping) -> str:
         epochs=recipe.get("epochs"),
         batch=recipe.get("batch"),
         learning_rate=recipe.get("learning_rate"),
+        backbone=recipe.get("backbone"),
+        pixels=recipe.get("pixels"),
         frozen=None if synthetic else recipe.get("frozen") or "none",
+        only_time=bool(recipe.get("only_time")),
+        precision=recipe.get("precision"),
         stills=bool(recipe.get("stills")),
         start=start,
     )
