@@ -3,7 +3,7 @@
 import numpy as np
 
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.training.augment import erased, mirrored, recoloured
+from pose_app.training.augment import erased, mirrored, recoloured, turned
 
 
 def test_a_mirrored_clip_has_its_left_wrist_where_the_right_one_was():
@@ -17,6 +17,29 @@ def test_a_mirrored_clip_has_its_left_wrist_where_the_right_one_was():
     flipped, truth = mirrored(frames, joints)
     assert (flipped[:, 100, 223 - 30] == 255).all() and flipped.sum() == frames.sum()
     assert np.allclose(truth[:, right], (0.4, 0.1, 0.2)) and not truth[:, left].any()
+
+
+def test_a_quarter_turn_clockwise_takes_what_is_right_of_the_middle_below_it():
+    frames = np.zeros((8, 224, 224, 3), np.uint8)
+    frames[:, 110:114, 170:174] = 255  # 60 pixels right of the middle
+    joints = np.zeros((8, 17, 5), np.float32)
+    joints[..., 3:] = 0.5
+    wrist = JOINT_NAMES.index("LWrist")
+    joints[:, wrist] = (0.4, 0.1, 0.2, 172 / 224, 0.5)
+    changed, truth = turned(frames, joints, 90.0, 1.0)
+    assert (changed[:, 170:174, 110:114] == 255).all() and changed.sum() == frames.sum()
+    assert np.allclose(truth[:, wrist], (-0.1, 0.4, 0.2, 0.5, 172 / 224), atol=1e-6)
+    assert np.allclose(truth[:, 0], (0, 0, 0, 0.5, 0.5))
+
+
+def test_a_zoom_enlarges_the_picture_and_leaves_the_person_as_it_is():
+    frames = np.zeros((8, 224, 224, 3), np.uint8)
+    frames[:, 110:114, 150:154] = 255  # 40 pixels right of the middle, so 60 when enlarged
+    joints = np.full((8, 17, 5), (0.4, 0.1, 0.2, 152 / 224, 0.5), np.float32)
+    changed, truth = turned(frames, joints, 0.0, 1.5)
+    assert (changed[:, 111:113, 170:174] > 200).all() and not changed[:, :, :165].any()
+    assert np.allclose(truth, (0.4, 0.1, 0.2, 172 / 224, 0.5))
+    assert np.array_equal(turned(frames, joints[..., :3], 0.0, 1.5)[1], joints[..., :3])
 
 
 def test_recolouring_keeps_the_picture_and_changes_all_frames_alike():

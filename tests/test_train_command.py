@@ -8,6 +8,7 @@ import pytest
 
 from pose_app.__main__ import main
 from pose_app.skeleton import MIRROR
+from pose_app.weights import load_weights
 
 
 @pytest.fixture
@@ -49,6 +50,14 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert recipe["before"]["augment"] and not recipe["augment"]  # kept features are not changed
     with (tmp_path / "more" / "history.csv").open() as file:
         assert [row["epoch"] for row in csv.DictReader(file)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("recipe", ["seed", "best"])
+def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, course_folder, tmp_path):
+    argv = ["train", "--recipe", recipe, "--data", str(course_folder), "--precision", "bfloat16", "--pixels", "64"]
+    assert main([*argv, "--epochs", "1", "--out", str(tmp_path / "w")]) == 0
+    model, _ = load_weights(tmp_path / "w")
+    assert model.output.dtype == "float32"
 
 
 @pytest.mark.parametrize(

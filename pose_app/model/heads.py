@@ -55,7 +55,7 @@ def _say_densely(features, parts, frames: int):
     layers = import_keras().layers
     cells = layers.Flatten(name="flatten")(parts["dense"](features))
     said = parts["joints"](parts["lstm"](_sequence(cells, frames)))
-    return layers.Reshape((frames, NUM_JOINTS, 3), name="joints_m")(said)
+    return layers.Reshape((frames, NUM_JOINTS, 3), dtype="float32", name="joints_m")(said)
 
 
 def _say_by_heatmaps(features, parts, frames: int):

@@ -1,5 +1,6 @@
 """Changes to a clip that make each look at it differ, the truth changed with the picture."""
 
+import cv2
 import numpy as np
 
 from pose_app.skeleton import MIRROR
@@ -13,6 +14,26 @@ def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.nda
     turned = joints * np.array([-1, 1, 1, -1, 1], joints.dtype)[: joints.shape[-1]]
     turned[..., 3:4] += 1
     return frames[:, :, ::-1], turned[:, MIRROR, :]
+
+
+def turned(frames: np.ndarray, joints: np.ndarray, degrees: float, zoom: float) -> tuple[np.ndarray, np.ndarray]:
+    """Turn a clip clockwise about the pictures' middle and enlarge it: as a rolled camera that zooms would see it.
+
+    frames (T, H, W, 3), joints (T, 17, 3 or 5) as batches.labels makes them, gives the same. Whatever the crop
+    is of, a turn of the picture is a turn of the camera about its axis, and a zoom leaves the person as it is.
+    """
+    size = frames.shape[1]
+    matrix = cv2.getRotationMatrix2D(((size - 1) / 2, (size - 1) / 2), -degrees, zoom)
+    frames = np.stack(
+        [cv2.warpAffine(frame, matrix, (size, size), borderMode=cv2.BORDER_REPLICATE) for frame in frames]
+    )
+    c, s = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    turn = np.array([[c, s], [-s, c]], joints.dtype)  # of rows (x right, y down)
+    joints = joints.copy()
+    joints[..., :2] = joints[..., :2] @ turn
+    if joints.shape[-1] == 5:
+        joints[..., 3:] = (joints[..., 3:] - 0.5) @ turn * joints.dtype.type(zoom) + 0.5
+    return frames, joints
 
 
 def recoloured(frames: np.ndarray, rng: np.random.Generator, strength: float = 0.25) -> np.ndarray:
@@ -41,9 +62,11 @@ def erased(frames: np.ndarray, rng: np.random.Generator, share: float = 0.3) -> 
 
 
 def augmented(frames: np.ndarray, joints: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Make one random variant of a clip: mirrored half the time, recoloured, erased a third of the time."""
+    """Make one random variant of a clip: mirrored or turned half the time, recoloured, erased a third of it."""
     if rng.random() < 0.5:
         frames, joints = mirrored(frames, joints)
+    if rng.random() < 0.5:
+        frames, joints = turned(frames, joints, rng.normal(0, 25), rng.uniform(0.85, 1.15))
     frames = recoloured(frames, rng)
     if rng.random() < 1 / 3:
         frames = erased(frames, rng)
