@@ -1,0 +1,88 @@
+"""What each part of `train --recipe best` is worth: one change at a time, one start, the same frames.
+
+    python benchmarks/recipe_changes.py --data STILLS --start ASSETS/resnet50v2_partial.npz --clips 1200
+
+STILLS is a folder of `generate --stills` with a train and a valid split. Every row of the table is one run of
+one epoch over the first so many clips of 8 frames, validated frame by frame on the valid split.
+"""
+
+import argparse
+import dataclasses
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from pose_app.dataset import Dataset, open_dataset
+from pose_app.metrics import mpjpe, p_mpjpe
+from pose_app.model import with_frames
+from pose_app.training.batches import TrainingData, training_data
+from pose_app.training.recipes import BEST, Recipe
+from pose_app.training.run import from_folder, train
+from pose_app.weights import load_weights
+
+PIXELS = 128  # what two cores can afford
+
+
+def with_model(**changes) -> Recipe:
+    """Change the recipe's network."""
+    return dataclasses.replace(BASE, model=dataclasses.replace(BASE.model, **changes))
+
+
+BASE = dataclasses.replace(BEST, epochs=1, precision="bfloat16", model=dataclasses.replace(BEST.model, pixels=PIXELS))
+CHANGES = {
+    "the recipe": BASE,
+    "the recipe, another seed": dataclasses.replace(BASE, seed=1),
+    "MSE": dataclasses.replace(BASE, loss="mse"),
+    "dense head": with_model(head="dense", dense=128),
+    "pictures from 0 to 1": with_model(scaling="0..1"),
+    "constant learning rate": dataclasses.replace(BASE, warmup=None),
+    "no augmentation": dataclasses.replace(BASE, augment=False),
+    "no 2D joints": BASE,
+    "batch norms trained": dataclasses.replace(BASE, keep_norms=False),
+    "random start, batch norms trained": dataclasses.replace(BASE, keep_norms=False),
+    "batch of 8 clips": dataclasses.replace(BASE, batch=8),
+}
+
+
+def measure(name: str, data: Path, clips: int, start: Path) -> tuple[float, float, float]:
+    """Train one row and give MPJPE and P-MPJPE in mm of single frames, and the seconds it took."""
+    material, valid_set = from_folder(open_dataset(data, "train"), stills=True), open_dataset(data, "valid")
+    columns = 3 if name == "no 2D joints" else 5
+    first = TrainingData(material.data.inputs, material.data.targets[:clips, ..., :columns], stills=True)
+    material = dataclasses.replace(material, data=first)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "weights"
+        done = train(CHANGES[name], material, valid_set, out, None if name.startswith("random start") else start)
+        return *single_frames(out, valid_set), done.history[-1]["seconds"]
+
+
+def single_frames(weights: Path, valid_set: Dataset) -> tuple[float, float]:
+    """MPJPE and P-MPJPE in mm of weights, frame by frame."""
+    model, data = with_frames(load_weights(weights)[0], 1), training_data(valid_set, stills=True)
+    said, true = zip(
+        *((model.predict_on_batch(frames), joints) for frames, joints in data.epoch(4, np.arange(len(data)))),
+        strict=True,
+    )
+    predicted, target = (1000.0 * np.concatenate(parts)[..., :3] for parts in (said, true))
+    return float(mpjpe(predicted, target)), float(p_mpjpe(predicted, target))
+
+
+def main() -> None:
+    """Print the table row by row."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--start", type=Path, required=True)
+    parser.add_argument("--clips", type=int, default=1200)
+    parser.add_argument("--only", nargs="+", choices=CHANGES, default=list(CHANGES))
+    args = parser.parse_args()
+    print("| change | MPJPE | P-MPJPE | MPJPE over the first row's | s |\n|---|---|---|---|---|", flush=True)
+    first = None
+    for name in args.only:
+        error, aligned, seconds = measure(name, args.data, args.clips, args.start)
+        first = first or error
+        print(f"| {name} | {error:.1f} | {aligned:.1f} | {error / first:.2f} | {seconds:.0f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
