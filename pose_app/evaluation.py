@@ -3,16 +3,18 @@
 import dataclasses
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from pose_app import metrics
+from pose_app.clips import Clip
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.inference import Predictor
+from pose_app.plausibility import mirrored_clip, mirrored_joints
 from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
 
 BATCH = 4  # clips at a time; on two cores more are no quicker and need more memory
@@ -48,7 +50,8 @@ class Report(Scores):
     """Scores, and what was scored on what.
 
     seconds: from the first clip read to the last one predicted. data and trained_on say what pictures
-    these are; root_relative that predictions and targets have the hip at the origin.
+    these are; root_relative that predictions and targets have the hip at the origin; flip that each prediction
+    is the mean of what the network says of the clip and of its mirror image.
     """
 
     seconds: float
@@ -61,6 +64,7 @@ class Report(Scores):
     split: str
     trained_on: str
     root_relative: bool
+    flip: bool
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain values, with the keys of `evaluate --json`."""
@@ -72,18 +76,19 @@ def evaluate(
     dataset: Dataset,
     limit: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    flip: bool = False,
 ) -> Report:
     """Predict a data set's clips, the first `limit` if given, and score them.
 
-    progress is called with (clips done, clips in all) after each clip. Raises InputError for a data
+    progress is called with (clips done, clips in all) after each clip. flip: see Report. Raises InputError for a data
     set without true joints, a limit under 1, and damaged clips.
     """
     count = check_scorable(dataset, limit)
     predicted = np.empty((count, NUM_FRAMES, len(JOINT_NAMES), 3), np.float32)
     start = time.perf_counter()
     clips = (dataset.clip(index) for index in range(count))
-    for index, prediction in enumerate(predictor.predict_many(clips, BATCH)):
-        predicted[index] = prediction.joints
+    for index, joints in enumerate(_predictions(predictor, clips, flip)):
+        predicted[index] = joints
         if progress:
             progress(index + 1, count)
     seconds = time.perf_counter() - start
@@ -101,7 +106,16 @@ def evaluate(
         split=dataset.split,
         trained_on=predictor.info.trained_on,
         root_relative=True,
+        flip=flip,
     )
+
+
+def _predictions(predictor: Predictor, clips: Iterable[Clip], flip: bool) -> Iterator[np.ndarray]:
+    if flip:
+        clips = (seen for clip in clips for seen in (clip, mirrored_clip(clip)))
+    said = (prediction.joints for prediction in predictor.predict_many(clips, BATCH))
+    for joints in said:
+        yield (joints + mirrored_joints(next(said))) / 2 if flip else joints
 
 
 def check_scorable(dataset: Dataset, limit: int | None) -> int:

@@ -1,5 +1,6 @@
 """Reports whose numbers are known: predictors that are off by a known amount."""
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pose_app.clips import Prediction
 from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.evaluation import constant_pose_mpjpe, evaluate, peak_rss_mb, score
+from pose_app.skeleton import MIRROR
 from pose_app.weights import read_info
 
 DESIGNED_KEYS = {
@@ -49,6 +51,20 @@ def test_a_3_4_5_offset_is_reported_as_5_mm_everywhere(info, make_data):
     assert report.left_right_swapped == 0
     assert report.root_relative and report.trained_on == "nothing: random weights"
     assert report.mean_pose_mpjpe_mm == pytest.approx(0, abs=1e-3)  # everybody stands as the mean pose does
+
+
+def test_the_mean_with_the_mirrored_clip_cancels_what_is_off_to_one_side(info, make_data):
+    class OffInTheMirrorToo(OffBy):
+        def predict_many(self, clips, batch):
+            for clip in clips:
+                if clip.target is None:  # the mirror image of the clip before
+                    clip = dataclasses.replace(clip, target=(self.true * (-1, 1, 1))[:, list(MIRROR)])
+                self.true = clip.target
+                yield from super().predict_many([clip], batch)
+
+    report = evaluate(OffInTheMirrorToo(info, [3, 4, 0]), open_dataset(make_data(3)), flip=True)
+    assert report.flip and report.clips == 3 and report.mpjpe_mm == pytest.approx(4, abs=1e-3)
+    assert not evaluate(OffBy(info, 0), open_dataset(make_data(1))).flip
 
 
 def test_the_json_has_the_designed_keys_and_is_plain(info, make_data):

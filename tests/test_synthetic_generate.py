@@ -57,7 +57,13 @@ def test_a_folder_of_other_settings_is_left_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "options", [("--clips", "0"), ("--clips", "1", "--mix", "1.5"), ("--clips", "1", "--assets", "no/such/folder")]
+    "options",
+    [
+        ("--clips", "0"),
+        ("--clips", "1", "--mix", "1.5"),
+        ("--clips", "1", "--assets", "no/such/folder"),
+        ("--clips", "1", "--more", "Flying"),
+    ],
 )
 def test_bad_options_are_one_sentence_and_exit_2(tmp_path, capsys, options):
     assert _generate(tmp_path / "out", *options) == 2
@@ -124,6 +130,12 @@ def test_bvh_files_move_the_people(tmp_path):
             thigh, shin = joints[:, knee] - joints[:, hip], joints[:, ankle] - joints[:, knee]
             cosine = (thigh * shin).sum(-1) / np.linalg.norm(thigh, axis=-1) / np.linalg.norm(shin, axis=-1)
             assert cosine.min() > np.cos(np.radians(25))
+
+
+def test_half_of_the_people_do_what_is_wanted_more_often():
+    settings = Settings("valid", seed=1, bodies=1, more=("Lying",))
+    lying = sum(render_clip(settings, i).row["action"] == "Lying" for i in range(20))
+    assert 6 <= lying <= 15
 
 
 def test_a_folder_without_bvh_is_refused(tmp_path, capsys):

@@ -45,6 +45,9 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert (config["architecture"]["pixels"], config["parameters"]) == (128, parameters)
     what = "a data folder of yours"
     assert config["trained_on"] == f"16 single frames of {what}, then 2 clips of {what}"
+    again = ["train", "--out", str(tmp_path / "again"), "--data", str(course_folder), "--recipe", "best", "--stills"]
+    assert main([*again, "--epochs", "1", "--start", str(out)]) == 0  # the same once more is not other data
+    assert json.loads((tmp_path / "again" / "config.json").read_text())["trained_on"] == f"16 single frames of {what}"
     recipe = config["recipe"]
     assert recipe["before"]["stills"] and not recipe["stills"]
     assert recipe["before"]["augment"] and not recipe["augment"]  # kept features are not changed

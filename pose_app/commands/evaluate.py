@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", choices=("train", "valid"), default="valid")
     parser.add_argument("--weights", type=Path, metavar="DIR", help="a weights folder; without it, weights/best")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
+    parser.add_argument("--flip", action="store_true", help="take the mean with what is said of the mirrored clip")
     parser.add_argument("--engine", metavar="NAME", help="keras-tensorflow (the default), keras-jax or keras-torch")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there too")
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> None:
     predictor = Predictor(weights)
     predictor.warm_up()  # so that the seconds are the clips' own
     with tqdm(total=count, unit="clip", disable=not sys.stderr.isatty()) as bar:
-        report = evaluate(predictor, dataset, args.limit, lambda done, total: bar.update(done - bar.n))
+        report = evaluate(predictor, dataset, args.limit, lambda done, total: bar.update(done - bar.n), args.flip)
     print(table(report))
     if args.json:
         args.json.write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
@@ -68,7 +69,7 @@ def table(report) -> str:
     lines = [
         f"{report.weights} (trained on: {report.trained_on})",
         f"scored on {report.clips} {report.split} clips (pictures: {report.data})",
-        "root-relative, all 17 joints",
+        "root-relative, all 17 joints" + ("; the mean of a clip and its mirror image" if report.flip else ""),
         "",
         *_aligned(rows),
         "",

@@ -22,6 +22,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bvh", type=Path, metavar="DIR", help="folder of .bvh files: half of the clips move by them")
     parser.add_argument(
+        "--more", nargs="+", default=[], metavar="ACTION", help="actions that half of the motions are to be of"
+    )
+    parser.add_argument(
         "--stills", action="store_true", help="every frame an independent scene, for per-frame training"
     )
     parser.add_argument(
@@ -39,11 +42,14 @@ def run(args: argparse.Namespace) -> None:
     from ..synthetic.assets import bvh_library, open_assets
     from ..synthetic.folder import render_folder
     from ..synthetic.generator import Settings
+    from ..synthetic.motion import ACTIONS
 
     if args.clips < 1 or args.workers < 1 or args.seed < 0:
         raise InputError("--clips and --workers want at least 1, --seed 0 or more.")
     if not 0 <= args.mix <= 1:
         raise InputError(f"--mix is a share between 0 and 1, not {args.mix}.")
+    if unknown := sorted(set(args.more) - set(ACTIONS)):
+        raise InputError(f"There is no action {unknown[0]} for --more; the names are {', '.join(ACTIONS)}.")
     if args.assets:
         open_assets(str(args.assets))
     if args.bvh:
@@ -52,7 +58,7 @@ def run(args: argparse.Namespace) -> None:
     settings = Settings(
         split=args.split, seed=args.seed, assets=str(args.assets) if args.assets else None,
         mix=args.mix if args.assets else 0.0, stills=args.stills, bodies=bodies,
-        bvh=str(args.bvh) if args.bvh else None,
+        bvh=str(args.bvh) if args.bvh else None, more=tuple(args.more),
     )  # fmt: skip
     done = render_folder(args.out, settings, args.clips, args.workers, bundle=args.bundle)
     print(f"{done} {args.split} clips in {args.out}")

@@ -71,7 +71,9 @@ def train(
     import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     model, before = starting_model(recipe, start)
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
-    how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills, **origin(start)}
+    how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills}
+    data = hashlib.sha256(f"{material.words} {material.fingerprint}".encode()).hexdigest()[:12]
+    how |= {"data": data, **origin(start)}
 
     def save(progress: Progress) -> None:
         last = progress.history[-1]
@@ -79,7 +81,7 @@ def train(
             model,
             out,
             recipe.model,
-            trained_on=all_trained_on(start, material.words),
+            trained_on=all_trained_on(start, material.words, data),
             recipe=how,
             validation={
                 "mpjpe_mm": round(last["val_mpjpe"], 2),

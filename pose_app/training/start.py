@@ -22,12 +22,19 @@ def origin(start: Path | None) -> dict:
     return {"start": start.name if start else "random"}
 
 
-def all_trained_on(start: Path | None, words: str) -> str:
-    """Say what weights were trained on in all, those they started from included."""
+def all_trained_on(start: Path | None, words: str, data: str) -> str:
+    """Say what weights were trained on in all, those they started from included.
+
+    data: what tells this run's data from any other's; said once, however many runs saw the same.
+    """
     if start is None or not start.is_dir():
         return words
-    before = read_info(start).trained_on
-    return before if words in before.split(", then ") else f"{before}, then {words}"
+    info = read_info(start)
+    seen, recipe = set(), info.recipe
+    while recipe:
+        seen.add(recipe.get("data"))
+        recipe = recipe.get("before")
+    return info.trained_on if data in seen else f"{info.trained_on}, then {words}"
 
 
 def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict]]:
