@@ -15,11 +15,11 @@ def test_batches_are_variants_of_rendered_clips_and_the_pool_is_refreshed():
     with SyntheticStream(settings, workers=1, size=2, clips=5) as stream:
         batches = list(stream.epoch(2, np.arange(len(stream))))
         assert [len(frames) for frames, _ in batches] == [2, 2, 1]
-        known = [np.abs(render_clip(settings, i).joints_m).sum() for i in range(stream.rendered)]
+        known = [np.linalg.norm(render_clip(settings, i).joints_m, axis=-1).sum() for i in range(stream.rendered)]
         for frames, joints in batches:
             assert frames.shape[1:] == (8, 224, 224, 3) and frames.dtype == np.uint8 and frames.std() > 5
-            # Mirroring keeps the sum of absolute coordinates, so each clip can be traced to its render.
-            assert all(np.isclose(np.abs(j[..., :3]).sum(), known, rtol=1e-5).any() for j in joints)
+            # Mirroring and turning keep a joint's distance from the hip, so each clip can be traced to its render.
+            assert all(np.isclose(np.linalg.norm(j[..., :3], axis=-1).sum(), known, rtol=1e-5).any() for j in joints)
         rendered, deadline = stream.rendered, time.monotonic() + 60
         while stream.rendered == rendered and time.monotonic() < deadline:
             time.sleep(0.05)
