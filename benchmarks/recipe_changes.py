@@ -8,10 +8,13 @@ one epoch over the first so many clips of 8 frames, validated frame by frame on 
 
 import argparse
 import dataclasses
+import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a checkout that is not installed
 
 from pose_app.dataset import Dataset, open_dataset
 from pose_app.metrics import mpjpe, p_mpjpe
