@@ -37,7 +37,7 @@ CHANGES = {
     "the recipe": BASE,
     "the recipe, another seed": dataclasses.replace(BASE, seed=1),
     "MSE": dataclasses.replace(BASE, loss="mse"),
-    "dense head": with_model(head="dense", dense=128),
+    "dense head": with_model(head="dense"),
     "pictures from 0 to 1": with_model(scaling="0..1"),
     "constant learning rate": dataclasses.replace(BASE, warmup=None),
     "no augmentation": dataclasses.replace(BASE, augment=False),
