@@ -7,9 +7,9 @@ one epoch over the first so many clips of 8 frames, validated frame by frame on 
 """
 
 import argparse
-import dataclasses
 import sys
 import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -27,36 +27,46 @@ from pose_app.weights import load_weights
 PIXELS = 128  # what two cores can afford
 
 
-def with_model(**changes) -> Recipe:
-    """Change the recipe's network."""
-    return dataclasses.replace(BASE, model=dataclasses.replace(BASE.model, **changes))
+BASE = replace(BEST, epochs=1, precision="bfloat16", model=replace(BEST.model, pixels=PIXELS))
 
 
-BASE = dataclasses.replace(BEST, epochs=1, precision="bfloat16", model=dataclasses.replace(BEST.model, pixels=PIXELS))
-CHANGES = {
-    "the recipe": BASE,
-    "the recipe, another seed": dataclasses.replace(BASE, seed=1),
-    "MSE": dataclasses.replace(BASE, loss="mse"),
-    "dense head": with_model(head="dense"),
-    "pictures from 0 to 1": with_model(scaling="0..1"),
-    "constant learning rate": dataclasses.replace(BASE, warmup=None),
-    "no augmentation": dataclasses.replace(BASE, augment=False),
-    "no 2D joints": BASE,
-    "batch norms trained": dataclasses.replace(BASE, keep_norms=False),
-    "random start, batch norms trained": dataclasses.replace(BASE, keep_norms=False),
-    "batch of 8 clips": dataclasses.replace(BASE, batch=8),
+@dataclass(frozen=True)
+class Row:
+    """One run: by which recipe, from the ready-made start or at random, told the joints in the picture or not."""
+
+    recipe: Recipe = BASE
+    ready_made: bool = True
+    in_picture: bool = True
+
+
+def changed(**changes) -> Row:
+    """Change the recipe."""
+    return Row(replace(BASE, **changes))
+
+
+ROWS = {
+    "the recipe": Row(),
+    "the recipe, another seed": changed(seed=1),
+    "MSE": changed(loss="mse"),
+    "dense head": changed(model=replace(BASE.model, head="dense")),
+    "pictures from 0 to 1": changed(model=replace(BASE.model, scaling="0..1")),
+    "constant learning rate": changed(warmup=None),
+    "no augmentation": changed(augment=False),
+    "no 2D joints": Row(in_picture=False),
+    "batch norms trained": changed(keep_norms=False),
+    "random start, batch norms trained": Row(replace(BASE, keep_norms=False), ready_made=False),
+    "batch of 8 clips": changed(batch=8),
 }
 
 
-def measure(name: str, data: Path, clips: int, start: Path) -> tuple[float, float, float]:
+def measure(row: Row, data: Path, clips: int, start: Path) -> tuple[float, float, float]:
     """Train one row and give MPJPE and P-MPJPE in mm of single frames, and the seconds it took."""
     material, valid_set = from_folder(open_dataset(data, "train"), stills=True), open_dataset(data, "valid")
-    columns = 3 if name == "no 2D joints" else 5
-    first = TrainingData(material.data.inputs, material.data.targets[:clips, ..., :columns], stills=True)
-    material = dataclasses.replace(material, data=first)
+    targets = material.data.targets[:clips, ..., : 5 if row.in_picture else 3]
+    material = replace(material, data=TrainingData(material.data.inputs, targets, stills=True))
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "weights"
-        done = train(CHANGES[name], material, valid_set, out, None if name.startswith("random start") else start)
+        done = train(row.recipe, material, valid_set, out, start if row.ready_made else None)
         return *single_frames(out, valid_set), done.history[-1]["seconds"]
 
 
@@ -77,12 +87,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--clips", type=int, default=1200)
-    parser.add_argument("--only", nargs="+", choices=CHANGES, default=list(CHANGES))
+    parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), metavar="ROW")
     args = parser.parse_args()
     print("| change | MPJPE | P-MPJPE | MPJPE over the first row's | s |\n|---|---|---|---|---|", flush=True)
     first = None
     for name in args.only:
-        error, aligned, seconds = measure(name, args.data, args.clips, args.start)
+        error, aligned, seconds = measure(ROWS[name], args.data, args.clips, args.start)
         first = first or error
         print(f"| {name} | {error:.1f} | {aligned:.1f} | {error / first:.2f} | {seconds:.0f} |", flush=True)
 

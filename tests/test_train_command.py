@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from pose_app.__main__ import main
+from pose_app.model import import_keras
 from pose_app.skeleton import MIRROR
 from pose_app.weights import load_weights
 
@@ -55,6 +56,14 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
         assert [row["epoch"] for row in csv.DictReader(file)] == ["1", "2"]
 
 
+@pytest.fixture
+def whole_precision_after():
+    """Set Keras back to float32, which a run in half precision leaves changed for what follows in the process."""
+    yield
+    import_keras().config.set_dtype_policy("float32")
+
+
+@pytest.mark.usefixtures("whole_precision_after")
 @pytest.mark.parametrize("recipe", ["seed", "best"])
 def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, course_folder, tmp_path):
     argv = ["train", "--recipe", recipe, "--data", str(course_folder), "--precision", "bfloat16", "--pixels", "64"]

@@ -11,9 +11,9 @@ def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.nda
 
     x changes its sign, u is counted from the other side, and every left joint becomes a right one.
     """
-    turned = joints * np.array([-1, 1, 1, -1, 1], joints.dtype)[: joints.shape[-1]]
-    turned[..., 3:4] += 1
-    return frames[:, :, ::-1], turned[:, MIRROR, :]
+    changed = joints * np.array([-1, 1, 1, -1, 1], joints.dtype)[: joints.shape[-1]]
+    changed[..., 3:4] += 1
+    return frames[:, :, ::-1], changed[:, MIRROR, :]
 
 
 def turned(frames: np.ndarray, joints: np.ndarray, degrees: float, zoom: float) -> tuple[np.ndarray, np.ndarray]:
@@ -62,7 +62,7 @@ def erased(frames: np.ndarray, rng: np.random.Generator, share: float = 0.3) -> 
 
 
 def augmented(frames: np.ndarray, joints: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Make one random variant of a clip: mirrored or turned half the time, recoloured, erased a third of it."""
+    """Make one random variant of a clip: half of all mirrored, half turned, a third erased, each recoloured."""
     if rng.random() < 0.5:
         frames, joints = mirrored(frames, joints)
     if rng.random() < 0.5:
