@@ -169,7 +169,6 @@ class Visit:
 
     def step_to(self, frame: int) -> None:
         self.page.locator(".pp-film button").nth(frame).click()
-        self.page.wait_for_function(f"+document.querySelector('.pp').dataset.frame === {frame}", timeout=WAIT)
 
     def cameras(self) -> list[list[float]]:
         """Eye and centre of the cameras of both scenes: six numbers each."""

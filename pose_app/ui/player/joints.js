@@ -21,9 +21,10 @@ class JointTable {
     this.frame = bus.shown?.frame ?? 0; // the player may have told before this table was there
     this.joint = null;
     this.order = { by: 'joint', down: false };
-    this.onFrame = event => { Object.assign(this, event.detail); this.paint(); };
-    bus.addEventListener('frame', this.onFrame);
-    this.body.addEventListener('keydown', event => this.key(event));
+    this.living = new AbortController(); // the nodes may get another table: see player.js
+    const { signal } = this.living;
+    bus.addEventListener('frame', event => { Object.assign(this, event.detail); this.paint(); }, { signal });
+    this.body.addEventListener('keydown', event => this.key(event), { signal });
     this.themeWatch = setInterval(() => { if (this.data && this.background() !== this.theme) this.build(); }, 500);
   }
 
@@ -162,5 +163,5 @@ class JointTable {
     this.node.dataset.joint = this.joint ?? '';
   }
 
-  destroy() { clearInterval(this.themeWatch); bus.removeEventListener('frame', this.onFrame); }
+  destroy() { clearInterval(this.themeWatch); this.living.abort(); }
 }

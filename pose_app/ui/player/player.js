@@ -19,6 +19,7 @@ class Player {
     this.find = name => root.querySelector(name);
     this.graph = this.find('.pp-plot');
     this.frame = 0;
+    this.living = new AbortController(); // the nodes may outlive a player and get another: take its listeners off them
     this.kept = { view: 'side', trails: false, inPicture: true, loop: true, speed: 0.25, camera: null, joint: null, ...JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') };
     this.bindControls();
   }
@@ -29,7 +30,8 @@ class Player {
   }
 
   bindControls() {
-    const on = (name, event, action) => this.find(name).addEventListener(event, action);
+    const { signal } = this.living;
+    const on = (name, event, action) => this.find(name).addEventListener(event, action, { signal });
     this.find('.pp-speed').replaceChildren(...SPEEDS.map(([value, text]) => new Option(text, value, false, value === this.kept.speed)));
     this.find('.pp-trails').checked = this.kept.trails;
     this.find('.pp-loop').checked = this.kept.loop;
@@ -42,12 +44,10 @@ class Player {
     on('.pp-speed', 'change', event => { this.keep({ speed: +event.target.value }); if (this.timer) this.play(); });
     on('.pp-loop', 'change', event => this.keep({ loop: event.target.checked }));
     on('.pp-trails', 'change', event => { this.keep({ trails: event.target.checked }); this.draw(); });
-    this.node.querySelectorAll('[data-view]').forEach(b => b.addEventListener('click', () => { this.keep({ view: b.dataset.view }); this.draw(); }));
-    this.node.querySelectorAll('[data-camera]').forEach(b => b.addEventListener('click', () => this.link?.set(this.data.cameras[b.dataset.camera])));
-    this.onKey = event => playerKey(this, event);
-    this.onSeek = event => { this.pause(); if (event.detail.joint !== undefined) this.keep({ joint: event.detail.joint }); if (event.detail.frame !== undefined) this.frame = event.detail.frame; this.draw(); };
-    document.addEventListener('keydown', this.onKey);
-    bus.addEventListener('seek', this.onSeek);
+    this.node.querySelectorAll('[data-view]').forEach(b => b.addEventListener('click', () => { this.keep({ view: b.dataset.view }); this.draw(); }, { signal }));
+    this.node.querySelectorAll('[data-camera]').forEach(b => b.addEventListener('click', () => this.link?.set(this.data.cameras[b.dataset.camera]), { signal }));
+    document.addEventListener('keydown', event => playerKey(this, event), { signal });
+    bus.addEventListener('seek', event => { this.pause(); if (event.detail.joint !== undefined) this.keep({ joint: event.detail.joint }); if (event.detail.frame !== undefined) this.frame = event.detail.frame; this.draw(); }, { signal });
     // The theme can change at any time: the colours of WebGL do not follow CSS by themselves.
     this.watch = setInterval(() => { if (this.drawn && this.themeName() !== this.theme) this.draw(); sayAddress(this); }, 300);
   }
@@ -121,13 +121,14 @@ class Player {
   // plotly.js says plotly_click from inside its drawing, again and again while a button is down: a layout
   // made there would call itself for ever. So note the joint, and choose it once the button is up again.
   bindClicks() {
+    const early = { capture: true, signal: this.living.signal };
     let down = null, joint = null;
     this.graph.on('plotly_click', ({ points: [{ data: trace, pointNumber }] }) => { if (trace.mode === 'markers') joint = pointNumber; });
-    this.graph.addEventListener('pointerdown', event => { down = event; joint = null; }, true);
+    this.graph.addEventListener('pointerdown', event => { down = event; joint = null; }, early);
     this.graph.addEventListener('pointerup', event => {
       const still = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < 4;
       if (still) setTimeout(() => { if (joint !== null) this.choose(joint === this.kept.joint ? null : joint); }, 60);
-    }, true);
+    }, early);
   }
 
   choose(joint) { this.keep({ joint }); this.draw(); }
@@ -192,8 +193,7 @@ class Player {
     this.dead = true;
     this.pause();
     clearInterval(this.watch);
-    document.removeEventListener('keydown', this.onKey);
-    bus.removeEventListener('seek', this.onSeek);
+    this.living.abort();
     this.link?.stop();
     if (this.Plotly) this.Plotly.purge(this.graph);
   }

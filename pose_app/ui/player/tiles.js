@@ -18,12 +18,13 @@ class Shelf {
     this.all = root.querySelector('.pt-all');
     this.tiles = new Map();
     this.focused = 0;
-    this.onClip = () => this.markChosen(true);
-    this.node.addEventListener('scroll', () => this.fill(), { passive: true });
-    this.node.addEventListener('keydown', event => this.key(event));
+    this.living = new AbortController(); // the nodes may get another shelf: see player.js
+    const { signal } = this.living;
+    this.node.addEventListener('scroll', () => this.fill(), { passive: true, signal });
+    this.node.addEventListener('keydown', event => this.key(event), { signal });
     this.resized = new ResizeObserver(() => { this.measure(); this.fill(); });
     this.resized.observe(this.node);
-    bus.addEventListener('clip', this.onClip);
+    bus.addEventListener('clip', () => this.markChosen(true), { signal });
   }
 
   update({ data: [data], setTriggerValue }) {
@@ -131,5 +132,5 @@ class Shelf {
     this.tiles.get(next).firstChild.focus();
   }
 
-  destroy() { this.resized.disconnect(); bus.removeEventListener('clip', this.onClip); }
+  destroy() { this.resized.disconnect(); this.living.abort(); }
 }
