@@ -63,6 +63,7 @@ def test_a_folder_of_other_settings_is_left_alone(tmp_path):
         ("--clips", "1", "--mix", "1.5"),
         ("--clips", "1", "--assets", "no/such/folder"),
         ("--clips", "1", "--more", "Flying"),
+        ("--clips", "1", "--more", "Lying", "--more-share", "1.5"),
     ],
 )
 def test_bad_options_are_one_sentence_and_exit_2(tmp_path, capsys, options):
@@ -136,6 +137,11 @@ def test_half_of_the_people_do_what_is_wanted_more_often():
     settings = Settings("valid", seed=1, bodies=1, more=("Lying",))
     lying = sum(render_clip(settings, i).row["action"] == "Lying" for i in range(20))
     assert 6 <= lying <= 15
+
+
+def test_all_people_do_what_has_the_whole_share():
+    settings = Settings("valid", seed=1, bodies=1, more=("Lying",), more_share=1.0)
+    assert [render_clip(settings, i).row["action"] for i in range(4)] == ["Lying"] * 4
 
 
 def test_a_folder_without_bvh_is_refused(tmp_path, capsys):

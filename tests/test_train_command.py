@@ -105,6 +105,19 @@ def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(co
     assert same == {"backbone": True, "neck": True, "volume": True, "plane": True, "joints": False}
 
 
+def test_fixed_first_layers_stay_as_they_started(course_folder, tmp_path):
+    from pose_app.weights import load_weights
+
+    settings = "--recipe best --epochs 1 --batch 1 --pixels 64 --stills".split()
+    common = ["train", "--data", str(course_folder), *settings]
+    assert main([*common, "--out", str(tmp_path / "a")]) == 0
+    assert main([*common, "--fixed", "conv2", "--start", str(tmp_path / "a"), "--out", str(tmp_path / "b")]) == 0
+    before, after = (load_weights(tmp_path / name)[0].get_layer("backbone") for name in "ab")
+    names = ("conv1_conv", "conv2_block1_1_conv", "conv2_block3_3_conv", "conv3_block1_1_conv", "conv4_block1_1_conv")
+    kernels = [[net.get_layer(name).get_weights()[0] for name in names] for net in (before, after)]
+    assert [np.array_equal(*pair) for pair in zip(*kernels, strict=True)] == [True, True, True, False, False]
+
+
 def test_the_courses_recipe_runs_from_the_command_line(course_folder, tmp_path, capsys):
     out = tmp_path / "seed"
     assert main(["train", "--data", str(course_folder), "--epochs", "1", "--pixels", "64", "--out", str(out)]) == 0

@@ -22,7 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bvh", type=Path, metavar="DIR", help="folder of .bvh files: half of the clips move by them")
     parser.add_argument(
-        "--more", nargs="+", default=[], metavar="ACTION", help="actions that half of the motions are to be of"
+        "--more", nargs="+", default=[], metavar="ACTION", help="actions wanted more often; named twice, twice as often"
+    )
+    parser.add_argument(
+        "--more-share", type=float, default=0.5, metavar="P", help="share of the motions that --more has (default: 0.5)"
     )
     parser.add_argument(
         "--stills", action="store_true", help="every frame an independent scene, for per-frame training"
@@ -48,6 +51,8 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--clips and --workers want at least 1, --seed 0 or more.")
     if not 0 <= args.mix <= 1:
         raise InputError(f"--mix is a share between 0 and 1, not {args.mix}.")
+    if not 0 <= args.more_share <= 1:
+        raise InputError(f"--more-share is a share between 0 and 1, not {args.more_share}.")
     if unknown := sorted(set(args.more) - set(ACTIONS)):
         raise InputError(f"There is no action {unknown[0]} for --more; the names are {', '.join(ACTIONS)}.")
     if args.assets:
@@ -58,7 +63,7 @@ def run(args: argparse.Namespace) -> None:
     settings = Settings(
         split=args.split, seed=args.seed, assets=str(args.assets) if args.assets else None,
         mix=args.mix if args.assets else 0.0, stills=args.stills, bodies=bodies,
-        bvh=str(args.bvh) if args.bvh else None, more=tuple(args.more),
+        bvh=str(args.bvh) if args.bvh else None, more=tuple(args.more), more_share=args.more_share,
     )  # fmt: skip
     done = render_folder(args.out, settings, args.clips, args.workers, bundle=args.bundle)
     print(f"{done} {args.split} clips in {args.out}")

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pose_app.errors import InputError
-from pose_app.model import BACKBONES, STAGES
+from pose_app.model import BACKBONES, FIRST_STAGES, STAGES
 
 HELP = "Train a network and leave a weights folder."
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backbone", choices=tuple(BACKBONES), help="instead of the recipe's")
     parser.add_argument("--pixels", type=_positive, metavar="P", help="side of a frame inside the network, 64 to 224")
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
+    parser.add_argument("--fixed", choices=tuple(FIRST_STAGES), help="the same for its first layers, nothing kept")
     parser.add_argument("--only-time", action="store_true", help="train only what follows the frames in time")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
@@ -59,6 +60,7 @@ def _changed(recipe, args: argparse.Namespace):
         "learning_rate": args.learning_rate,
         "precision": args.precision,
         "only_time": args.only_time,
+        "fixed": args.fixed,
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
     parts = {"backbone": args.backbone, "pixels": args.pixels}

@@ -1,12 +1,13 @@
 """The network: a ResNet-50 looks at each frame, an LSTM follows the frames, a head says the joints."""
 
 from pose_app.model.backend import import_keras
-from pose_app.model.config import BACKBONES, STAGES, ModelConfig, config_from_dict
+from pose_app.model.config import BACKBONES, FIRST_STAGES, STAGES, ModelConfig, config_from_dict
 from pose_app.model.heads import FRAME_LAYERS
 from pose_app.model.network import build_model, split_model, with_frames
 
 __all__ = [
     "BACKBONES",
+    "FIRST_STAGES",
     "FRAME_LAYERS",
     "STAGES",
     "ModelConfig",

@@ -16,6 +16,8 @@ STAGES = {
     "conv4": "conv4_block6_out",
     "conv5": None,
 }
+# Where a ResNet's first layers end that may stay as they are while pictures are changed: their last layer.
+FIRST_STAGES = {"conv2": "conv2_block3_out", "conv3": "conv3_block4_out"}
 _CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
 _COUNTS = ("dense", "lstm", "frames", "neck", "depth", "pixels")
 PIXELS = range(64, FRAME_SIZE + 1, 16)

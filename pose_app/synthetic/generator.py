@@ -8,7 +8,6 @@ from ..skeleton import NUM_FRAMES, NUM_JOINTS
 from .assets import Assets, bvh_library, mocap, open_assets
 
 BVH_SHARE = 0.5  # of the clips move by BVH files, where there are any
-MORE_SHARE = 0.5  # of the motions are of the actions wanted more often, where there are any
 _SPLIT_KEYS = {"train": 11, "valid": 12}
 
 
@@ -23,7 +22,8 @@ class Settings:
     stills: bool = False  # every frame an independent scene
     bodies: int = 400  # how many different bodies take part
     bvh: str | None = None  # folder of BVH files whose motions take part
-    more: tuple[str, ...] = ()  # actions that half of the motions are of
+    more: tuple[str, ...] = ()  # actions wanted more often
+    more_share: float = 0.5  # of the motions are of these, where there are any
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Rendered:
 def _motion(rng: np.random.Generator, settings: Settings, mocap_path: str | None, frames: int):
     from .motion import sample_mocap, sample_own
 
-    if settings.more and rng.random() < MORE_SHARE:
+    if settings.more and rng.random() < settings.more_share:
         return sample_own(rng, settings.more[rng.integers(len(settings.more))], frames=frames)
     if settings.bvh is not None and rng.random() < BVH_SHARE:
         return sample_mocap(bvh_library(settings.bvh), rng, frames=frames)

@@ -75,10 +75,13 @@ class DataFolder:
             raise InputError(f"{folder} holds a bundle of {split} clips; add --bundle to go on with it.")
         self._table_path, note = folder / f"clips_{split}.csv", folder / f"generate_{split}.json"
         paths = {stem: folder / f"{stem}_{split}.npy" for stem in arrays}
-        wanted = {key: value for key, value in asdict(settings).items() if key not in ("assets", "bvh", "more")}
+        later = ("assets", "bvh", "more", "more_share")
+        wanted = {key: value for key, value in asdict(settings).items() if key not in later}
         wanted["with_assets"] = settings.assets is not None
         if settings.more:
             wanted["more"] = list(settings.more)
+            if settings.more_share != Settings.more_share:
+                wanted["more_share"] = settings.more_share
         if settings.bvh is not None:
             wanted["with_bvh"] = True
         self.done, rows = 0, []

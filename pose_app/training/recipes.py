@@ -22,8 +22,9 @@ class Recipe:
     kept; all of its batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the
     arithmetic; the weights stay float32). augment: change every clip at random each time it is seen, see
     pose_app.training.augment; not where features are kept. keep_norms: batch norms stay as they start, which
-    makes a step on a CPU 1.6 times as fast. only_time: all that looks at single frames stays as it starts, and
-    what follows them in time is trained.
+    makes a step on a CPU 1.6 times as fast. fixed: a key of FIRST_STAGES, up to which the ResNet stays as it
+    starts though nothing is kept, so that pictures can be changed; it saves the way back through the largest
+    maps. only_time: all that looks at single frames stays as it starts, and what follows them in time is trained.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Recipe:
     precision: str = "float32"
     augment: bool = False
     keep_norms: bool = False
+    fixed: str | None = None
     only_time: bool = False
     seed: int = 0
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError
-from pose_app.model import FRAME_LAYERS, STAGES, import_keras, split_model, with_frames
+from pose_app.model import FIRST_STAGES, FRAME_LAYERS, STAGES, import_keras, split_model, with_frames
 from pose_app.training.batches import TrainingData, training_data
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
@@ -103,6 +103,13 @@ def _freeze_statistics(model: "keras.Model") -> None:
             layer.trainable = False
 
 
+def _fix_first_layers(model: "keras.Model", fixed: str) -> None:
+    for layer in model.get_layer("backbone").layers:
+        layer.trainable = False
+        if layer.name == FIRST_STAGES[fixed]:
+            return
+
+
 def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run:
     stills = material.data.stills
     frames = 1 if stills else recipe.model.frames
@@ -117,6 +124,8 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
     }
     if recipe.frozen or recipe.keep_norms:
         _freeze_statistics(model)
+    if recipe.fixed:
+        _fix_first_layers(model, recipe.fixed)
     if recipe.only_time:
         for name in ("backbone", *FRAME_LAYERS[recipe.model.head]):
             model.get_layer(name).trainable = False

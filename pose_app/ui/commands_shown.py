@@ -80,6 +80,7 @@ def train_command(name: str, recipe: Mapping) -> str:
         backbone=recipe.get("backbone"),
         pixels=recipe.get("pixels"),
         frozen=None if synthetic else recipe.get("frozen") or "none",
+        fixed=recipe.get("fixed"),
         only_time=bool(recipe.get("only_time")),
         precision=recipe.get("precision"),
         stills=bool(recipe.get("stills")),
