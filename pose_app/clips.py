@@ -10,6 +10,7 @@ from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 FRAMES_SHAPE = (NUM_FRAMES, FRAME_SIZE, FRAME_SIZE, 3)
 JOINTS_SHAPE = (NUM_FRAMES, NUM_JOINTS, 3)
 JOINTS_PX_SHAPE = (NUM_FRAMES, NUM_JOINTS, 2)
+EXPECTED_SHAPE = (NUM_FRAMES, NUM_JOINTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,8 @@ class Prediction:
 
     joints: (8, 17, 3) float32, mm, in the frame the network was trained in. seconds: how long the
     network took. joints_px: (8, 17, 2) float32, pixels of the 224x224 frames (x right, y down), or None
-    where the network does not say. Raises InputError for a wrong shape and for joints that are not finite.
+    where the network does not say. expected_errors: (8, 17) float32, mm, how far off the network expects each
+    joint to be, or None. Raises InputError for a wrong shape and for joints that are not finite.
     """
 
     clip_name: str
@@ -55,11 +57,14 @@ class Prediction:
     engine: str
     seconds: float
     joints_px: np.ndarray | None = None
+    expected_errors: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         check_joints(self.joints, f"the prediction for clip {self.clip_name}")
         if self.joints_px is not None:
             check_joints(self.joints_px, f"the prediction in the picture for clip {self.clip_name}", JOINTS_PX_SHAPE)
+        if self.expected_errors is not None:
+            check_joints(self.expected_errors, f"the expected errors for clip {self.clip_name}", EXPECTED_SHAPE)
 
 
 def check_frames(frames: np.ndarray, name: str) -> None:

@@ -15,7 +15,7 @@ from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.inference import Predictor
 from pose_app.plausibility import mirrored_clip, mirrored_joints
-from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
+from pose_app.skeleton import JOINT_NAMES, MIRROR, NUM_FRAMES, ROOT
 
 BATCH = 4  # clips at a time; on two cores more are no quicker and need more memory
 
@@ -51,7 +51,8 @@ class Report(Scores):
 
     seconds: from the first clip read to the last one predicted. data and trained_on say what pictures
     these are; root_relative that predictions and targets have the hip at the origin; flip that each prediction
-    is the mean of what the network says of the clip and of its mirror image.
+    is the mean of what the network says of the clip and of its mirror image. expected_vs_true_mm: of a network that
+    says how far off it expects to be, see metrics.calibration, the hip left out, which cannot be off; else None.
     """
 
     seconds: float
@@ -65,6 +66,7 @@ class Report(Scores):
     trained_on: str
     root_relative: bool
     flip: bool
+    expected_vs_true_mm: list[list[float]] | None
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as plain values, with the keys of `evaluate --json`."""
@@ -87,13 +89,16 @@ def evaluate(
     predicted = np.empty((count, NUM_FRAMES, len(JOINT_NAMES), 3), np.float32)
     start = time.perf_counter()
     clips = (dataset.clip(index) for index in range(count))
-    for index, joints in enumerate(_predictions(predictor, clips, flip)):
+    expected = []
+    for index, (joints, expected_errors) in enumerate(_predictions(predictor, clips, flip)):
         predicted[index] = joints
+        expected.append(expected_errors)
         if progress:
             progress(index + 1, count)
     seconds = time.perf_counter() - start
+    target = dataset.targets()[:count]
     actions = [row.get("action", "") for row in dataset.table[:count]]
-    scores = score(predicted, dataset.targets()[:count], actions, predictor.info.mean_pose_mm)
+    scores = score(predicted, target, actions, predictor.info.mean_pose_mm)
     return Report(
         **vars(scores),
         seconds=seconds,
@@ -107,15 +112,30 @@ def evaluate(
         trained_on=predictor.info.trained_on,
         root_relative=True,
         flip=flip,
+        expected_vs_true_mm=None if expected[0] is None else _calibration(np.stack(expected), predicted, target),
     )
 
 
-def _predictions(predictor: Predictor, clips: Iterable[Clip], flip: bool) -> Iterator[np.ndarray]:
+def _calibration(expected: np.ndarray, predicted: np.ndarray, target: np.ndarray) -> list[list[float]]:
+    others = np.arange(len(JOINT_NAMES)) != ROOT
+    return metrics.calibration(expected[..., others], metrics.joint_errors(predicted, target)[..., others]).tolist()
+
+
+def _predictions(
+    predictor: Predictor, clips: Iterable[Clip], flip: bool
+) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
+    """Joints and expected errors of each clip."""
     if flip:
         clips = (seen for clip in clips for seen in (clip, mirrored_clip(clip)))
-    said = (prediction.joints for prediction in predictor.predict_many(clips, BATCH))
-    for joints in said:
-        yield (joints + mirrored_joints(next(said))) / 2 if flip else joints
+    said = predictor.predict_many(clips, BATCH)
+    for one in said:
+        joints, expected = one.joints, one.expected_errors
+        if flip:
+            other = next(said)
+            joints = (joints + mirrored_joints(other.joints)) / 2
+            if expected is not None:
+                expected = (expected + other.expected_errors[:, MIRROR]) / 2
+        yield joints, expected
 
 
 def check_scorable(dataset: Dataset, limit: int | None) -> int:

@@ -43,16 +43,11 @@ class Predictor:
 
     def joints_mm(self, frames: np.ndarray) -> np.ndarray:
         """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives (B, 8, 17, 3) float32, mm."""
-        return self.joints_mm_px(frames)[0]
+        return self._said(frames)[..., :3] * MM_PER_M
 
-    def joints_mm_px(self, frames: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """Run the network: joints in space as joints_mm gives them, and in the picture.
-
-        The latter are (B, 8, 17, 2) float32, pixels of the frames, or None where the network does not say.
-        """
+    def _said(self, frames: np.ndarray) -> np.ndarray:
         with self._lock:
-            said = self._forward(frames)
-        return said[..., :3] * MM_PER_M, said[..., 3:] * np.float32(FRAME_SIZE) if said.shape[-1] == 5 else None
+            return self._forward(frames)
 
     def predict(self, clip: Clip) -> Prediction:
         """Predict the joints of one clip; raises InputError if the network gives no finite numbers."""
@@ -63,11 +58,17 @@ class Predictor:
         clips = iter(clips)
         while group := list(itertools.islice(clips, batch)):
             start = time.perf_counter()
-            joints, joints_px = self.joints_mm_px(np.stack([clip.frames for clip in group]))
+            said = self._said(np.stack([clip.frames for clip in group]))
             seconds = (time.perf_counter() - start) / len(group)
-            for i, clip in enumerate(group):
-                seen = None if joints_px is None else joints_px[i]
-                yield Prediction(clip.name, joints[i], self.weights, self.device, self.engine, seconds, seen)
+            made_by = (self.weights, self.device, self.engine)
+            for clip, columns in zip(group, said, strict=True):
+                yield Prediction(clip.name, columns[..., :3] * MM_PER_M, *made_by, seconds, *_said_beside(columns))
+
+
+def _said_beside(columns: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
+    """Places in the picture, px, and expected errors, mm, of (8, 17, c) columns as build_model tells them."""
+    in_picture = columns[..., 3:5] * np.float32(FRAME_SIZE) if columns.shape[-1] >= 5 else None
+    return in_picture, columns[..., 5] * MM_PER_M if columns.shape[-1] == 6 else None
 
 
 def choose_engine(name: str) -> None:

@@ -91,6 +91,16 @@ def auc(errors: np.ndarray) -> float:
     return float(pck_curve(errors).mean())
 
 
+def calibration(expected: np.ndarray, errors: np.ndarray, parts: int = 5) -> np.ndarray:
+    """Compare expected errors with true ones, in parts of equal size from the smallest expected error to the largest.
+
+    expected, errors: mm, of one shape, at least `parts` values. Returns (parts, 2): mean expected, mean true.
+    """
+    expected, errors = np.ravel(expected), np.ravel(errors)
+    groups = np.array_split(np.argsort(expected, kind="stable"), parts)
+    return np.array([(expected[group].mean(), errors[group].mean()) for group in groups])
+
+
 def swapped(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:
     """Tell the frames that are nearer to the truth with the names left and right exchanged in the prediction.
 

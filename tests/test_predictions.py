@@ -101,6 +101,15 @@ def test_places_in_the_picture_survive_the_server(store, predictor):
     assert again.get_px(0) is None and again.get(0) is None
 
 
+def test_expected_errors_survive_the_server(store, predictor):
+    expected = np.random.default_rng(4).uniform(20, 200, (8, 17)).astype(np.float32)
+    predict = predictor.predict
+    predictor.predict = lambda clip: dataclasses.replace(predict(clip), expected_errors=expected)
+    store().request(3).result()
+    np.testing.assert_array_equal(store().get_expected(3), expected)
+    assert store().get_expected(0) is None and store().get_px(3) is None
+
+
 def test_a_network_without_places_in_the_picture_leaves_none(tmp_path, store):
     store().request(2).result()
     assert store().get_px(2) is None and not list((tmp_path / "kept").glob("*_px*"))

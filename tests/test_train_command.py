@@ -1,15 +1,17 @@
 """`train` from the command line: one real run of the network itself, and what it refuses."""
 
 import csv
+import dataclasses
 import json
 
 import numpy as np
 import pytest
 
 from pose_app.__main__ import main
-from pose_app.model import import_keras
+from pose_app.model import build_model, import_keras
 from pose_app.skeleton import MIRROR
-from pose_app.weights import load_weights
+from pose_app.training.recipes import BEST
+from pose_app.weights import load_weights, save_weights
 
 
 @pytest.fixture
@@ -90,8 +92,6 @@ def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, t
 
 
 def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(course_folder, tmp_path):
-    from pose_app.weights import load_weights
-
     # Two batches, so that there is a step after the warm-up's first, whose rate is 0.
     settings = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
     common = ["train", "--data", str(course_folder), *settings]
@@ -105,9 +105,21 @@ def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(co
     assert same == {"backbone": True, "neck": True, "volume": True, "plane": True, "joints": False}
 
 
-def test_fixed_first_layers_stay_as_they_started(course_folder, tmp_path):
-    from pose_app.weights import load_weights
+def test_training_goes_on_from_a_network_that_expected_nothing(course_folder, tmp_path):
+    model = build_model(config := dataclasses.replace(BEST.model, pixels=64, expects=False))
+    save_weights(model, tmp_path / "before", config, trained_on="nothing", recipe={}, validation={})
+    # One batch, and the first step of the warm-up has rate 0: what was there stays.
+    words = "--recipe best --epochs 1 --batch 8 --pixels 64 --only-time".split()
+    places = ["--data", course_folder, "--start", tmp_path / "before", "--out", tmp_path / "after"]
+    assert main(["train", *words, *map(str, places)]) == 0
+    before, after = (load_weights(tmp_path / name)[0] for name in ("before", "after"))
+    assert {layer.name for layer in after.layers} - {layer.name for layer in before.layers} >= {"doubt", "expected"}
+    for name in ("backbone", "neck", "volume", "plane", "dense", "lstm", "joints"):
+        pairs = zip(before.get_layer(name).get_weights(), after.get_layer(name).get_weights(), strict=True)
+        assert all(np.array_equal(*pair) for pair in pairs), name
 
+
+def test_fixed_first_layers_stay_as_they_started(course_folder, tmp_path):
     settings = "--recipe best --epochs 1 --batch 1 --pixels 64 --stills".split()
     common = ["train", "--data", str(course_folder), *settings]
     assert main([*common, "--out", str(tmp_path / "a")]) == 0

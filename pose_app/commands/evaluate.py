@@ -73,6 +73,7 @@ def table(report) -> str:
         "",
         *_aligned(rows),
         "",
+        *_expectation(report),
         *_aligned([(name, f"{mm:.1f} mm") for name, mm in report.per_joint_mm.items()]),
         "",
         *_aligned([(f"frame {i}", f"{mm:.1f} mm") for i, mm in enumerate(report.per_frame_mm, 1)]),
@@ -85,6 +86,13 @@ def table(report) -> str:
         f"with {report.engine}, peak memory {report.peak_rss_mb:.0f} MB"
     )
     return "\n".join(lines)
+
+
+def _expectation(report) -> list[str]:
+    if report.expected_vs_true_mm is None:
+        return []
+    pairs = ", ".join(f"{expected:.0f}: {true:.0f}" for expected, true in report.expected_vs_true_mm)
+    return [f"  in fifths, from the least expected error on, mean expected error: mean true error, mm: {pairs}", ""]
 
 
 def _aligned(rows: list[tuple[str, str]]) -> list[str]:

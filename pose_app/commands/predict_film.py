@@ -70,7 +70,8 @@ class FilmRun:
             return
         first, clip = asked
         in_source = export.source_px(prediction.joints_px, clip.crops_xywh)
-        self.parts.add(first, clip.frame_times_s, clip.crops_xywh, prediction.joints, in_source)
+        said = (prediction.joints, in_source, prediction.expected_errors)
+        self.parts.add(first, clip.frame_times_s, clip.crops_xywh, *said)
         self.parts.said = export.describe(prediction)
         if time.monotonic() - self._kept > _KEEP_EVERY_S:
             self.parts.keep()

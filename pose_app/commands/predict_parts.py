@@ -12,7 +12,7 @@ from pose_app.errors import InputError
 from pose_app.export import Overlap, Sequence3D
 from pose_app.plausibility import Plausibility, assess
 
-_ARRAYS = ("firsts", "times_s", "crops_xywh", "joints_mm", "joints_px")
+_ARRAYS = ("firsts", "times_s", "crops_xywh", "joints_mm", "joints_px", "expected_mm")
 
 
 class Parts:
@@ -39,9 +39,10 @@ class Parts:
         crops_xywh: np.ndarray,
         joints_mm: np.ndarray,
         joints_px: np.ndarray | None = None,
+        expected_mm: np.ndarray | None = None,
     ) -> None:
-        """Add a window: (8,) seconds, (8, 4), (8, 17, 3) mm and (8, 17, 2) pixels of the source or None."""
-        self._windows.append((np.int64(first), times_s, crops_xywh, joints_mm, joints_px))
+        """Add a window: (8,) seconds, (8, 4), (8, 17, 3) mm, (8, 17, 2) pixels of the source and (8, 17) mm or None."""
+        self._windows.append((np.int64(first), times_s, crops_xywh, joints_mm, joints_px, expected_mm))
         self.done.add(first)
 
     def add_mirrored(self, joints_mm: np.ndarray) -> None:

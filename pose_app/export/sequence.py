@@ -19,7 +19,8 @@ class Sequence3D:
     joints_mm: (T, 17, 3) float32, mm, relative to the hip, in the camera's frame (x right, y down, z
     away). times_s: (T,) seconds in the source. crops_xywh: (T, 4) pixels of the source. meta: where it
     comes from (source, weights, trained_on, device, engine, note). joints_px: (T, 17, 2) pixels of the source
-    (x right, y down), or None where the network does not say. Raises InputError for other shapes.
+    (x right, y down), or None where the network does not say. expected_errors_mm: (T, 17), how far off the
+    network expects each joint to be, or None. Raises InputError for other shapes.
     """
 
     joints_mm: np.ndarray
@@ -27,6 +28,7 @@ class Sequence3D:
     crops_xywh: np.ndarray
     meta: dict[str, str] = field(default_factory=dict)
     joints_px: np.ndarray | None = None
+    expected_errors_mm: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         shapes = {
@@ -36,6 +38,8 @@ class Sequence3D:
         }
         if self.joints_px is not None:
             shapes["joints in the picture"] = (self.joints_px, (NUM_JOINTS, 2))
+        if self.expected_errors_mm is not None:
+            shapes["expected errors"] = (self.expected_errors_mm, (NUM_JOINTS,))
         for what, (values, shape) in shapes.items():
             if values.shape != (len(self.joints_mm), *shape) or not np.isfinite(values).all():
                 raise InputError(f"The {what} of a sequence have shape {values.shape} or are not finite numbers.")
@@ -47,7 +51,8 @@ def from_prediction(prediction: Prediction, clip: Clip, meta: dict[str, str] | N
     crops = np.zeros((NUM_FRAMES, 4)) if clip.crops_xywh is None else clip.crops_xywh
     meta = {"source": clip.name, **describe(prediction), **(meta or {})}
     in_source = source_px(prediction.joints_px, clip.crops_xywh)
-    return Sequence3D(prediction.joints.astype(np.float32), times, crops, meta, in_source)
+    joints = prediction.joints.astype(np.float32)
+    return Sequence3D(joints, times, crops, meta, in_source, prediction.expected_errors)
 
 
 def source_px(joints_px: np.ndarray | None, crops_xywh: np.ndarray | None) -> np.ndarray | None:
@@ -80,7 +85,8 @@ class Overlap:
     """
 
     def __init__(self) -> None:
-        # Weight, time, crop, joints and, where they are known, joints in the source's picture, all times weight.
+        # Weight, time, crop, joints and, where they are known, joints in the source's picture and expected errors,
+        # all times weight.
         self._sums: dict[int, np.ndarray] = {}
         self.windows = 0
 
@@ -91,13 +97,14 @@ class Overlap:
         crops_xywh: np.ndarray,
         joints_mm: np.ndarray,
         joints_px: np.ndarray | None = None,
+        expected_mm: np.ndarray | None = None,
     ) -> None:
         """Add one window whose first frame has number first.
 
-        times_s: (8,). crops_xywh: (8, 4). joints_mm: (8, 17, 3). joints_px: (8, 17, 2) pixels of the source, given
-        for all windows or for none.
+        times_s: (8,). crops_xywh: (8, 4). joints_mm: (8, 17, 3). joints_px: (8, 17, 2) pixels of the source, and
+        expected_mm: (8, 17), the latter only beside the former, are given for all windows or for none.
         """
-        joints = [said.reshape(NUM_FRAMES, -1) for said in (joints_mm, joints_px) if said is not None]
+        joints = [said.reshape(NUM_FRAMES, -1) for said in (joints_mm, joints_px, expected_mm) if said is not None]
         values = np.column_stack([np.ones(NUM_FRAMES), times_s, crops_xywh, *joints])
         for i, row in enumerate(values * _FRAME_WEIGHTS[:, None]):
             self._sums[first + i] = self._sums.get(first + i, 0) + row
@@ -109,6 +116,8 @@ class Overlap:
             raise InputError("No window of the source was predicted, so that there is nothing to write.")
         rows = np.stack([self._sums[i] for i in sorted(self._sums)])
         rows = rows[:, 1:] / rows[:, :1]
-        joints, in_source = np.split(rows[:, 5:].astype(np.float32), [3 * NUM_JOINTS], axis=1)
+        ends = [3 * NUM_JOINTS, 5 * NUM_JOINTS]
+        joints, in_source, expected = np.split(rows[:, 5:].astype(np.float32), ends, axis=1)
         in_source = in_source.reshape(-1, NUM_JOINTS, 2) if in_source.size else None
-        return Sequence3D(joints.reshape(-1, NUM_JOINTS, 3), rows[:, 0], rows[:, 1:5], meta, in_source)
+        expected = expected if expected.size else None
+        return Sequence3D(joints.reshape(-1, NUM_JOINTS, 3), rows[:, 0], rows[:, 1:5], meta, in_source, expected)

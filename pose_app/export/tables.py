@@ -15,10 +15,10 @@ AXES = "relative to the hip; x right, y down, z away from the camera"
 def to_npz(sequence: Sequence3D) -> bytes:
     """Give joints_3d_mm (T, 17, 3), joint_names (17,), frame_times_s (T,), crops_xywh (T, 4) and texts about them.
 
-    joints_px (T, 17, 2), pixels of the source, is there where the network says it.
+    joints_px (T, 17, 2), pixels of the source, and expected_errors_mm (T, 17) are there where the network says them.
     """
     buffer = io.BytesIO()
-    in_source = {} if sequence.joints_px is None else {"joints_px": sequence.joints_px}
+    beside = {"joints_px": sequence.joints_px, "expected_errors_mm": sequence.expected_errors_mm}
     np.savez_compressed(
         buffer,
         joints_3d_mm=sequence.joints_mm,
@@ -26,19 +26,26 @@ def to_npz(sequence: Sequence3D) -> bytes:
         frame_times_s=sequence.times_s,
         crops_xywh=sequence.crops_xywh,
         axes=np.array(AXES),
-        **in_source,
+        **{key: values for key, values in beside.items() if values is not None},
         **{key: np.array(value) for key, value in sequence.meta.items()},
     )
     return buffer.getvalue()
 
 
 def to_csv(sequence: Sequence3D) -> bytes:
-    """Give one row a joint and frame: time_s, frame, joint, x_mm, y_mm, z_mm, and x_px, y_px where they are known."""
+    """Give one row a joint and frame: time_s, frame, joint, x_mm, y_mm, z_mm, and what is known beside.
+
+    That is x_px, y_px and expected_error_mm.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    known = sequence.joints_px is not None
-    writer.writerow(("time_s", "frame", "joint", "x_mm", "y_mm", "z_mm", *(("x_px", "y_px") if known else ())))
-    values = np.concatenate([sequence.joints_mm, sequence.joints_px], -1) if known else sequence.joints_mm
+    columns, parts = ["x_mm", "y_mm", "z_mm"], [sequence.joints_mm]
+    if sequence.joints_px is not None:
+        columns, parts = [*columns, "x_px", "y_px"], [*parts, sequence.joints_px]
+    if sequence.expected_errors_mm is not None:
+        columns, parts = [*columns, "expected_error_mm"], [*parts, sequence.expected_errors_mm[..., None]]
+    writer.writerow(("time_s", "frame", "joint", *columns))
+    values = np.concatenate(parts, -1)
     for frame, (time_s, joints) in enumerate(zip(sequence.times_s, values, strict=True)):
         for name, places in zip(JOINT_NAMES, joints, strict=True):
             writer.writerow((f"{time_s:.4f}", frame, name, *(f"{value:.2f}" for value in places)))
@@ -48,15 +55,16 @@ def to_csv(sequence: Sequence3D) -> bytes:
 def to_json(sequence: Sequence3D) -> bytes:
     """Give the texts about the sequence, then one object a frame: time_s, crop_xywh, joints_mm (17, 3).
 
-    joints_px (17, 2), pixels of the source, is there where the network says it.
+    joints_px (17, 2), pixels of the source, and expected_errors_mm (17,) are there where the network says them.
     """
     frames = [
         {"time_s": round(float(t), 4), "crop_xywh": _rounded(crop), "joints_mm": _rounded(joints)}
         for t, crop, joints in zip(sequence.times_s, sequence.crops_xywh, sequence.joints_mm, strict=True)
     ]
-    if sequence.joints_px is not None:
-        for frame, joints in zip(frames, sequence.joints_px, strict=True):
-            frame["joints_px"] = _rounded(joints)
+    for name in ("joints_px", "expected_errors_mm"):
+        if (values := getattr(sequence, name)) is not None:
+            for frame, said in zip(frames, values, strict=True):
+                frame[name] = _rounded(said)
     head = {**sequence.meta, "unit": "mm", "axes": AXES, "joint_names": JOINT_NAMES}
     return json.dumps({**head, "frames": frames}, ensure_ascii=False, indent=1).encode()
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 BOX_M = 2.2  # side of the cube around the person that a heat map covers: MeTRo's
 MARGIN = 0.25  # how far a heat map of the picture reaches beyond it, for joints that are cut off
+START_ERROR_M = 0.1  # what a network expects to be off before it has learned how far it is
+DOUBT_UNITS = 64
 NECK_BLOCKS = 2
 GROUPS = 16
 # The layers of each head that look at single frames alone.
@@ -35,7 +37,7 @@ def head_layers(config: ModelConfig) -> dict[str, "keras.Layer"]:
             "joints": layers.Dense(NUM_JOINTS * 3, dtype="float32", name="joints"),  # whole precision always
         }
     lstm = layers.LSTM(config.lstm // 2, return_sequences=True)
-    return {
+    parts = {
         "neck": _neck(config),
         "volume": layers.Conv2D(NUM_JOINTS * config.depth, 1, dtype="float32", name="volume"),
         "plane": layers.Conv2D(NUM_JOINTS, 1, dtype="float32", name="plane"),
@@ -44,10 +46,22 @@ def head_layers(config: ModelConfig) -> dict[str, "keras.Layer"]:
         # Silent at first: what a frame alone says is learned before its correction.
         "joints": layers.Dense(NUM_JOINTS * 3, kernel_initializer="zeros", dtype="float32", name="joints"),
     }
+    if config.expects:
+        parts["doubt"] = layers.Dense(DOUBT_UNITS, activation="relu", name="doubt")
+        parts["expected"] = _expected_layer()
+    return parts
+
+
+def _expected_layer() -> "keras.Layer":
+    keras = import_keras()
+    start = keras.initializers.Constant(float(np.log(START_ERROR_M)))
+    return keras.layers.Dense(
+        NUM_JOINTS, kernel_initializer="zeros", bias_initializer=start, dtype="float32", name="expected"
+    )
 
 
 def say_joints(features, parts: dict[str, "keras.Layer"], frames: int):
-    """Say the joints: features (B * frames, h, w, c) of single frames to (B, frames, 17, 3 or 5)."""
+    """Say the joints: features (B * frames, h, w, c) of single frames to (B, frames, 17, 3, 5 or 6)."""
     return (_say_by_heatmaps if "volume" in parts else _say_densely)(features, parts, frames)
 
 
@@ -63,20 +77,28 @@ def _say_by_heatmaps(features, parts, frames: int):
 
     Source: Sárándi et al., "Metric-scale truncation-robust heatmaps for 3D human pose estimation", 2020;
     the mean under a heat map: Sun et al., "Integral human pose regression", 2018. The LSTM is told each
-    frame's joints in space and in the picture, and what is seen at each joint in the picture.
+    frame's joints in space and in the picture, and what is seen at each joint in the picture. How far off the
+    network expects to be is read from the LSTM, which learns nothing by that: the joints stay what they were.
     """
     ops = import_keras().ops
     seen = parts["neck"](features)
-    place_m, _ = _mean_place(parts["volume"](seen), [(-BOX_M / 2, BOX_M / 2)] * 3)
+    place_m, chances = _mean_place(parts["volume"](seen), [(-BOX_M / 2, BOX_M / 2)] * 3)
     place_m = place_m - place_m[:, ROOT : ROOT + 1]
     place_uv, weights = _mean_place(parts["plane"](seen), [(-MARGIN, 1 + MARGIN)] * 2)
     cells = ops.reshape(seen, (-1, seen.shape[1] * seen.shape[2], seen.shape[3]))
     at_joints = parts["dense"](ops.matmul(ops.cast(weights, cells.dtype), cells))
     told = [ops.reshape(x, (-1, frames, int(np.prod(x.shape[1:])))) for x in (place_m, place_uv, at_joints)]
     told = [ops.cast(x, at_joints.dtype) for x in told]
-    moved = ops.reshape(parts["joints"](parts["lstm"](ops.concatenate(told, -1))), (-1, frames, NUM_JOINTS, 3))
+    followed = parts["lstm"](ops.concatenate(told, -1))
+    moved = ops.reshape(parts["joints"](followed), (-1, frames, NUM_JOINTS, 3))
     joints = _sequence(place_m, frames) + moved - moved[:, :, ROOT : ROOT + 1]
-    return ops.concatenate([joints, _sequence(place_uv, frames)], -1)
+    said = [joints, _sequence(place_uv, frames)]
+    if "expected" in parts:
+        peaks = ops.log(ops.max(chances, -1) + 1e-6)
+        known = [ops.cast(x, followed.dtype) for x in (_sequence(peaks, frames), ops.concatenate(told, -1))]
+        known = ops.stop_gradient(ops.concatenate([followed, *known], -1))
+        said.append(ops.exp(parts["expected"](parts["doubt"](known)))[..., None])
+    return ops.concatenate(said, -1)
 
 
 def _mean_place(heat, ranges: list[tuple[float, float]]):

@@ -16,7 +16,8 @@ def build_model(config: ModelConfig, frames: int | None = None) -> "keras.Model"
 
     frames: how many a clip has, config.frames if None; the weights fit any number. The model maps
     (B, frames, 224, 224, 3) RGB, uint8 or float from 0 to 255, to (B, frames, 17, c). Its columns: x, y, z
-    in metres and, with head heatmaps, u (right) and v (down) in the picture, in widths of a frame.
+    in metres and, with head heatmaps, u (right) and v (down) in the picture, in widths of a frame; last, where
+    config.expects, the error in metres that the network expects of itself.
     """
     layers = import_keras().layers
     factor, offset = SCALINGS[config.scaling]

@@ -15,7 +15,8 @@ class Recipe:
     """How a network is trained.
 
     batch: clips. loss: 'mse' (of metres, over all coordinates) or 'distance' (mean distance of a joint
-    from its true place in metres and, where the network says it, in the picture in frame widths).
+    from its true place in metres and, where the network says it, in the picture in frame widths; what it expects to
+    be off is fitted beside that, see expectation_loss).
     weight_decay: decoupled from the gradient (AdamW). warmup: share of all steps over which the learning
     rate rises from 0; it then falls to 0 on a cosine; None keeps it constant. frozen: a key of STAGES,
     up to which the ResNet stays as it starts, so that what it makes of each frame is computed once and
@@ -56,7 +57,15 @@ SEED = Recipe("seed", ModelConfig(), learning_rate=5e-4, batch=4, epochs=20, los
 # What a CPU can afford from an ImageNet start: docs/accuracy.md.
 BEST = Recipe(
     "best",
-    ModelConfig(backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4_block5", dense=32, pixels=160),
+    ModelConfig(
+        backbone="resnet50v2",
+        scaling="-1..1",
+        head="heatmaps",
+        stage="conv4_block5",
+        dense=32,
+        pixels=160,
+        expects=True,
+    ),
     learning_rate=3e-4,
     batch=4,
     epochs=2,
@@ -67,6 +76,9 @@ BEST = Recipe(
     keep_norms=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, BEST)}
+
+
+EXPECTATION_WEIGHT = 0.01  # small beside the distances, which it does not change
 
 
 def make_optimizer(recipe: Recipe, steps: int) -> "keras.Optimizer":
@@ -95,10 +107,23 @@ def mean_square(target, predicted):
 def mean_distance(target, predicted):
     """Mean over the joints of the distance between predicted and true place, m, plus that in the picture."""
     ops = import_keras().ops
-    distance = _distances(target[..., :3], predicted[..., :3])
-    if target.shape[-1] == predicted.shape[-1] == 5:
-        distance = distance + _distances(target[..., 3:], predicted[..., 3:])
-    return ops.mean(distance, -1)
+    in_space = loss = _distances(target[..., :3], predicted[..., :3])
+    if target.shape[-1] == 5 <= predicted.shape[-1]:
+        loss = loss + _distances(target[..., 3:5], predicted[..., 3:5])
+    if predicted.shape[-1] == 6:
+        loss = loss + EXPECTATION_WEIGHT * expectation_loss(in_space, predicted[..., 5])
+    return ops.mean(loss, -1)
+
+
+def expectation_loss(distance, expected):
+    """How badly an expected error tells a true one, both in m: 0 where they agree, least in the mean for the mean.
+
+    The Itakura-Saito divergence, d / e - log(d / e) - 1: the likelihood of an exponential distribution. Nothing
+    is learned of the distance by it, and what is under a millimetre counts as one.
+    """
+    ops = import_keras().ops
+    ratio = (ops.stop_gradient(distance) + 1e-3) / (expected + 1e-3)
+    return ratio - ops.log(ratio) - 1.0
 
 
 def mpjpe(target, predicted):

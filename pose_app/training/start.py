@@ -41,18 +41,20 @@ def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", l
     """Build the recipe's network with the weights a run starts from, and give the history before it.
 
     Raises InputError for a start that does not fit; where heat maps are read, the size of the frames inside
-    may be another.
+    may be another, and it need not have said yet how far off it expects to be.
     """
     if start is not None and start.is_dir():
         model, info = load_weights(start)
         wanted = recipe.model
         if wanted.head == "heatmaps":  # its weights fit frames of any size, the dense head's do not
-            wanted = dataclasses.replace(wanted, pixels=info.config.pixels)
+            wanted = dataclasses.replace(wanted, pixels=info.config.pixels, expects=info.config.expects)
         if info.config != wanted:
             raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
         if info.config != recipe.model:
-            small, model = model, build_model(recipe.model)
-            model.set_weights(small.get_weights())
+            before, model = model, build_model(recipe.model)
+            for layer in model.layers:
+                if layer.variables and layer.name in {there.name for there in before.layers}:
+                    layer.set_weights(before.get_layer(layer.name).get_weights())
         return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
     model = build_model(recipe.model)
     if start is not None:

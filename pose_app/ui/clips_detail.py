@@ -25,7 +25,20 @@ def clip_detail(data: dict, clip: Clip, index: int, predicted: np.ndarray, error
         with right:
             _bones(predicted, clip.target)
     else:
+        expected_errors(data)
         _bones(predicted, None)
+
+
+def expected_errors(data: dict) -> None:
+    """Draw how far off the network expects each joint to be, where it says so; data: the player's."""
+    if data["expected"] is None:
+        return
+    st.markdown(
+        "##### How far off the network expects to be",
+        help="Where nobody knows the truth, its own guess is left: learned on the training pictures, it says which "
+        "joints and frames to trust less, and no more. Click a cell and the player goes there.",
+    )
+    joint_table({**data, "errors": data["expected"], "expected": None}, key="expected")
 
 
 def _joints(data: dict, clip: Clip, errors: np.ndarray, beside: dict | None) -> None:

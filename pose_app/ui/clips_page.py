@@ -56,7 +56,8 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note:
     store, index = predictions(workspace), found.chosen
     predicted: np.ndarray | None = store.get(index)
     identity = f"{workspace.data_fingerprint}/{clip.name}/{workspace.weights_fingerprint}"
-    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_address(), store.get_px(index))
+    beside = (store.get_px(index), store.get_expected(index))
+    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_address(), *beside)
     clip_player(data, key="player", address=True)
     if predicted is not None:
         clip_detail(data, clip, index, predicted, found.errors)

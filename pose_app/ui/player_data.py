@@ -28,13 +28,14 @@ def player_data(
     note: str,
     plotly: str,
     predicted_px: np.ndarray | None = None,
+    expected: np.ndarray | None = None,
 ) -> dict[str, Any]:
     """Gather what the player draws.
 
     identity: tells this clip from any other. urls: the frames. predicted: (8, 17, 3) mm or None. up: the
     data's direction up. note: a sentence over the figure, or "". predicted_px: (8, 17, 2) pixels of the
-    frames, or None where the network does not say. At least one of prediction and truth should be there;
-    without both the figure is an empty room.
+    frames, and expected: (8, 17) mm, how far off the network expects to be, or None where it does not say.
+    At least one of prediction and truth should be there; without both the figure is an empty room.
     """
     shown = [to_plot(joints, up) for joints in (predicted, clip.target) if joints is not None]
     steady = to_plot(clip.target if clip.target is not None else predicted, up) if shown else np.zeros((8, 17, 3))
@@ -49,6 +50,7 @@ def player_data(
         "predicted_px": None if predicted_px is None else _numbers(predicted_px),
         "has_truth": clip.target is not None,
         "errors": None if errors is None else _numbers(errors),
+        "expected": None if expected is None else _numbers(expected),
         "names": list(JOINT_NAMES),
         "bones": [list(bone) for bone in BONES],
         "sides": list(SIDES),

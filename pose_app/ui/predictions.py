@@ -1,16 +1,15 @@
 """Predictions of a data set, made once and kept on disk by weights and data."""
 
-import os
 import threading
 from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
 
-from pose_app.clips import JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
+from pose_app.clips import EXPECTED_SHAPE, JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
 from pose_app.dataset import Dataset
 from pose_app.ui.network import Network
-from pose_app.ui.predictions_kept import make_room
+from pose_app.ui.predictions_kept import KeptValues, make_room, open_kept
 
 CACHE = Path(__file__).parents[2] / ".cache" / "predictions"
 
@@ -19,15 +18,18 @@ class PredictionStore:
     """The predictions of one network for one data set: a memory-mapped (N, 8, 17, 3) file in mm.
 
     A clip not predicted yet holds NaN, so that a scoring that was stopped goes on where it stopped. Where
-    the network says the joints' places in the picture too, a second file holds them: (N, 8, 17, 2) pixels.
+    the network says the joints' places in the picture too, a second file holds them: (N, 8, 17, 2) pixels, and
+    a third the errors it expects, (N, 8, 17) mm.
     """
 
     def __init__(self, network: Network, dataset: Dataset, name: str, folder: Path = CACHE) -> None:
         self.network, self.dataset = network, dataset
         make_room(folder, name)
-        self._joints = _open(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
-        self._px_path = folder / f"{name}_px.npy"
-        self._joints_px = self._open_px() if self._px_path.exists() else None
+        self._joints = open_kept(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
+        self._beside = {
+            "joints_px": KeptValues(folder / f"{name}_px.npy", (len(dataset), *JOINTS_PX_SHAPE)),
+            "expected_errors": KeptValues(folder / f"{name}_expected.npy", (len(dataset), *EXPECTED_SHAPE)),
+        }
         self.made = np.isfinite(self._joints).all((1, 2, 3))  # (N,): which clips have a prediction
         self._pending: dict[int, Future[Prediction]] = {}
         self._lock = threading.Lock()
@@ -38,10 +40,11 @@ class PredictionStore:
 
     def get_px(self, index: int) -> np.ndarray | None:
         """Where the joints of one clip are in its frames, (8, 17, 2) pixels, or None where nobody said."""
-        if self._joints_px is None or not self.made[index]:
-            return None
-        joints = np.array(self._joints_px[index])
-        return joints if np.isfinite(joints).all() else None
+        return self._beside["joints_px"].get(index) if self.made[index] else None
+
+    def get_expected(self, index: int) -> np.ndarray | None:
+        """How far off the network expects to be in one clip, (8, 17) mm, or None where it did not say."""
+        return self._beside["expected_errors"].get(index) if self.made[index] else None
 
     def request(self, index: int) -> "Future[Prediction]":
         """Ask the network for one clip; asking twice asks once. The result raises what went wrong."""
@@ -54,10 +57,8 @@ class PredictionStore:
         return future
 
     def _keep(self, index: int, prediction: Prediction) -> None:
-        if prediction.joints_px is not None:  # before the joints: a clip that has these is not asked for again
-            if self._joints_px is None:
-                self._joints_px = self._open_px()
-            self._joints_px[index] = prediction.joints_px
+        for name, kept in self._beside.items():  # before the joints: a clip that has these is not asked for again
+            kept.put(index, getattr(prediction, name))
         self._joints[index] = prediction.joints
         self.made[index] = True
         with self._lock:
@@ -74,24 +75,6 @@ class PredictionStore:
     def some(self, indices: np.ndarray) -> np.ndarray:
         """The predictions of some clips, (n, 8, 17, 3) mm, NaN where there is none."""
         return np.array(self._joints[indices])
-
-    def _open_px(self) -> np.ndarray:
-        return _open(self._px_path, (len(self.dataset), *JOINTS_PX_SHAPE))
-
-
-def _open(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    try:
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(f".{os.getpid()}.part")
-            np.save(part.open("wb"), np.full(shape, np.nan, np.float32))
-            part.replace(path)
-        joints = np.load(path, mmap_mode="r+", allow_pickle=False)
-        if joints.shape == shape and joints.dtype == np.float32:
-            return joints
-    except (OSError, ValueError):
-        pass  # a folder that cannot be written, or a damaged file: predictions then last as long as the server
-    return np.full(shape, np.nan, np.float32)
 
 
 class Scoring:

@@ -5,6 +5,7 @@ import streamlit as st
 from pose_app import video
 from pose_app.clips import Clip, Prediction
 from pose_app.export import source_px
+from pose_app.ui.clips_detail import expected_errors
 from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
@@ -52,12 +53,13 @@ def render(workspace: Workspace) -> None:
         if prediction is None:
             _waiting(workspace, clip, asked.clip)
             return
-        _player(clip, prediction, "", str(hash(asked.key)))
+        data = _player(clip, prediction, "", str(hash(asked.key)))
         prediction_facts(prediction, clip)
         downloads(prediction, clip, workspace.info.trained_on)
         show_commands(
             predict_command(workspace, info.name, float(choice.window.times_s[0]), choice.stride, choice.crop)
         )
+    expected_errors(data)
     panel(workspace, asked, fps if info.fps_known else None)
 
 
@@ -86,10 +88,12 @@ def _look_through(upload) -> dict:
     return kept
 
 
-def _player(clip: Clip, prediction: Prediction | None, note: str, identity: str) -> None:
-    joints, joints_px = (prediction.joints, prediction.joints_px) if prediction else (None, None)
-    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_address(), joints_px)
+def _player(clip: Clip, prediction: Prediction | None, note: str, identity: str) -> dict:
+    said = prediction and (prediction.joints, prediction.joints_px, prediction.expected_errors)
+    joints, *beside = said or (None, None, None)
+    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_address(), *beside)
     clip_player(data, key="player")
+    return data
 
 
 @st.fragment(run_every=0.4)

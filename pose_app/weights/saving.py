@@ -54,7 +54,8 @@ def save_weights(
             "parameters": model.count_params(),
             "input": {"size": FRAME_SIZE, "colour": "RGB", "pixels": "0..255", "scaled_to": config.scaling},
             "output": {"unit": "metres", "axes": "x right, y down, z away from the camera", "origin": "hip"}
-            | ({"picture": "u right, v down, in widths of a frame"} if model.output.shape[-1] == 5 else {}),
+            | ({"picture": "u right, v down, in widths of a frame"} if model.output.shape[-1] >= 5 else {})
+            | ({"expected": "the error in space the network expects, metres"} if config.expects else {}),
             "joints": list(JOINT_NAMES),
             "trained_on": trained_on,
             "recipe": dict(recipe),

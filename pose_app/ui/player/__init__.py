@@ -56,9 +56,10 @@ def _note_drawn() -> None:
 def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | None = None) -> None:
     """Draw the errors of every joint and frame; it follows the player of the page and moves it.
 
-    data: the player's. dataset: as ClipErrors.beside gives it, to compare with, or None.
+    data: the player's; where it holds expected errors, a column has their means. dataset: as ClipErrors.beside
+    gives it, to compare with, or None.
     """
-    shown = {name: data[name] for name in ("id", "names", "sides", "errors")}
+    shown = {name: data[name] for name in ("id", "names", "sides", "errors", "expected")}
     _joints(data=_plain({**shown, "dataset": dataset}), key=key)
 
 

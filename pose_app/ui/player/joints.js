@@ -35,14 +35,16 @@ class JointTable {
     if (said === this.said) return;
     Object.assign(this, { said, data });
     this.means = data.names.map((_, j) => meanOf(data.errors.map(frame => frame[j])));
+    this.expected = data.expected && data.names.map((_, j) => meanOf(data.expected.map(frame => frame[j])));
     this.ranks = this.means.map(mm => 1 + this.means.filter(other => other > mm).length);
-    this.cap = Math.max(ERROR_CAP_MM, ...this.means, ...(data.dataset?.mean ?? []), ...data.errors.flat()); // what a full bar stands for
+    this.cap = Math.max(ERROR_CAP_MM, ...this.means, ...(this.expected ?? []), ...(data.dataset?.mean ?? []), ...data.errors.flat()); // what a full bar stands for
     this.build();
   }
 
   columns() {
     const { dataset, errors } = this.data;
     return [['joint', 'Joint', 'Sort by joint'], ['now', 'This frame', 'Sort by the error in this frame'], ['mean', 'Clip mean', 'Sort by the mean of the clip'],
+      ...(this.expected ? [['expected', 'Expected', 'How far off the network expects to be, in the mean of the clip']] : []),
       ...(dataset ? [['dataset', 'Data set', `Sort by the mean of the ${dataset.clips} clips scored`]] : []),
       ['rank', 'Rank', 'Place among the joints of this clip: 1 is the worst'],
       ...(dataset ? [['worse', 'Worse than', `Share of the ${dataset.clips} clips scored that do better at this joint`]] : []),
@@ -77,6 +79,7 @@ class JointTable {
       if (typeof by === 'number') return this.heatCell(name, j, by);
       const cell = element('td', { rank: 'pj-rank', worse: 'pj-worse' }[by] ?? `pj-bar pj-${by}`);
       if (by === 'mean') this.bar(cell, this.means[j]);
+      if (by === 'expected') this.bar(cell, this.expected[j]);
       if (by === 'dataset') this.bar(cell, dataset.mean[j]);
       if (by === 'rank') cell.textContent = this.ranks[j];
       if (by === 'worse') cell.textContent = `${Math.round(dataset.worse[j] * 100)}%`;
@@ -105,7 +108,7 @@ class JointTable {
 
   totalRow(columns) {
     const row = element('tr', 'pj-total'), { errors, dataset } = this.data;
-    const text = { joint: 'All joints', mean: `${meanOf(this.means).toFixed(1)} mm`, dataset: dataset && `${meanOf(dataset.mean).toFixed(1)} mm` };
+    const text = { joint: 'All joints', mean: `${meanOf(this.means).toFixed(1)} mm`, expected: this.expected && `${meanOf(this.expected).toFixed(1)} mm`, dataset: dataset && `${meanOf(dataset.mean).toFixed(1)} mm` };
     row.append(...columns.map(([by]) => {
       if (typeof by !== 'number') return element('td', by === 'now' ? 'pj-now-mean' : '', text[by] ?? '');
       const cell = element('td', 'pj-cell', meanOf(errors[by]).toFixed(0));
@@ -143,7 +146,7 @@ class JointTable {
 
   sort() {
     const { by, down } = this.order, { errors, dataset } = this.data;
-    const values = { joint: this.means.map((_, j) => j), now: errors[this.frame], mean: this.means, rank: this.ranks, dataset: dataset?.mean, worse: dataset?.worse }[by];
+    const values = { joint: this.means.map((_, j) => j), now: errors[this.frame], mean: this.means, expected: this.expected, rank: this.ranks, dataset: dataset?.mean, worse: dataset?.worse }[by];
     const rows = [...this.body.querySelectorAll('[data-joint]')].sort((a, b) => (values[a.dataset.joint] - values[b.dataset.joint]) * (down ? -1 : 1));
     this.body.prepend(...rows);
     this.head.querySelectorAll('th').forEach(th => th.setAttribute('aria-sort', th.dataset.by === by ? (down ? 'descending' : 'ascending') : 'none'));
