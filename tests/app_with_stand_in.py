@@ -7,6 +7,7 @@ import numpy as np
 from pose_app.clips import Prediction
 
 ERROR_MM = 10 * np.arange(1, 9)[:, None] + np.arange(17.0)  # (8, 17): of each frame and joint, of a clip of factor 1
+EXPECTED_MM = np.tile(50 + np.arange(17, dtype=np.float32), (8, 1))  # what it says that it expects to be off
 
 _SCRIPT = """
 import sys
@@ -25,7 +26,8 @@ class StandIn:
     device, weights, engine = "a test's CPU", "first", "none"
 
     def predict(self, clip):
-        return Prediction(clip.name, predicted(clip), self.weights, self.device, self.engine, 0.01, places(clip.target))
+        made = (self.weights, self.device, self.engine)
+        return Prediction(clip.name, predicted(clip), *made, 0.01, places(clip.target), EXPECTED_MM)
 
 
 def factor(name: str) -> int:

@@ -144,11 +144,18 @@ def test_the_joint_table_is_reached_and_walked_by_keyboard(clips):
     assert clips.page.locator(".pp-hint").inner_text() == ""
 
 
-@pytest.mark.parametrize("heading", ["Clip mean", "Data set", "Rank"])
+@pytest.mark.parametrize("heading", ["Clip mean", "Expected", "Data set", "Rank"])
 def test_the_joint_table_sorts(clips, heading):
-    """Errors of the stand-in grow with the number of the joint."""
+    """Errors of the stand-in grow with the number of the joint, and so do those it expects."""
     clips.page.locator(".pj").get_by_title("Sort by joint").click()
     clips.page.wait_for_selector(".pj-worse", timeout=WAIT)
     clips.page.locator(".pj").get_by_role("button", name=heading, exact=True).click()
     order = clips.script("() => [...document.querySelectorAll('.pj [data-joint]')].map(r => +r.dataset.joint)")
     assert order == list(range(16, -1, -1))
+
+
+def test_the_joint_table_says_what_the_network_expects_to_be_off(clips):
+    cells = clips.page.locator(".pj .pj-expected")
+    assert cells.all_inner_texts()[:17].count("50.0 mm") == 1 and cells.count() == 17
+    assert clips.page.locator(".pj [data-joint='16'] .pj-expected").inner_text() == "66.0 mm"
+    assert "58.0 mm" in clips.page.locator(".pj-total").inner_text()  # the mean of 50 to 66

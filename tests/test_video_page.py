@@ -29,7 +29,8 @@ class StandingSomewhere:
         joints[:, 13, 1] += 170
         at = [np.unravel_index(frame.sum(-1).argmax(), (224, 224))[::-1] for frame in clip.frames]
         joints_px = np.tile(np.array(at, np.float32)[:, None], (1, 17, 1))
-        return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01, joints_px)
+        expected = np.full((8, 17), 40, np.float32)
+        return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01, joints_px, expected)
 
 
 @pytest.fixture
@@ -95,6 +96,8 @@ def test_a_prediction_is_measured_and_drawn_on_the_users_frames(video_page, pred
     in_player = np.array(components(at)["player"]["predicted_px"])
     assert in_player.shape == (8, 17, 2) and (np.diff(in_player[:, 0, 1]) > 0).all()
     assert len(at.get("download_button")) == 5
+    assert components(at)["joints"]["errors"] == [[40.0] * 17] * 8
+    assert any("How far off the network expects to be" in text.value for text in at.markdown)
 
 
 def test_what_was_asked_before_is_taken_back(video_page, predictor, monkeypatch):
