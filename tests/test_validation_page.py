@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import dataclasses
 import json
 import threading
 from io import StringIO
@@ -140,6 +141,23 @@ def test_views_and_distance_are_told_apart(data, weights, networks):
         ["front", "16"], ["left", "8"], ["back", "8"], ["right", "8"],
     ]  # fmt: skip
     assert "the mean training pose of ten" in texts(at)
+
+
+def test_expected_errors_are_drawn_beside_the_true_ones(data, weights, networks, monkeypatch, tmp_path):
+    title = "True errors of the clips by the errors the network expects"
+    at = open_part(data, weights, VIEWS)
+    drawn(at, "Error of the clips by their distance from the training poses")
+    assert title not in components(at)  # this network says nothing of its errors
+    st.cache_resource.clear()
+    say = networks["ten"].predict
+    networks["ten"].predict = lambda clip: dataclasses.replace(
+        say(clip), expected_errors=np.full((8, 17), 7 + clip.frames[0, 0, 0, 0], np.float32)
+    )
+    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "another cache",))
+    points, _, agreed = drawn(open_part(data, weights, VIEWS), title)[title]["figure"]["data"]
+    places = dict(zip(points["text"], zip(unpacked(points["x"]), unpacked(points["y"]), strict=True), strict=True))
+    assert places == {f"c{i}": (pytest.approx(7 + i), pytest.approx(10, abs=1e-3)) for i in range(CLIPS)}
+    assert agreed["x"] == agreed["y"] == [7, 11]
 
 
 def test_a_train_split_beside_the_clips_is_what_distance_is_measured_from(data, weights, networks, truth):

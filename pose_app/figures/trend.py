@@ -39,6 +39,19 @@ def trend_figure(x: np.ndarray, y: np.ndarray, names: Sequence[str], x_title: st
     return finish(figure, x_title, "MPJPE of a clip, mm", height=340)
 
 
+def expectation_figure(expected: np.ndarray, errors: np.ndarray, names: Sequence[str]) -> go.Figure:
+    """Draw clips by the error the network expects of itself and the true one, with the line where both agree.
+
+    expected, errors: (N,) mm, means of the clips; names: of the clips. As trend_figure otherwise.
+    """
+    figure = trend_figure(expected, errors, names, "error the network expects, mm")
+    ends = [float(expected.min()), float(expected.max())]
+    figure.add_scatter(
+        x=ends, y=ends, mode="lines", name="as expected", line={"color": BASELINE, "dash": "dot"}, hoverinfo="skip"
+    )
+    return figure
+
+
 def pairs_figure(a: np.ndarray, b: np.ndarray, clips: Sequence[str], names: tuple[str, str]) -> go.Figure:
     """Draw each clip by the errors of two networks, purple where the second is nearer.
 

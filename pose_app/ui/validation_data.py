@@ -105,6 +105,12 @@ def distances(workspace: Workspace, found: Scored) -> tuple[str, np.ndarray] | N
     )
 
 
+def expected_errors(workspace: Workspace, found: Scored) -> np.ndarray | None:
+    """How far off the network expects to be in each clip, (n, 8, 17) mm, or None where it does not say."""
+    said = [predictions(workspace).get_expected(int(index)) for index in found.clips]
+    return None if any(one is None for one in said) else np.stack(said)
+
+
 def training_stamp(workspace: Workspace) -> float | None:
     """When the train split beside these clips was last written, or None without one: names it in caches."""
     path = workspace.dataset.folder / "joint_3d_clips_train.npy"

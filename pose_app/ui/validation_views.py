@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from pose_app.figures.distributions import ELEVATION
-from pose_app.figures.trend import DRAWN, trend_figure
+from pose_app.figures.trend import DRAWN, expectation_figure, trend_figure
 from pose_app.figures.views import binned_figure, side_figure
 from pose_app.pose_distance import rank_correlation
 from pose_app.ui.state import Workspace, show_chart
-from pose_app.ui.validation_data import Scored, distances, training_stamp, views
+from pose_app.ui.validation_data import Scored, distances, expected_errors, training_stamp, views
 
 
 def render(workspace: Workspace, found: Scored) -> None:
@@ -33,6 +33,13 @@ def render(workspace: Workspace, found: Scored) -> None:
             icon=":material/info:",
         )
     _distance(workspace, found, charts)
+    if "expected" in charts:
+        st.markdown(
+            "##### Does the network know when it is off?",
+            help="Each clip by the error the network expects of itself, which it says beside the joints.",
+        )
+        show_chart(charts["expected"], "expected", "True errors of the clips by the errors the network expects")
+        st.caption("Over the dotted line the network is further off than it expects. " + charts["expected rank"])
 
 
 def _distance(workspace: Workspace, found: Scored, charts: dict) -> None:
@@ -73,6 +80,14 @@ def _charts(_workspace: Workspace, fingerprint: str, count: int, _found: Scored)
         names = [workspace.dataset.table[i]["clip"] for i in found.clips]
         charts["distance"] = trend_figure(distance, found.per_clip, names, f"distance from {charts['from']}, mm")
         charts["rank"] = _rank_sentence(rank_correlation(distance, found.per_clip))
+    expected = expected_errors(workspace, found)
+    if expected is not None:
+        names = [workspace.dataset.table[i]["clip"] for i in found.clips]
+        per_clip = expected.mean((1, 2))
+        charts["expected"] = expectation_figure(per_clip, found.per_clip, names)
+        rank = rank_correlation(per_clip, found.per_clip)
+        said = f"Spearman's rank correlation with the true error is {rank:+.2f}."
+        charts["expected rank"] = said if np.isfinite(rank) else ""
     return charts
 
 
