@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BOX_M = 2.2  # side of the cube around the person that a heat map covers: MeTRo's
 MARGIN = 0.25  # how far a heat map of the picture reaches beyond it, for joints that are cut off
 START_ERROR_M = 0.1  # what a network expects to be off before it has learned how far it is
+ERRORS_M = (0.001, 10.0)  # the least and the largest it may expect, so that the number is finite whatever it sees
 DOUBT_UNITS = 64
 NECK_BLOCKS = 2
 GROUPS = 16
@@ -77,8 +78,7 @@ def _say_by_heatmaps(features, parts, frames: int):
 
     Source: Sárándi et al., "Metric-scale truncation-robust heatmaps for 3D human pose estimation", 2020;
     the mean under a heat map: Sun et al., "Integral human pose regression", 2018. The LSTM is told each
-    frame's joints in space and in the picture, and what is seen at each joint in the picture. How far off the
-    network expects to be is read from the LSTM, which learns nothing by that: the joints stay what they were.
+    frame's joints in space and in the picture, and what is seen at each joint in the picture.
     """
     ops = import_keras().ops
     seen = parts["neck"](features)
@@ -94,11 +94,20 @@ def _say_by_heatmaps(features, parts, frames: int):
     joints = _sequence(place_m, frames) + moved - moved[:, :, ROOT : ROOT + 1]
     said = [joints, _sequence(place_uv, frames)]
     if "expected" in parts:
-        peaks = ops.log(ops.max(chances, -1) + 1e-6)
-        known = [ops.cast(x, followed.dtype) for x in (_sequence(peaks, frames), ops.concatenate(told, -1))]
-        known = ops.stop_gradient(ops.concatenate([followed, *known], -1))
-        said.append(ops.exp(parts["expected"](parts["doubt"](known)))[..., None])
+        said.append(_expect([followed, *told], chances, parts)[..., None])
     return ops.concatenate(said, -1)
+
+
+def _expect(known: list, chances, parts):
+    """How far off each joint may be, m: (B, frames, c) of all that is known, and how sharp its heat map is.
+
+    chances: (B * frames, 17, cells). Nothing before it learns by this. Returns (B, frames, 17).
+    """
+    ops = import_keras().ops
+    frames, dtype = known[0].shape[1], known[0].dtype
+    peaks = ops.cast(_sequence(ops.log(ops.max(chances, -1) + 1e-6), frames), dtype)
+    known = ops.stop_gradient(ops.concatenate([*known, peaks], -1))
+    return ops.exp(ops.clip(parts["expected"](parts["doubt"](known)), *np.log(ERRORS_M).tolist()))
 
 
 def _mean_place(heat, ranges: list[tuple[float, float]]):
