@@ -152,8 +152,8 @@ class Visit:
 
     def check(self) -> None:
         """Fail on whatever a visitor should never see."""
-        assert self.page.locator("[data-testid=stException]").count() == 0
-        assert self.page.locator("[data-testid=stAlertContentError]").count() == 0
+        assert self.page.locator("[data-testid=stException]").all_inner_texts() == []
+        assert self.page.locator("[data-testid=stAlertContentError]").all_inner_texts() == []
         assert self.problems == []
 
     def charts(self) -> list[dict]:

@@ -1,6 +1,7 @@
 // The timeline: picture and skeletons of eight frames; play, step, scrub, views and camera presets.
 const SPEEDS = [[1, 'real time'], [0.5, '½ speed'], [0.25, '¼ speed'], [0.125, '⅛ speed']];
 const KEPT = 'pose-app-player';
+const REMADE_MS = 2000; // a player of the same clip that comes so soon after another is the same one to who watches
 const bus = (window.poseAppBus ??= new EventTarget());
 
 const players = new WeakMap(); // one per node; the export below runs again whenever Python sends data
@@ -59,13 +60,22 @@ class Player {
     if (key === this.drawnKey) return;
     const fresh = data.id !== this.data?.id;
     Object.assign(this, { drawnKey: key, data });
-    if (fresh) { this.frame = bus.shown?.id === data.id ? bus.shown.frame : 0; if (data.address) obeyAddress(this); this.fillFilm(); }
+    const shown = bus.shown?.id === data.id ? bus.shown : null;
+    const left = shown && bus.left?.id === data.id && performance.now() - bus.left.at < REMADE_MS ? bus.left : null;
+    bus.left = null;
+    if (fresh) {
+      this.frame = shown?.frame ?? 0;
+      if (data.address) obeyAddress(this);
+      if (left) this.frame = shown.frame; // the address is up to 0.3 s behind, and while playing it stands still
+      this.fillFilm();
+    }
     buildPicture(this.find('.pp-bones'), data, joint => this.choose(joint));
     Object.assign(bus, { clip: data.name });
     bus.dispatchEvent(new CustomEvent('clip', { detail: data.name }));
     this.pictures();
     this.Plotly = await loadPlotly(data.plotly);
     await this.draw();
+    if (left?.playing && !this.dead) this.play();
   }
 
   // Python loads the network once the first figure stands: before, it would only keep it waiting.
@@ -191,6 +201,7 @@ class Player {
 
   destroy() {
     this.dead = true;
+    bus.left = { id: this.data?.id, playing: Boolean(this.timer), at: performance.now() };
     this.pause();
     clearInterval(this.watch);
     this.living.abort();
