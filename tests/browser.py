@@ -60,7 +60,8 @@ def serve(*options: str, script: Path = ROOT / "app.py", tell: Callable[[int], N
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
-    command += ["--server.port", str(port), "--server.fileWatcherType", "none", "--", *options]
+    command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
+    command += ["--client.showErrorDetails", "full", "--", *options]  # so that a failed test tells why
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if tell:
         tell(server.pid)
@@ -150,11 +151,14 @@ class Visit:
     def script(self, text: str, argument=None):
         return self.page.evaluate(text, argument)
 
+    def seen(self) -> list[str]:
+        """Whatever a visitor should never see."""
+        boxes = "[data-testid=stException], [data-testid=stAlertContentError]"
+        return self.page.locator(boxes).all_inner_texts() + self.problems
+
     def check(self) -> None:
         """Fail on whatever a visitor should never see."""
-        assert self.page.locator("[data-testid=stException]").all_inner_texts() == []
-        assert self.page.locator("[data-testid=stAlertContentError]").all_inner_texts() == []
-        assert self.problems == []
+        assert self.seen() == []
 
     def charts(self) -> list[dict]:
         """Size, and how much is drawn, of every chart on the page."""

@@ -120,6 +120,7 @@ def visit(browser, stand_in):
 
     yield start
     for each in visits:
+        print(each.page.url, each.seen())  # shown where the test failed
         each.close()
 
 

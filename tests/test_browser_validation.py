@@ -47,11 +47,11 @@ def test_a_picture_opens_its_clip_at_its_worst_frame(page):
 
 def test_parts_are_in_the_address_and_survive_a_reload(page):
     page.page.get_by_text("Views and poses", exact=True).click()
-    page.page.wait_for_function(DRAWN, arg=3, timeout=WAIT)
+    page.page.wait_for_function(DRAWN, arg=4, timeout=WAIT)
     assert "part=Views" in page.page.url
     page.page.reload()
     page.page.wait_for_selector("text=Error by the side seen", timeout=WAIT)
-    page.page.wait_for_function(DRAWN, arg=3, timeout=WAIT)
+    page.page.wait_for_function(DRAWN, arg=4, timeout=WAIT)
     assert all(chart["marks"] > 0 for chart in page.charts()), page.charts()
     page.check()
 

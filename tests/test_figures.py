@@ -1,4 +1,6 @@
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -8,6 +10,27 @@ from pose_app.figures.space import box, cameras, to_plot
 from pose_app.figures.style import LEFT, RIGHT
 from pose_app.figures.training import best_epoch, curve_figure
 from pose_app.skeleton import JOINT_NAMES
+
+HALF_LOADED = """
+import sys, threading
+from pose_app.figures.errors import per_frame_figure
+import numpy as np
+half = threading.Event()
+class Slow:
+    def find_spec(self, name, path=None, target=None):
+        if name == "pandas.core.api":
+            half.set()
+            threading.Event().wait(1)
+assert "pandas" not in sys.modules
+sys.meta_path.insert(0, Slow())
+threading.Thread(target=__import__, args=("pandas",)).start()
+assert half.wait(60)
+per_frame_figure(np.ones((8, 17, 3)), np.zeros((8, 17, 3)))
+"""
+
+
+def test_a_figure_is_made_while_another_thread_loads_pandas():
+    subprocess.run([sys.executable, "-c", HALF_LOADED], check=True, timeout=120)
 
 
 def pose(frames=8):

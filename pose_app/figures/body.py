@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from pose_app.figures.style import ERROR_SCALE, NETWORK, SECOND, SIDE_COLOURS, finish
+from pose_app.figures.style import ERROR_SCALE, NETWORK, SECOND, SIDE_COLOURS, finish, new_figure
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
 
 # Where each joint is drawn, and where its number stands from there, in pixels right and up. The body faces
@@ -52,7 +52,7 @@ def body_difference_figure(differences: np.ndarray, names: tuple[str, str]) -> g
 
 
 def _body(shares: np.ndarray, marker: dict, texts: list[str], hovers: list[str]) -> go.Figure:
-    figure = go.Figure()
+    figure = new_figure()
     for parent, child in BONES:
         ends = _XY[[parent, child]]
         line = {"color": SIDE_COLOURS[SIDES[child]], "width": 5}

@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from pose_app.figures.style import BASELINE, SIDE_COLOURS, finish
+from pose_app.figures.style import BASELINE, SIDE_COLOURS, finish, new_figure
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
 
 BONE_NAMES = tuple(f"{JOINT_NAMES[parent]}–{JOINT_NAMES[child]}" for parent, child in BONES)
@@ -38,7 +38,7 @@ def bones_figure(predicted: np.ndarray, target: np.ndarray | None) -> go.Figure:
     lengths = bone_lengths(predicted)[:, order]
     mean = lengths.mean(0)
     colours = [SIDE_COLOURS[SIDES[BONES[b][1]]] for b in order]
-    figure = go.Figure()
+    figure = new_figure()
     for colour, side in ((SIDE_COLOURS[side], side) for side in ("left", "right", "centre")):
         own = [i for i, c in enumerate(colours) if c == colour]
         spread = np.stack([lengths.min(0), lengths.max(0)], -1)[own]

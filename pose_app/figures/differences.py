@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pose_app.comparison import Difference
-from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish
+from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish, new_figure
 
 
 def sorted_differences_figure(difference: np.ndarray, names: tuple[str, str]) -> go.Figure:
@@ -16,7 +16,7 @@ def sorted_differences_figure(difference: np.ndarray, names: tuple[str, str]) ->
     """
     ordered = np.sort(difference)
     share = (np.arange(len(ordered)) + 0.5) / len(ordered)
-    figure = go.Figure()
+    figure = new_figure()
     for sign, name, colour in ((-1, names[1], SECOND), (1, names[0], NETWORK)):
         figure.add_scatter(
             x=share, y=np.where(sign * ordered > 0, ordered, 0), mode="lines", fill="tozeroy", name=f"{name} nearer",
@@ -40,7 +40,7 @@ def group_differences_figure(groups: Mapping[str, tuple[Difference, int]], names
         + (f"<br>95 % interval {a:+.1f} to {b:+.1f} mm" if np.isfinite(a) else "<br>too few clips for an interval")
         for mean, a, b in zip(means, low, high, strict=True)
     ]
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_bar(
         x=means, y=[f"{name} ({count})" for name, (_, count) in rows], orientation="h",
         marker_color=[SECOND if mean < 0 else NETWORK for mean in means], customdata=said,

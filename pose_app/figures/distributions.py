@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pose_app.figures.space import to_plot
-from pose_app.figures.style import NETWORK, SECOND, finish
+from pose_app.figures.style import NETWORK, SECOND, finish, new_figure
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
 from pose_app.viewpoint import elevation, side_seen
 
@@ -78,7 +78,7 @@ def share_figure(measure: Measure, values: Mapping[str, np.ndarray]) -> go.Figur
     Values beyond the bins count in the outermost ones.
     """
     edges = np.arange(measure.low, measure.high + measure.step / 2, measure.step)
-    figure = go.Figure()
+    figure = new_figure()
     for (name, seen), colour in zip(values.items(), (NETWORK, SECOND), strict=False):
         counts, _ = np.histogram(np.clip(seen, edges[0], edges[-1]), edges)
         figure.add_bar(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from pose_app.figures.style import BASELINE, NETWORK, SECOND, SIDE_COLOURS, finish
+from pose_app.figures.style import BASELINE, NETWORK, SECOND, SIDE_COLOURS, finish, new_figure
 from pose_app.metrics import AUC_THRESHOLDS, aligned_errors, joint_errors
 from pose_app.skeleton import JOINT_NAMES, SIDES
 
@@ -23,7 +23,7 @@ def per_frame_figure(predicted: np.ndarray, target: np.ndarray) -> go.Figure:
 def frames_figure(errors: np.ndarray, aligned: np.ndarray) -> go.Figure:
     """Draw the error of each frame: (..., T, 17) mm as it is, and the same after alignment; clips are averaged."""
     frames = np.arange(1, errors.shape[-2] + 1)
-    figure = go.Figure()
+    figure = new_figure()
     for name, values, colour in (("MPJPE", errors, NETWORK), ("P-MPJPE", aligned, SECOND)):
         mean = values.mean(-1).reshape(-1, len(frames)).mean(0)
         figure.add_bar(x=frames, y=mean, name=name, marker_color=colour, hovertemplate=_MM)
@@ -40,7 +40,7 @@ def per_joint_figure(errors: np.ndarray, baseline: np.ndarray | None = None) -> 
     order = np.arange(len(JOINT_NAMES))[::-1]  # plotly draws the first bar at the bottom
     names = [JOINT_NAMES[j] for j in order]
     mean = errors.reshape(-1, len(JOINT_NAMES)).mean(0)
-    figure = go.Figure()
+    figure = new_figure()
     colours = [SIDE_COLOURS[SIDES[j]] for j in order]
     figure.add_bar(
         x=mean[order], y=names, orientation="h", name="network", marker_color=colours,
@@ -65,7 +65,7 @@ def per_action_figure(per_clip: np.ndarray, actions: Sequence[str]) -> go.Figure
     actions = np.array(actions, dtype=object)
     means = sorted((float(per_clip[actions == name].mean()), name) for name in set(actions))
     counts = [f"{(actions == name).sum()} clips" for _, name in means]
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_bar(
         x=[mm for mm, _ in means], y=[name for _, name in means], orientation="h", marker_color=NETWORK,
         customdata=counts, hovertemplate="%{y}: %{x:.1f} mm, %{customdata}<extra></extra>",
@@ -77,7 +77,7 @@ def distribution_figure(per_clip: Mapping[str, np.ndarray]) -> go.Figure:
     """Draw how many clips have which MPJPE: name -> (N,) mm, on bins that all share."""
     top = max(float(np.max(values)) for values in per_clip.values())
     step = _round_step(top / 30)
-    figure = go.Figure()
+    figure = new_figure()
     for (name, values), colour in zip(per_clip.items(), (NETWORK, BASELINE), strict=False):
         figure.add_histogram(
             x=values, name=name, marker_color=colour, opacity=0.75, xbins={"start": 0, "size": step},
@@ -93,7 +93,7 @@ def _round_step(step: float) -> float:
 
 def cdf_figure(per_clip: Mapping[str, np.ndarray]) -> go.Figure:
     """Draw the share of clips whose MPJPE is at most x: name -> (N,) mm."""
-    figure = go.Figure()
+    figure = new_figure()
     for (name, values), colour in zip(per_clip.items(), (NETWORK, BASELINE), strict=False):
         ordered = np.sort(values)
         share = np.arange(1, len(ordered) + 1) / len(ordered)
@@ -107,7 +107,7 @@ def cdf_figure(per_clip: Mapping[str, np.ndarray]) -> go.Figure:
 
 def pck_figure(curves: Mapping[str, np.ndarray]) -> go.Figure:
     """Draw PCK against its threshold: name -> (31,) shares at AUC_THRESHOLDS."""
-    figure = go.Figure()
+    figure = new_figure()
     for (name, curve), colour in zip(curves.items(), (NETWORK, BASELINE), strict=False):
         figure.add_scatter(
             x=AUC_THRESHOLDS, y=curve, name=name, mode="lines", line={"color": colour, "width": 2.5},

@@ -11,6 +11,15 @@ GRID = "rgba(128,140,148,.4)"
 ERROR_SCALE = ((0, "#f2cc60"), (0.5, "#e5703a"), (1, "#a01f5e"))  # lightness falls with the error, for all eyes
 
 
+def new_figure() -> go.Figure:
+    """Make an empty figure."""
+    # Plotly asks every value whether it is a table of a pandas that it finds loaded, and fails on one that another
+    # thread has half loaded; an import waits for that thread. Here, and not at the top: the player needs no pandas.
+    import pandas  # noqa: F401
+
+    return go.Figure()
+
+
 def finish(figure: go.Figure, x: str, y: str, height: int = 300) -> go.Figure:
     """Set axis titles and the margins of a small chart."""
     figure.update_layout(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish
+from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish, new_figure
 
 TRAIN, VALIDATION = SECOND, NETWORK
 # Okabe and Ito's colours for all eyes, those that can be seen on white and on black.
@@ -41,7 +41,7 @@ def curve_figure(history: History, column: str, unit: str, log: bool, smoothing:
     history: one dict an epoch; column: 'loss' or 'mpjpe'; unit: of its values; log: logarithmic axis;
     smoothing: smooth's weight; the values themselves then stand behind as dots.
     """
-    figure = go.Figure()
+    figure = new_figure()
     for name, key, colour in (("train", column, TRAIN), ("validation", f"val_{column}", VALIDATION)):
         shade = {"fill": "tonexty", "fillcolor": "rgba(128,140,148,.14)"} if name == "validation" else {}
         _line(figure, history, key, name, {"color": colour, "width": 2.5}, unit, smoothing, **shade)
@@ -54,7 +54,7 @@ def curve_figure(history: History, column: str, unit: str, log: bool, smoothing:
 
 def runs_figure(runs: Mapping[str, History], column: str, unit: str, log: bool, smoothing: float = 0.0) -> go.Figure:
     """Draw several runs over each other: name -> history; validation as a line, train dotted, one colour a run."""
-    figure = go.Figure()
+    figure = new_figure()
     for (name, history), colour in zip(runs.items(), _colours(len(runs)), strict=True):
         line = {"color": colour, "width": 2.5}
         _line(figure, history, f"val_{column}", name, line, unit, smoothing, legendgroup=name)
@@ -66,7 +66,7 @@ def runs_figure(runs: Mapping[str, History], column: str, unit: str, log: bool, 
 
 def gap_figure(runs: Mapping[str, History]) -> go.Figure:
     """Draw validation less train MPJPE over the epochs, mm; above zero, what was learned is known less well anew."""
-    figure = go.Figure()
+    figure = new_figure()
     for (name, history), colour in zip(runs.items(), _colours(len(runs)), strict=True):
         figure.add_scatter(
             x=[row["epoch"] for row in history], y=[_or_none(row["val_mpjpe"] - row["mpjpe"]) for row in history],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish
+from pose_app.figures.style import BASELINE, NETWORK, SECOND, finish, new_figure
 
 DRAWN = 800  # points; more would slow the browser and only fill the same area
 _GROUPS = 10
@@ -24,7 +24,7 @@ def trend_figure(x: np.ndarray, y: np.ndarray, names: Sequence[str], x_title: st
     evenly by distance; the line always rests on all.
     """
     shown = evenly(x)
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_scatter(
         x=x[shown], y=y[shown], mode="markers", name="clips", marker={"color": NETWORK, "size": 6, "opacity": 0.45},
         text=[names[i] for i in shown], hovertemplate="%{text}: %{y:.0f} mm<extra></extra>",
@@ -60,7 +60,7 @@ def pairs_figure(a: np.ndarray, b: np.ndarray, clips: Sequence[str], names: tupl
     """
     shown = evenly(b - a)
     top = 1.05 * float(max(a.max(), b.max()))
-    figure = go.Figure()
+    figure = new_figure()
     sign = np.sign(b[shown] - a[shown])
     for wanted, name, colour in ((-1, f"{names[1]} nearer", SECOND), (1, f"{names[0]} nearer", NETWORK),
                                  (0, "equal", BASELINE)):  # fmt: skip

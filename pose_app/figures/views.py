@@ -4,7 +4,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pose_app.figures.distributions import Measure
-from pose_app.figures.style import BASELINE, ERROR_SCALE, GRID, NETWORK, finish
+from pose_app.figures.style import BASELINE, ERROR_SCALE, GRID, NETWORK, finish, new_figure
 from pose_app.viewpoint import SECTORS, sectors
 
 
@@ -24,7 +24,7 @@ def side_figure(errors: np.ndarray, degrees: np.ndarray) -> go.Figure:
     means, many = group_means(errors, sectors(degrees), len(SECTORS))
     angles = 360 / len(SECTORS) * np.arange(len(SECTORS))
     mean = float(np.mean(errors))
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_barpolar(
         r=np.nan_to_num(means), theta=angles, width=41, name="MPJPE",
         marker={"color": np.nan_to_num(means), "colorscale": ERROR_SCALE, "cmin": 0, "cmax": max(np.nanmax(means), 1)},
@@ -61,7 +61,7 @@ def binned_figure(errors: np.ndarray, values: np.ndarray, measure: Measure) -> g
     groups = np.clip(np.digitize(values, edges) - 1, 0, len(edges) - 2)
     means, many = group_means(errors, groups, len(edges) - 1)
     seen = np.flatnonzero(many)
-    figure = go.Figure()
+    figure = new_figure()
     figure.add_bar(
         x=(edges[:-1] + edges[1:])[seen] / 2, y=means[seen], width=measure.step * 0.92, marker_color=NETWORK,
         customdata=[[f"{edges[i]:g} to {edges[i + 1]:g} {measure.unit}", f"{many[i]:,}"] for i in seen],
