@@ -52,6 +52,7 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main([*again, "--epochs", "1", "--start", str(out)]) == 0  # the same once more is not other data
     assert json.loads((tmp_path / "again" / "config.json").read_text())["trained_on"] == f"16 single frames of {what}"
     recipe = config["recipe"]
+    assert recipe["before"]["first_epoch"] == 1 and recipe["first_epoch"] == 1 + recipe["before"]["epochs"]
     assert recipe["before"]["stills"] and not recipe["stills"]
     assert recipe["before"]["augment"] and not recipe["augment"]  # kept features are not changed
     with (tmp_path / "more" / "history.csv").open() as file:

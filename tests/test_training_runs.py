@@ -7,12 +7,12 @@ import os
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.figures.training import best_epoch, gap_figure, runs_figure, smooth
+from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs_figure, smooth
 from pose_app.training.checkpoint import PROGRESS_FILE
 from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
 from pose_app.ui.training_gap import gap_words
 from pose_app.ui.training_recipes import differences
-from pose_app.ui.training_runs import RESUME_FOLDER, SILENT_S, is_run, read_run, seconds_left
+from pose_app.ui.training_runs import RESUME_FOLDER, SILENT_S, first_epochs, is_run, read_run, seconds_left
 
 NOW = 1_800_000_000.0
 
@@ -66,6 +66,26 @@ def test_the_checkpoint_may_be_an_epoch_ahead_of_the_table(write):
         "epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n1,0.1,100,0.12,120,0.001,60\n"
     )
     assert [r["mpjpe"] for r in read_run("mine", folder, NOW).history] == [100, 80]
+
+
+def test_a_run_that_goes_on_with_other_weights_is_a_stage_of_its_own(write):
+    assert [r["stage"] for r in read_run("mine", write([row(1, 100, 120), row(2, 80, 110)]), NOW).history] == [0, 0]
+    folder = write([row(3, 90, 130)])
+    earlier = "1,0.1,100,0.12,120,0.001,60\n2,0.1,80,0.12,110,0.001,60\n"
+    (folder / "history.csv").write_text(f"epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n{earlier}")
+    assert [r["stage"] for r in read_run("mine", folder, NOW).history] == [0, 0, 1]
+    chain = {"first_epoch": 6, "before": {"first_epoch": 3, "before": {"name": "told nothing"}}}
+    assert first_epochs(chain) == {6, 3} and first_epochs({}) == set()
+
+
+def test_stages_are_not_set_beside_each_other():
+    alone = [row(1, 60, 70), row(2, 50, 60)]
+    history = [{**r, "stage": 0} for r in alone] + [{**row(3, 90, 100), "stage": 1}, {**row(4, 88, 99), "stage": 1}]
+    assert best_epoch(alone)["epoch"] == 2 and best_epoch(history)["epoch"] == 4
+    words = gap_words(history)
+    assert words.startswith("In the last of 2 stages, best in epoch 4") and "Overfitting" not in words
+    assert [line.x0 for line in curve_figure(history, "mpjpe", "mm", False).layout.shapes] == [2.5]
+    assert not curve_figure(alone, "mpjpe", "mm", False).layout.shapes
 
 
 def test_a_silent_run_is_not_called_running(write):

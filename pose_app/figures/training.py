@@ -13,9 +13,14 @@ RUN_COLOURS = ("#0072b2", "#e69f00", "#cc79a7", "#009e73", "#d55e00", "#56b4e9")
 History = Sequence[Mapping[str, float]]
 
 
+def last_stage(history: History) -> list[Mapping[str, float]]:
+    """The rows of the last stage: another recipe or other clips make errors that cannot be set beside each other."""
+    return [row for row in history if row.get("stage") == history[-1].get("stage")]
+
+
 def best_epoch(history: History) -> Mapping[str, float] | None:
-    """The epoch with the least validation MPJPE; None where there was no validation."""
-    scored = [row for row in history if math.isfinite(row["val_mpjpe"])]
+    """The epoch of the last stage with the least validation MPJPE; None where there was no validation."""
+    scored = [row for row in last_stage(history) if math.isfinite(row["val_mpjpe"])]
     return min(scored, key=lambda row: row["val_mpjpe"], default=None)
 
 
@@ -39,7 +44,8 @@ def curve_figure(history: History, column: str, unit: str, log: bool, smoothing:
     """Draw a column of history.csv and its val_ twin over the epochs, the best epoch marked, the gap shaded.
 
     history: one dict an epoch; column: 'loss' or 'mpjpe'; unit: of its values; log: logarithmic axis;
-    smoothing: smooth's weight; the values themselves then stand behind as dots.
+    smoothing: smooth's weight; the values themselves then stand behind as dots. An upright line is drawn
+    where a stage begins.
     """
     figure = new_figure()
     for name, key, colour in (("train", column, TRAIN), ("validation", f"val_{column}", VALIDATION)):
@@ -49,6 +55,7 @@ def curve_figure(history: History, column: str, unit: str, log: bool, smoothing:
     if smoothing:
         for key, colour in ((column, TRAIN), (f"val_{column}", VALIDATION)):
             _dots(figure, history, key, colour)
+    _mark_stages(figure, history)
     return _finish(figure, unit, log)
 
 
@@ -74,6 +81,8 @@ def gap_figure(runs: Mapping[str, History]) -> go.Figure:
             hovertemplate="epoch %{x:.0f}: %{y:+.1f} mm",
         )  # fmt: skip
     figure.add_hline(0, line={"color": BASELINE, "width": 1, "dash": "dash"})
+    if len(runs) == 1:
+        _mark_stages(figure, *runs.values())
     return finish(figure, "epoch", "mm", height=260)
 
 
@@ -107,6 +116,12 @@ def _mark_best(figure, history: History, column: str, colour: str, smoothing: fl
         name=f"best epoch ({best['epoch']:.0f})", marker={"symbol": "star", "size": 15, "color": colour},
         hoverinfo="skip", showlegend=legend,
     )  # fmt: skip
+
+
+def _mark_stages(figure: go.Figure, history: History) -> None:
+    for row, before in zip(history[1:], history, strict=False):
+        if row.get("stage") != before.get("stage"):
+            figure.add_vline((row["epoch"] + before["epoch"]) / 2, line={"color": BASELINE, "width": 1, "dash": "dot"})
 
 
 def _finish(figure: go.Figure, unit: str, log: bool) -> go.Figure:

@@ -73,7 +73,7 @@ def train(
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
     how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills}
     data = hashlib.sha256(f"{material.words} {material.fingerprint}".encode()).hexdigest()[:12]
-    how |= {"data": data, **origin(start)}
+    how |= {"data": data, "first_epoch": len(before) + 1, **origin(start)}
 
     def save(progress: Progress) -> None:
         last = progress.history[-1]

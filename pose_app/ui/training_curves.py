@@ -14,6 +14,11 @@ from pose_app.ui.training_runs import Live, TrainingRun
 # What a recipe's loss is called on the page, and its unit.
 LOSSES = {"mse": ("Loss (mean squared error)", "m²"), "distance": ("Loss (mean distance)", "m")}
 
+STAGES_WORDS = (
+    "Where an upright line stands, training went on by another recipe or on other clips: errors on either side of it "
+    "cannot be set beside each other. The best epoch is that of the last stage."
+)
+
 
 def show_live(name: str, live: Live) -> None:
     """Say how far a run is, and when it will be done."""
@@ -31,7 +36,9 @@ def show_cards(history: Sequence[Mapping[str, float]]) -> None:
     """Show a run's best epoch, the gap there, and where it ended."""
     best, last = best_epoch(history), history[-1]
     seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
-    shown = [Card("Epochs", str(len(history)), "", f"{duration(seconds)} in all")]
+    stages = int(last.get("stage", 0)) + 1
+    in_stages = f" in {stages} stages" if stages > 1 else ""
+    shown = [Card("Epochs", str(len(history)), "", f"{duration(seconds)}{in_stages or ' in all'}")]
     if best is not None:
         gap = best["val_mpjpe"] - best["mpjpe"]
         shown += [
@@ -67,6 +74,8 @@ def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> Non
             show_chart(figure, column, f"{title} of train and validation by epoch")
     if len(runs) > 1:
         st.caption("Lines: validation; dotted: train; stars: the best epoch of each run." + _mixed(runs))
+    elif runs[0].history[-1]["stage"]:
+        st.caption(STAGES_WORDS)
     _gap(runs, histories)
 
 

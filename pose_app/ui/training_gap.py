@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from statistics import fmean
 
-from pose_app.figures.training import best_epoch
+from pose_app.figures.training import best_epoch, last_stage
 
 WORSE = 1.02  # validation this many times its best, while train falls on, is called overfitting
 SMALL, WIDE = 0.1, 0.2  # of the validation error
@@ -13,16 +13,18 @@ SMALL, WIDE = 0.1, 0.2  # of the validation error
 def gap_words(history: Sequence[Mapping[str, float]]) -> str:
     """Name the gap between train and validation in a sentence or two; history as read_history gives it.
 
-    Overfitting is said of a run whose validation MPJPE was, in two or more epochs after the best, above 1.02
-    times the best on average while train MPJPE fell. A gap of less than a tenth of the validation MPJPE is
-    called small, one of more than a fifth wide.
+    Of a run in several stages it is the last that is spoken of. Overfitting is said of a run whose validation
+    MPJPE was, in two or more epochs after the best, above 1.02 times the best on average while train MPJPE fell.
+    A gap of less than a tenth of the validation MPJPE is called small, one of more than a fifth wide.
     """
-    scored = [row for row in history if math.isfinite(row["val_mpjpe"]) and math.isfinite(row["mpjpe"])]
+    scored = [row for row in last_stage(history) if math.isfinite(row["val_mpjpe"]) and math.isfinite(row["mpjpe"])]
     best = best_epoch(scored)
     if best is None:
         return "There was no validation, so nothing can be said about learning by heart."
     last, gap = scored[-1], best["val_mpjpe"] - best["mpjpe"]
-    words = f"Best in epoch {best['epoch']:.0f}: validation {best['val_mpjpe']:.1f} mm, train {best['mpjpe']:.1f} mm. "
+    stages = int(last.get("stage", 0)) + 1
+    words = f"In the last of {stages} stages, best in epoch" if stages > 1 else "Best in epoch"
+    words += f" {best['epoch']:.0f}: validation {best['val_mpjpe']:.1f} mm, train {best['mpjpe']:.1f} mm. "
     after = [row["val_mpjpe"] for row in scored if row["epoch"] > best["epoch"]]
     if len(after) > 1 and fmean(after) > WORSE * best["val_mpjpe"] and last["mpjpe"] < best["mpjpe"]:
         rise, fall = last["val_mpjpe"] - best["val_mpjpe"], best["mpjpe"] - last["mpjpe"]

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,11 @@ class Live:
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """One weights folder's training: history as read_history gives it, settings by name, and Live or None."""
+    """One weights folder's training: settings by name, and Live or None.
+
+    history: as read_history gives it, each row with its "stage": 0 for the first run, one more for each that
+    went on with the weights of the one before, by another recipe or on other clips.
+    """
 
     name: str
     folder: Path
@@ -65,12 +69,26 @@ def read_run(name: str, folder: Path, now: float | None = None) -> TrainingRun:
     settings = _settings(folder, progress)
     history = read_history(folder)
     if progress is None:
-        return TrainingRun(name, folder, tuple(history), settings, None)
+        return TrainingRun(name, folder, _staged(history, first_epochs(settings)), settings, None)
     # The checkpoint is written before the weights folder: it may be an epoch ahead.
     rows = {row["epoch"]: row for row in [*history, *map(_row, progress["history"])]}
     silent = (time.time() if now is None else now) - (folder / RESUME_FOLDER / PROGRESS_FILE).stat().st_mtime
     live = _live(progress, max(silent, 0.0))
-    return TrainingRun(name, folder, tuple(rows.values()), settings, live)
+    firsts = first_epochs(settings) | {int(row["epoch"]) for row in progress["history"][:1]}
+    return TrainingRun(name, folder, _staged(rows.values(), firsts), settings, live)
+
+
+def first_epochs(settings: Mapping[str, Any]) -> set[int]:
+    """The first epoch of a run and of those it went on from, where their recipes say it; later ones do."""
+    firsts, recipe = set(), settings
+    while recipe:
+        firsts |= {int(recipe["first_epoch"])} if "first_epoch" in recipe else set()
+        recipe = recipe.get("before")
+    return firsts
+
+
+def _staged(history: Iterable[Mapping[str, float]], firsts: set[int]) -> tuple[Mapping[str, float], ...]:
+    return tuple({**row, "stage": sum(1 < first <= row["epoch"] for first in firsts)} for row in history)
 
 
 def _progress(path: Path) -> dict | None:
