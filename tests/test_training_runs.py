@@ -11,7 +11,7 @@ from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs
 from pose_app.training.checkpoint import PROGRESS_FILE
 from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
 from pose_app.ui.training_gap import gap_words
-from pose_app.ui.training_recipes import differences
+from pose_app.ui.training_recipes import differences, stages
 from pose_app.ui.training_runs import RESUME_FOLDER, SILENT_S, first_epochs, is_run, read_run, seconds_left
 
 NOW = 1_800_000_000.0
@@ -152,3 +152,10 @@ def test_only_what_differs_is_listed():
         "batch": ["4", "8"], "before: epochs": ["3", "–"], "learning rate": ["–", "0.0005"],
     }  # fmt: skip
     assert differences([one, dict(one)]) == {}
+
+
+def test_stages_are_listed_from_the_first_on():
+    chain = {"batch": 8, "before": {"batch": 4, "start": "a", "before": {"batch": 4}}}
+    assert stages(chain) == {"stage 1": {"batch": 4}, "stage 2": {"batch": 4, "start": "a"}, "stage 3": {"batch": 8}}
+    assert differences(list(stages(chain).values())) == {"batch": ["4", "4", "8"], "start": ["–", "a", "–"]}
+    assert stages({}) == {}

@@ -11,7 +11,7 @@ from pose_app.ui.folders import folders_below
 from pose_app.ui.options import app_options
 from pose_app.ui.state import Workspace
 from pose_app.ui.training_curves import show_cards, show_curves, show_live
-from pose_app.ui.training_recipes import listing, show_differences
+from pose_app.ui.training_recipes import listing, show_differences, show_stages
 from pose_app.ui.training_runs import TrainingRun, is_run, read_run
 from pose_app.weights import read_info
 
@@ -110,8 +110,11 @@ def _one_recipe(run: TrainingRun) -> None:
         listing("Recipe and network", run.settings, "")
         return
     info = read_info(run.folder)
+    last = {key: value for key, value in info.recipe.items() if key != "before"}
     with left:
-        listing("Recipe", {"trained_on": info.trained_on, **info.recipe}, "These weights do not say how.")
+        title = "Recipe of the last stage" if "before" in info.recipe else "Recipe"
+        listing(title, {"trained_on": info.trained_on, **last}, "These weights do not say how.")
     with right:
         listing("Network", {"parameters": f"{info.parameters:,}", **vars(info.config)}, "")
         listing("Measured after training", info.validation, "No figures were written down after training.")
+    show_stages(info.recipe)

@@ -16,6 +16,15 @@ def differences(settings: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     return {name: row for name, row in rows.items() if len(set(row)) > 1}
 
 
+def stages(recipe: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The recipes of a run and of those whose weights it went on from, by name, the first one first."""
+    chain = []
+    while recipe:
+        chain.insert(0, {key: value for key, value in recipe.items() if key != "before"})
+        recipe = recipe.get("before")
+    return {f"stage {i + 1}": values for i, values in enumerate(chain)}
+
+
 def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in values.items():
@@ -29,13 +38,25 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, str]:
 
 def show_differences(runs: Sequence[TrainingRun]) -> None:
     """Draw a table of the settings that differ, a column a run."""
-    rows = differences([run.settings for run in runs])
     st.markdown("##### What differs between the recipes")
+    _table({run.name: run.settings for run in runs}, "Nothing: these runs have the same settings.")
+
+
+def show_stages(recipe: Mapping[str, Any]) -> None:
+    """Draw a table of what differs between the stages of a run, where it has more than one."""
+    columns = stages(recipe)
+    if len(columns) > 1:
+        st.markdown("##### What differs between its stages")
+        _table(columns, "Nothing: every stage has the same settings.")
+
+
+def _table(columns: Mapping[str, Mapping[str, Any]], without: str) -> None:
+    rows = differences(list(columns.values()))
     if not rows:
-        st.caption("Nothing: these runs have the same settings.")
+        st.caption(without)
         return
-    same = len(_flat(runs[0].settings)) - sum(row[0] != "–" for row in rows.values())
-    table = {run.name: {name: row[i] for name, row in rows.items()} for i, run in enumerate(runs)}
+    same = len(_flat(next(iter(columns.values())))) - sum(row[0] != "–" for row in rows.values())
+    table = {column: {name: row[i] for name, row in rows.items()} for i, column in enumerate(columns)}
     st.table(table, border="horizontal")
     st.caption(f"{same} other settings are the same in all of them.")
 
