@@ -18,9 +18,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a che
 
 from pose_app.dataset import Dataset, open_dataset
 from pose_app.metrics import mpjpe, p_mpjpe
-from pose_app.model import with_frames
+from pose_app.model import import_keras, with_frames
+from pose_app.skeleton import BONES
 from pose_app.training.batches import TrainingData, training_data
-from pose_app.training.recipes import BEST, Recipe
+from pose_app.training.recipes import BEST, LOSSES, Recipe, mean_distance
 from pose_app.training.run import from_folder, train
 from pose_app.weights import load_weights
 
@@ -44,11 +45,26 @@ def changed(**changes) -> Row:
     return Row(replace(BASE, **changes))
 
 
+WHOLES, PARTS = map(list, zip(*BONES, strict=True))
+
+
+def distance_and_bones(target, predicted):
+    """The recipe's loss and the mean error of a bone's length, m."""
+    ops = import_keras().ops
+    lengths = [
+        ops.sqrt(ops.sum(ops.square(ops.take(pose, PARTS, -2) - ops.take(pose, WHOLES, -2)), -1) + 1e-12)
+        for pose in (target[..., :3], predicted[..., :3])
+    ]
+    return mean_distance(target, predicted) + ops.mean(ops.abs(lengths[0] - lengths[1]), -1)
+
+
+LOSSES["distance, bones"] = distance_and_bones
+
 ROWS = {
     "the recipe": Row(),
     "the recipe, another seed": changed(seed=1),
     "MSE": changed(loss="mse"),
-    "dense head": changed(model=replace(BASE.model, head="dense")),
+    "dense head": changed(model=replace(BASE.model, head="dense", expects=False)),
     "pictures from 0 to 1": changed(model=replace(BASE.model, scaling="0..1")),
     "constant learning rate": changed(warmup=None),
     "no augmentation": changed(augment=False),
@@ -56,6 +72,8 @@ ROWS = {
     "batch norms trained": changed(keep_norms=False),
     "random start, batch norms trained": Row(replace(BASE, keep_norms=False), ready_made=False),
     "batch of 8 clips": changed(batch=8),
+    "bone lengths in the loss": changed(loss="distance, bones"),
+    "float32": changed(precision="float32"),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.loop import Run, fit, validate
-from pose_app.training.recipes import BEST, SEED, make_loss, make_optimizer, mpjpe
+from pose_app.training.recipes import BEST, LOSSES, SEED, make_optimizer, mpjpe
 
 CLIPS = 20
 TINY = dataclasses.replace(SEED, batch=4, epochs=3, learning_rate=0.01)
@@ -99,7 +99,7 @@ def test_mpjpe_is_in_mm_and_distance_in_metres():
     target = np.zeros((2, 8, 17, 3), np.float32)
     predicted = target + np.array([0.003, 0.004, 0], np.float32)
     assert np.allclose(mpjpe(target, predicted), 5.0, atol=1e-3)
-    assert np.allclose(make_loss("distance")(target, predicted), 0.005, atol=1e-4)
+    assert np.allclose(LOSSES["distance"](target, predicted), 0.005, atol=1e-4)
 
 
 def test_the_learning_rate_warms_up_and_falls_to_zero():

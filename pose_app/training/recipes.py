@@ -93,11 +93,6 @@ def make_optimizer(recipe: Recipe, steps: int) -> "keras.Optimizer":
     return keras.optimizers.Adam(rate, recipe.beta_1, recipe.beta_2, weight_decay=recipe.weight_decay)
 
 
-def make_loss(name: str):
-    """Return the loss a recipe names; each takes two (..., 17, c), see build_model for c, and gives (...)."""
-    return {"mse": mean_square, "distance": mean_distance}[name]
-
-
 def mean_square(target, predicted):
     """Mean squared error of the coordinates in space, m²."""
     ops = import_keras().ops
@@ -124,6 +119,10 @@ def expectation_loss(distance, expected):
     ops = import_keras().ops
     ratio = (ops.stop_gradient(distance) + 1e-3) / (expected + 1e-3)
     return ratio - ops.log(ratio) - 1.0
+
+
+# Each takes target and predicted, (..., 17, c), see build_model for c, and gives (...).
+LOSSES = {"mse": mean_square, "distance": mean_distance}
 
 
 def mpjpe(target, predicted):
