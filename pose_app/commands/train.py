@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 
 from pose_app.errors import InputError
-from pose_app.model import BACKBONES, FIRST_STAGES, STAGES
+from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
 
 HELP = "Train a network and leave a weights folder."
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
 STREAM_EPOCH = 2000  # clips that make an epoch of an endless stream
 STREAM_POOL = 1000  # clips in memory, 1.2 MB each
 VALID_CLIPS = 64
+START_HELP = "an .npz for the backbone, a weights folder, or imagenet: Keras' own weights, which it downloads"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=_positive, metavar="E", help="instead of the recipe's")
     parser.add_argument("--batch", type=_positive, metavar="B", help="clips, instead of the recipe's")
     parser.add_argument("--learning-rate", type=_rate, metavar="R", help="instead of the recipe's")
-    parser.add_argument("--start", type=Path, metavar="FILE", help="an .npz for the backbone, or a weights folder")
+    parser.add_argument("--start", type=Path, metavar="FILE", help=START_HELP)
     parser.add_argument("--backbone", choices=tuple(BACKBONES), help="instead of the recipe's")
     parser.add_argument("--pixels", type=_positive, metavar="P", help="side of a frame inside the network, 64 to 224")
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
@@ -43,9 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Train as the arguments say."""
     from pose_app.training.recipes import RECIPES
+    from pose_app.training.start import IMAGENET
 
-    if args.start is not None and not args.start.exists():
-        raise InputError(f"There is no {args.start} to start from; it should be an .npz file or a weights folder.")
+    if args.start not in (None, IMAGENET) and not args.start.exists():
+        what = "an .npz file, a weights folder or imagenet"
+        raise InputError(f"There is no {args.start} to start from; it should be {what}.")
     recipe = _changed(RECIPES[args.recipe], args)
     progress = _on_stream(args, recipe) if args.synthetic else _on_folder(args, recipe)
     last = progress.history[-1]
@@ -64,6 +67,8 @@ def _changed(recipe, args: argparse.Namespace):
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
     parts = {"backbone": args.backbone, "pixels": args.pixels}
+    if args.backbone and recipe.name == "best":  # the course's own scales to 0..1 whatever it starts from
+        parts["scaling"] = IMAGENET_SCALINGS[args.backbone]
     model = dataclasses.replace(recipe.model, **{k: v for k, v in parts.items() if v is not None})
     frozen = None if args.frozen == "none" else args.frozen or recipe.frozen
     if args.synthetic:  # what is seen once is not worth keeping features of

@@ -1,7 +1,7 @@
 """The network: a ResNet-50 looks at each frame, an LSTM follows the frames, a head says the joints."""
 
 from pose_app.model.backend import import_keras
-from pose_app.model.config import BACKBONES, FIRST_STAGES, STAGES, ModelConfig, config_from_dict
+from pose_app.model.config import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, ModelConfig, config_from_dict
 from pose_app.model.heads import FRAME_LAYERS
 from pose_app.model.network import build_model, split_model, with_frames
 
@@ -9,6 +9,7 @@ __all__ = [
     "BACKBONES",
     "FIRST_STAGES",
     "FRAME_LAYERS",
+    "IMAGENET_SCALINGS",
     "STAGES",
     "ModelConfig",
     "build_model",

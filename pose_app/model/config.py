@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
 
-SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0)}  # factor and offset for pixels of 0 to 255
+# Factor and offset for pixels of 0 to 255; mean: ImageNet's mean colour, in RGB, is 0.
+SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0), "mean": (1.0, (-123.68, -116.779, -103.939))}
 BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
 HEADS = ("dense", "heatmaps")
+IMAGENET_SCALINGS = {"resnet50": "mean", "resnet50v2": "-1..1"}  # what Keras' ImageNet weights were trained with
 # Where a ResNet can be cut, from its frames on: the last layer of the lower part; None: of the whole ResNet.
 STAGES = {
     "conv4_block3": "conv4_block3_out",

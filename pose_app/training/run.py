@@ -58,7 +58,7 @@ def train(
     """Train a network by a recipe and write the weights folder anew after every epoch.
 
     Trained on stills, it is validated frame by frame, too: a history of one kind.
-    start: an .npz for the backbone, or a weights folder, whose history is carried on; None starts at
+    start: an .npz for the backbone, IMAGENET, or a weights folder, whose history is carried on; None starts at
     random. Raises InputError for data without truth, a start that does not fit, a run there is not to
     resume, and a folder that already holds weights.
     """

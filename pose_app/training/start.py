@@ -9,10 +9,12 @@ import numpy as np
 from pose_app.errors import InputError
 from pose_app.model import build_model
 from pose_app.training.recipes import Recipe
-from pose_app.weights import load_backbone_start, load_weights, read_history, read_info
+from pose_app.weights import load_backbone_start, load_imagenet_start, load_weights, read_history, read_info
 
 if TYPE_CHECKING:
     import keras
+
+IMAGENET = Path("imagenet")  # not a file: Keras' own weights
 
 
 def origin(start: Path | None) -> dict:
@@ -57,7 +59,9 @@ def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", l
                     layer.set_weights(before.get_layer(layer.name).get_weights())
         return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
     model = build_model(recipe.model)
-    if start is not None:
+    if start == IMAGENET and not start.exists():
+        load_imagenet_start(model, recipe.model)
+    elif start is not None:
         _silence_new_blocks(model, load_backbone_start(model, start))
     return model, []
 

@@ -13,10 +13,11 @@ from pose_app.weights.folder import (
     read_history,
     read_info,
 )
+from pose_app.weights.imagenet import load_imagenet_start
 from pose_app.weights.loading import load_backbone_start, load_weights
 from pose_app.weights.saving import save_weights
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
-    "load_weights", "read_history", "read_info", "save_weights",
+    "load_imagenet_start", "load_weights", "read_history", "read_info", "save_weights",
 ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""`train --start imagenet`: Keras' own weights see what Keras itself would show them."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from keras.src.applications import resnet
+
+from pose_app.__main__ import main
+from pose_app.model import import_keras
+from pose_app.training.recipes import BEST, SEED
+from pose_app.training.start import IMAGENET, starting_model
+
+PIXELS = 64
+
+
+def fetch_nothing(*args, **kwargs):
+    raise Exception("URL fetch failure on https://storage.googleapis.com/x.h5: no route")
+
+
+@pytest.fixture
+def ready(request, tmp_path, monkeypatch):
+    """A ResNet as Keras has it, whose weights are what Keras gets when it fetches any."""
+    applications = import_keras().applications
+    model = getattr(applications, request.param)(include_top=False, weights=None, input_shape=(PIXELS, PIXELS, 3))
+    path = tmp_path / "fetched.weights.h5"
+    model.save_weights(path)
+    monkeypatch.setattr(resnet.file_utils, "get_file", lambda *args, **kwargs: str(path))
+    return model
+
+
+def start(recipe, **parts):
+    recipe = dataclasses.replace(recipe, model=dataclasses.replace(recipe.model, pixels=PIXELS, **parts))
+    return starting_model(recipe, IMAGENET)[0]
+
+
+@pytest.mark.parametrize(
+    ("ready", "module", "parts"),
+    [("ResNet50V2", "resnet_v2", {}), ("ResNet50", "resnet", {"backbone": "resnet50", "scaling": "mean"})],
+    indirect=["ready"],
+)
+def test_it_sees_what_keras_prepares(ready, module, parts):
+    pictures = np.random.default_rng(1).integers(0, 256, (2, PIXELS, PIXELS, 3)).astype(np.float32)
+    keras = import_keras()
+    until = keras.Model(ready.input, ready.get_layer("conv4_block5_out").output)
+    prepared = getattr(keras.applications, module).preprocess_input(pictures.copy())
+    wanted = keras.ops.convert_to_numpy(until(prepared))
+    network = start(BEST, **parts)
+    seen = keras.ops.convert_to_numpy(network.get_layer("backbone")(network.get_layer("scale")(pictures)))
+    assert np.abs(wanted).max() > 0.1
+    np.testing.assert_allclose(seen, wanted, rtol=1e-3, atol=1e-3 * np.abs(wanted).max())
+
+
+@pytest.mark.parametrize("ready", ["ResNet50"], indirect=True)
+def test_the_courses_recipe_takes_them_as_they_are(ready):
+    kernels = [model.get_layer("conv1_conv").get_weights()[0] for model in (ready, start(SEED).get_layer("backbone"))]
+    np.testing.assert_array_equal(*kernels)
+
+
+def test_no_connection_is_said_in_a_sentence(make_data, standing_m, tmp_path, capsys, monkeypatch):
+    folder = make_data(1, np.tile(standing_m, (1, 8, 1, 1)))
+    for path in list(folder.glob("*_valid.*")):
+        (folder / path.name.replace("_valid", "_train")).write_bytes(path.read_bytes())
+    monkeypatch.setattr(resnet.file_utils, "get_file", fetch_nothing)
+    argv = ["train", "--data", str(folder), "--out", str(tmp_path / "weights"), "--recipe", "best"]
+    assert main([*argv, "--backbone", "resnet50", "--start", "imagenet"]) == 2
+    said = capsys.readouterr().err
+    assert "ImageNet" in said and "URL fetch failure" in said and said.count("\n") == 1
+    assert not (tmp_path / "weights").exists()
