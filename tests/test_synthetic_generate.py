@@ -60,6 +60,8 @@ def test_a_folder_of_other_settings_is_left_alone(tmp_path):
     "options",
     [
         ("--clips", "0"),
+        ("--clips", "1", "--bodies", "0"),
+        ("--clips", "1", "--bodies", "-3"),
         ("--clips", "1", "--mix", "1.5"),
         ("--clips", "1", "--assets", "no/such/folder"),
         ("--clips", "1", "--more", "Flying"),
@@ -71,6 +73,15 @@ def test_bad_options_are_one_sentence_and_exit_2(tmp_path, capsys, options):
     message = capsys.readouterr().err.strip()
     assert message and "\n" not in message and "Traceback" not in message
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["file", "file/below"])
+def test_what_is_no_folder_is_refused(tmp_path, capsys, out):
+    (tmp_path / "file").write_text("kept")
+    assert _generate(tmp_path / out, "--clips", "1") == 2
+    message = capsys.readouterr().err.strip()
+    assert "should be a folder" in message and "\n" not in message
+    assert [path.name for path in tmp_path.iterdir()] == ["file"] and (tmp_path / "file").read_text() == "kept"
 
 
 def test_importing_the_generator_is_cheap():

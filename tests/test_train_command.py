@@ -83,6 +83,7 @@ def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, 
         (["--data", "{data}", "--recipe", "best", "--frozen", "conv5"], "no conv5 to freeze"),
         (["--synthetic", "--assets", "nowhere"], "nowhere"),
         (["--data", "{data}", "--pixels", "100"], "multiple of 16"),
+        (["--data", "{data}", "--out", __file__], "should be a folder"),
     ],
 )
 def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, tmp_path, capsys):

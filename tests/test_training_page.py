@@ -100,7 +100,27 @@ def test_without_a_run_it_says_what_to_do(app):
     assert not app.exception and "begin one in a terminal" in app.info[0].value
 
 
+def test_a_loss_that_changed_between_stages_has_no_unit(app, root):
+    config = root / "first" / "config.json"
+    values = json.loads(config.read_text())
+    values["recipe"] |= {"epochs": 1, "before": {"name": "best", "loss": "distance", "epochs": 1}}
+    config.write_text(json.dumps(values))
+    app.run()
+    titles = [text.value for text in app.markdown]
+    assert not app.exception and "##### Loss" in titles and "##### Loss (mean squared error)" not in titles
+
+
+def test_a_broken_run_hides_no_other(app, root):
+    broken = weights_folder(root / "broken", "mse", "1,0.3,150,0.3,160,0.001,60\n") / "config.json"
+    broken.write_text(broken.read_text().replace('"epochs": 2', '"first_epoch": "ten"'))
+    app.run()
+    assert not app.exception and not app.error and curves(app)  # it is there to be chosen, no more
+    app.multiselect(key="runs").set_value(["first", "broken"]).run()
+    assert not app.exception and [error.value.count("first_epoch") for error in app.error] == [1]
+    assert [trace["name"] for trace in curves(app)][:2] == ["train", "validation"]
+
+
 def test_a_broken_table_is_one_sentence(app, root):
     (root / "first" / "history.csv").write_text("epoch,loss\n1,2\n")
     app.run()
-    assert not app.exception and "history.csv is broken" in app.error[0].value
+    assert not app.exception and ["history.csv is broken" in error.value for error in app.error] == [True]

@@ -11,7 +11,7 @@ from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs
 from pose_app.training.checkpoint import PROGRESS_FILE
 from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
 from pose_app.ui.training_gap import gap_words
-from pose_app.ui.training_recipes import differences, stages
+from pose_app.ui.training_recipes import differences, last_recipe, stages
 from pose_app.ui.training_runs import RESUME_FOLDER, SILENT_S, first_epochs, is_run, read_run, seconds_left
 
 NOW = 1_800_000_000.0
@@ -75,7 +75,15 @@ def test_a_run_that_goes_on_with_other_weights_is_a_stage_of_its_own(write):
     (folder / "history.csv").write_text(f"epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n{earlier}")
     assert [r["stage"] for r in read_run("mine", folder, NOW).history] == [0, 0, 1]
     chain = {"first_epoch": 6, "before": {"first_epoch": 3, "before": {"name": "told nothing"}}}
-    assert first_epochs(chain) == {6, 3} and first_epochs({}) == set()
+    assert first_epochs(chain) == {6, 3, 1} and first_epochs({}) == set()
+    told_epochs = {"epochs": 3, "before": {"epochs": 1, "before": {"epochs": 2}}}  # epochs 1 and 2, 3, 4 to 6
+    assert first_epochs(told_epochs) == {1, 3, 4}
+
+
+@pytest.mark.parametrize("recipe", [{"first_epoch": "ten"}, {"first_epoch": None}, {"before": "f"}, {"epochs": 0}])
+def test_recipes_that_are_none_are_told(recipe):
+    with pytest.raises(InputError, match="whole numbers"):
+        first_epochs(recipe)
 
 
 def test_stages_are_not_set_beside_each_other():
@@ -133,7 +141,7 @@ def test_the_best_epoch_is_that_of_the_measured_values_in_every_curve():
         ([row(1, 100, 110), row(2, 50, 100)], "gap of 50.0 mm is 50% of the validation error: much was learned by"),
         ([row(1, 100, 110), row(2, 95, 100)], "gap of 5.0 mm is small"),
         ([row(1, 120, 110), row(2, 115, 100)], "Train is above validation"),
-        ([row(1, 100, math.nan)], "no validation"),
+        ([row(1, 100, math.nan)], "No epoch has both its train and its validation error"),
     ],
 )
 def test_the_gap_is_named(history, said):
@@ -143,6 +151,16 @@ def test_the_gap_is_named(history, said):
 def test_more_epochs_are_suggested_only_where_the_last_is_the_best():
     assert "more epochs" in gap_words([row(1, 100, 110), row(2, 95, 100)])
     assert "more epochs" not in gap_words([row(1, 95, 100), row(2, 94, 101)])
+    assert "more epochs" not in gap_words([row(1, 100, 110), row(2, 95, 100), row(3, 94, math.inf)])
+
+
+def test_what_is_as_good_at_the_end_as_at_its_best_is_not_called_overfitting():
+    assert "Overfitting" not in gap_words([row(1, 80, 100), row(2, 60, 130), row(3, 40, 101)])
+
+
+def test_a_last_stage_without_validation_is_not_a_run_without():
+    history = [{**row(1, 60, 70), "stage": 0}, {**row(2, 60, math.nan), "stage": 1}]
+    assert "No epoch of the last stage has" in gap_words(history) and best_epoch(history) is None
 
 
 def test_only_what_differs_is_listed():
@@ -159,3 +177,4 @@ def test_stages_are_listed_from_the_first_on():
     assert stages(chain) == {"stage 1": {"batch": 4}, "stage 2": {"batch": 4, "start": "a"}, "stage 3": {"batch": 8}}
     assert differences(list(stages(chain).values())) == {"batch": ["4", "4", "8"], "start": ["–", "a", "–"]}
     assert stages({}) == {}
+    assert differences([last_recipe(chain), last_recipe({"batch": 8})]) == {"stages": ["3", "1"]}

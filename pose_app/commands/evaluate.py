@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from pose_app.errors import InputError
+from pose_app.commands.outputs import check_writable
 
 HELP = "score weights on clips with known joints"
 EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/best --json report.json"
@@ -45,12 +45,6 @@ def run(args: argparse.Namespace) -> None:
     print(table(report))
     if args.json:
         args.json.write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
-
-
-def check_writable(path: Path | None) -> None:
-    """Raise InputError for a file that could not be written, before hours are spent on what goes into it."""
-    if path and (path.is_dir() or not path.parent.is_dir()):
-        raise InputError(f"{path} cannot be written: it should be a file in a folder that exists.")
 
 
 def table(report) -> str:

@@ -46,6 +46,7 @@ def run(args: argparse.Namespace) -> None:
     from ..synthetic.folder import render_folder
     from ..synthetic.generator import Settings
     from ..synthetic.motion import ACTIONS
+    from .outputs import check_folder
 
     if args.clips < 1 or args.workers < 1 or args.seed < 0:
         raise InputError("--clips and --workers want at least 1, --seed 0 or more.")
@@ -59,6 +60,9 @@ def run(args: argparse.Namespace) -> None:
         open_assets(str(args.assets))
     if args.bvh:
         bvh_library(str(args.bvh))
+    if args.bodies is not None and args.bodies < 1:
+        raise InputError(f"--bodies wants at least 1, not {args.bodies}.")
+    check_folder(args.out)
     bodies = args.bodies or (400 if args.split == "train" else 24)
     settings = Settings(
         split=args.split, seed=args.seed, assets=str(args.assets) if args.assets else None,

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pose_app.commands.evaluate import check_writable
+from pose_app.commands.outputs import check_writable
 from pose_app.errors import InputError
 
 HELP = "print versions, Keras backend, devices, weights and data found"

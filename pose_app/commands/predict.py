@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from pose_app import export, video
-from pose_app.commands.evaluate import check_writable
+from pose_app.commands.outputs import check_writable
 from pose_app.commands.predict_film import FilmRun
 from pose_app.commands.predict_output import Strip, Wanted, write
 from pose_app.commands.predict_parts import Parts

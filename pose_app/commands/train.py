@@ -5,10 +5,11 @@ import dataclasses
 import os
 from pathlib import Path
 
+from pose_app.commands.outputs import check_folder
 from pose_app.errors import InputError
 from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
 
-HELP = "Train a network and leave a weights folder."
+HELP = "train a network and leave a weights folder"
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
 STREAM_EPOCH = 2000  # clips that make an epoch of an endless stream
 STREAM_POOL = 1000  # clips in memory, 1.2 MB each
@@ -49,6 +50,7 @@ def run(args: argparse.Namespace) -> None:
     if args.start not in (None, IMAGENET) and not args.start.exists():
         what = "an .npz file, a weights folder or imagenet"
         raise InputError(f"There is no {args.start} to start from; it should be {what}.")
+    check_folder(args.out)
     recipe = _changed(RECIPES[args.recipe], args)
     progress = _on_stream(args, recipe) if args.synthetic else _on_folder(args, recipe)
     last = progress.history[-1]

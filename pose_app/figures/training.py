@@ -18,6 +18,12 @@ def last_stage(history: History) -> list[Mapping[str, float]]:
     return [row for row in history if row.get("stage") == history[-1].get("stage")]
 
 
+def first_of_stages(history: History) -> list[Mapping[str, float]]:
+    """The first row of every stage but the first."""
+    pairs = zip(history[1:], history, strict=False)
+    return [row for row, before in pairs if row.get("stage") != before.get("stage")]
+
+
 def best_epoch(history: History) -> Mapping[str, float] | None:
     """The epoch of the last stage with the least validation MPJPE; None where there was no validation."""
     scored = [row for row in last_stage(history) if math.isfinite(row["val_mpjpe"])]
@@ -83,7 +89,7 @@ def gap_figure(runs: Mapping[str, History]) -> go.Figure:
     figure.add_hline(0, line={"color": BASELINE, "width": 1, "dash": "dash"})
     if len(runs) == 1:
         _mark_stages(figure, *runs.values())
-    return finish(figure, "epoch", "mm", height=260)
+    return _whole_epochs(finish(figure, "epoch", "mm", height=260))
 
 
 def _colours(count: int) -> list[str]:
@@ -119,14 +125,20 @@ def _mark_best(figure, history: History, column: str, colour: str, smoothing: fl
 
 
 def _mark_stages(figure: go.Figure, history: History) -> None:
-    for row, before in zip(history[1:], history, strict=False):
-        if row.get("stage") != before.get("stage"):
-            figure.add_vline((row["epoch"] + before["epoch"]) / 2, line={"color": BASELINE, "width": 1, "dash": "dot"})
+    for row in first_of_stages(history):
+        figure.add_vline(row["epoch"] - 0.5, line={"color": BASELINE, "width": 1, "dash": "dot"})
 
 
 def _finish(figure: go.Figure, unit: str, log: bool) -> go.Figure:
     figure.update_yaxes(type="log" if log else "linear", rangemode="normal" if log else "tozero")
-    return finish(figure, "epoch", unit, height=340).update_layout(legend_traceorder="normal")  # a fill reverses it
+    # A fill reverses the legend.
+    return _whole_epochs(finish(figure, "epoch", unit, height=340)).update_layout(legend_traceorder="normal")
+
+
+def _whole_epochs(figure: go.Figure) -> go.Figure:
+    epochs = [x for trace in figure.data for x in trace.x]
+    few = bool(epochs) and max(epochs) - min(epochs) < 10  # more have whole ticks of themselves
+    return figure.update_xaxes(dtick=1) if few else figure
 
 
 def _or_none(value: float) -> float | None:

@@ -39,7 +39,7 @@ def shelf(
     listed: Sequence[int],
     alt: str,
     layout: str,
-    height: int,
+    height: int | None,
     errors: ClipErrors | None,
     measure: str = ALL_JOINTS,
     lines: Sequence[str] | None = None,
@@ -47,7 +47,7 @@ def shelf(
     """Draw clips as tiles, with the error of each; a click opens one, its star stars it.
 
     alt: what these clips are, different for every shelf of a page. layout: 'list' or 'grid'. height: px,
-    more scrolls. lines: what stands under each title.
+    more scrolls; None shows all. lines: what stands under each title.
     """
     rows = workspace.dataset.table
     values = None

@@ -57,7 +57,7 @@ def more_like_this(workspace: Workspace, index: int, errors: ClipErrors | None) 
     if errors is not None and errors.scored[clips].any():
         st.caption(_verdict(errors.measure(ALL_JOINTS), index, clips))
     lines = [f"pose {mm:.0f} mm away" for mm in distances]
-    shelf(workspace, clips.tolist(), "Clips like this one", "grid", 404, errors, lines=lines)
+    shelf(workspace, clips.tolist(), "Clips like this one", "grid", None, errors, lines=lines)
 
 
 def _verdict(values: np.ndarray, index: int, clips: np.ndarray) -> str:

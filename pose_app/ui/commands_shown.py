@@ -68,6 +68,8 @@ def train_command(name: str, recipe: Mapping) -> str:
     start = recipe.get("start")
     if start == "random":
         start = None
+    elif start and "before" in recipe:
+        start = PROJECT / "weights" / str(start)
     return command(
         "train",
         out=PROJECT / "weights" / f"{name}-again",

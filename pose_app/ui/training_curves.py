@@ -5,19 +5,24 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs_figure
+from pose_app.figures.training import best_epoch, curve_figure, first_of_stages, gap_figure, runs_figure
 from pose_app.ui.look import Card, cards
 from pose_app.ui.state import show_chart
 from pose_app.ui.training_gap import gap_words
+from pose_app.ui.training_recipes import stages
 from pose_app.ui.training_runs import Live, TrainingRun
 
-# What a recipe's loss is called on the page, and its unit.
-LOSSES = {"mse": ("Loss (mean squared error)", "m²"), "distance": ("Loss (mean distance)", "m")}
-
-STAGES_WORDS = (
-    "Where an upright line stands, training went on by another recipe or on other clips: errors on either side of it "
-    "cannot be set beside each other. The best epoch is that of the last stage."
+# What a loss of one kind is called on the page, and its unit.
+LOSSES = {"mse": ("Loss (mean squared error)", "m²")}
+LOSS_HELP = (
+    "What training makes small, as the recipe says. *mse*: mean squared error of the coordinates, m². *distance*: the "
+    "mean distance of a joint from its true place in metres and, where the network says it, from that in the picture "
+    "in widths of a frame; a hundredth of how badly the expected errors fit is added. So its parts have different "
+    "units, and from stage to stage it can be another sum."
 )
+
+STAGES_APART = "Errors before and after that cannot be set beside each other; the best epoch is of the last stage."
+STAGES_WORDS = f"Where an upright line stands, training went on by another recipe or on other clips. {STAGES_APART}"
 
 
 def show_live(name: str, live: Live) -> None:
@@ -38,16 +43,27 @@ def show_cards(history: Sequence[Mapping[str, float]]) -> None:
     seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
     stages = int(last.get("stage", 0)) + 1
     in_stages = f" in {stages} stages" if stages > 1 else ""
-    shown = [Card("Epochs", str(len(history)), "", f"{duration(seconds)}{in_stages or ' in all'}")]
+    shown = [
+        Card(
+            "Epochs",
+            str(len(history)),
+            "",
+            f"{duration(seconds) if seconds else 'time unknown'}{in_stages or ' in all'}",
+        )
+    ]
     if best is not None:
         gap = best["val_mpjpe"] - best["mpjpe"]
         shown += [
             Card("Best validation MPJPE", f"{best['val_mpjpe']:.1f}", "mm", f"in epoch {best['epoch']:.0f}"),
-            Card("Train MPJPE there", f"{best['mpjpe']:.1f}", "mm", "on the clips it learned from"),
-            Card("Gap", f"{gap:+.1f}", "mm", "validation less train: large means learned by heart"),
+            Card("Train MPJPE there", _known(best["mpjpe"]), "mm", "on the clips it learned from"),
+            Card("Gap", _known(gap, "+"), "mm", "validation less train: large means learned by heart"),
         ]
-    shown.append(Card("Last epoch", f"{last['mpjpe']:.1f}", "mm", "train MPJPE at the end"))
+    shown.append(Card("Last epoch", _known(last["mpjpe"]), "mm", "train MPJPE at the end"))
     cards(shown)
+
+
+def _known(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.1f}" if math.isfinite(value) else "–"
 
 
 def duration(seconds: float) -> str:
@@ -59,14 +75,14 @@ def duration(seconds: float) -> str:
 
 def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> None:
     """Draw MPJPE and loss of one run, or of several over each other, and the gap between train and validation."""
-    losses = {run.settings.get("loss") for run in runs}
+    losses = {recipe.get("loss") for run in runs for recipe in stages(run.settings).values()}
     loss, unit = LOSSES.get(losses.pop(), ("Loss", "")) if len(losses) == 1 else ("Loss", "")
     histories = {run.name: run.history for run in runs}
     for place, column, of, title in zip(
         st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", unit), ("MPJPE", loss), strict=True
     ):
         with place:
-            st.markdown(f"##### {title}")
+            st.markdown(f"##### {title}", help=LOSS_HELP if column == "loss" else None)
             if len(runs) == 1:
                 figure = curve_figure(runs[0].history, column, of, log, smoothing)
             else:
@@ -74,9 +90,17 @@ def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> Non
             show_chart(figure, column, f"{title} of train and validation by epoch")
     if len(runs) > 1:
         st.caption("Lines: validation; dotted: train; stars: the best epoch of each run." + _mixed(runs))
+        _stages_of(runs)
     elif runs[0].history[-1]["stage"]:
         st.caption(STAGES_WORDS)
     _gap(runs, histories)
+
+
+def _stages_of(runs: Sequence[TrainingRun]) -> None:
+    firsts = {run.name: [f"{row['epoch']:.0f}" for row in first_of_stages(run.history)] for run in runs}
+    said = "; ".join(f"{name} in epoch {', '.join(epochs)}" for name, epochs in firsts.items() if epochs)
+    if said:
+        st.caption(f"By another recipe or on other clips went on: {said}. {STAGES_APART}")
 
 
 def _mixed(runs: Sequence[TrainingRun]) -> str:

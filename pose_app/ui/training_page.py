@@ -20,6 +20,10 @@ SMOOTHING_HELP = (
     "Exponential moving average with bias correction: an epoch n back counts weight^n. Dots are the values as they "
     "were; the best epoch is found among these, never among smoothed ones."
 )
+AGAIN_HELP = (
+    "Trains again; DIR stands for a data folder with the splits train and valid. Of a run in stages it is the last "
+    "alone: it needs the weights that --start names, of the stage before."
+)
 
 
 def render(workspace: Workspace) -> None:
@@ -67,19 +71,28 @@ def _follow(
 ) -> None:
     if tuple(run_folders(workspace)) != known:
         st.rerun()
-    try:
-        runs = [read_run(name, folder) for name, folder in folders.items()]
-    except InputError as error:
-        st.error(str(error), icon=":material/error:")
-        return
+    runs, broken = _read(folders)
+    for words in broken:
+        st.error(words, icon=":material/error:")
     for run in runs:
         if run.live:
             show_live(run.name, run.live)
     _draw([run for run in runs if run.history], log, smoothing)
     for run in runs:
         if not run.history:
-            waits = "its first epoch is not over yet" if run.live else "its weights come without a history.csv"
+            waits = "its first epoch is not over yet" if run.live else "its history.csv is missing or empty"
             st.info(f"{run.name} has no curves to show: {waits}.", icon=":material/show_chart:")
+
+
+def _read(folders: Mapping[str, Path]) -> tuple[list[TrainingRun], list[str]]:
+    """The runs that can be read, and what is wrong with the others."""
+    runs, broken = [], []
+    for name, folder in folders.items():
+        try:
+            runs.append(read_run(name, folder))
+        except InputError as error:
+            broken.append(str(error))
+    return runs, broken
 
 
 def _draw(runs: list[TrainingRun], log: bool, smoothing: float) -> None:
@@ -94,14 +107,14 @@ def _recipes(folders: Mapping[str, Path]) -> None:
         st.info("Choose a run, or begin one in a terminal: it appears here by itself.", icon=":material/terminal:")
         show_commands("python -m pose_app train --out weights/mine --data DIR --recipe seed")
         return
-    runs = [read_run(name, folder) for name, folder in folders.items()]
+    runs = _read(folders)[0]  # what is wrong with the others was said above
     if len(runs) > 1:
         show_differences(runs)
-    else:
+    elif runs:
         _one_recipe(runs[0])
     lines = [train_command(run.name, run.settings) for run in runs if run.settings.get("name")]
     if lines:
-        show_commands(*lines, help="Trains again; DIR stands for a data folder with the splits train and valid.")
+        show_commands(*lines, help=AGAIN_HELP)
 
 
 def _one_recipe(run: TrainingRun) -> None:

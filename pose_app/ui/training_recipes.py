@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from pose_app.ui.training_runs import TrainingRun
+from pose_app.ui.training_runs import TrainingRun, recipe_chain
 
 
 def differences(settings: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
@@ -18,11 +18,14 @@ def differences(settings: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
 
 def stages(recipe: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """The recipes of a run and of those whose weights it went on from, by name, the first one first."""
-    chain = []
-    while recipe:
-        chain.insert(0, {key: value for key, value in recipe.items() if key != "before"})
-        recipe = recipe.get("before")
-    return {f"stage {i + 1}": values for i, values in enumerate(chain)}
+    chain = enumerate(recipe_chain(recipe))
+    return {f"stage {i + 1}": {k: v for k, v in values.items() if k != "before"} for i, values in chain}
+
+
+def last_recipe(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A run's settings with the number of its stages in place of the recipes of those before its last."""
+    values = {key: value for key, value in settings.items() if key != "before"}
+    return {"stages": len(stages(settings)), **values} if settings else {}
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, str]:
@@ -38,8 +41,9 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, str]:
 
 def show_differences(runs: Sequence[TrainingRun]) -> None:
     """Draw a table of the settings that differ, a column a run."""
-    st.markdown("##### What differs between the recipes")
-    _table({run.name: run.settings for run in runs}, "Nothing: these runs have the same settings.")
+    several = any("before" in run.settings for run in runs)
+    st.markdown(f"##### What differs between the recipes{' of their last stages' if several else ''}")
+    _table({run.name: last_recipe(run.settings) for run in runs}, "Nothing: these runs have the same settings.")
 
 
 def show_stages(recipe: Mapping[str, Any]) -> None:

@@ -67,24 +67,48 @@ def read_run(name: str, folder: Path, now: float | None = None) -> TrainingRun:
         raise InputError(f"There is no training run in {folder}; `train --out {folder}` would begin one.")
     progress = _progress(folder / RESUME_FOLDER / PROGRESS_FILE)
     settings = _settings(folder, progress)
+    try:
+        firsts = first_epochs(settings)
+    except InputError as error:
+        raise InputError(f"{folder / 'config.json'} {error}") from None
     history = read_history(folder)
     if progress is None:
-        return TrainingRun(name, folder, _staged(history, first_epochs(settings)), settings, None)
+        return TrainingRun(name, folder, _staged(history, firsts), settings, None)
     # The checkpoint is written before the weights folder: it may be an epoch ahead.
     rows = {row["epoch"]: row for row in [*history, *map(_row, progress["history"])]}
     silent = (time.time() if now is None else now) - (folder / RESUME_FOLDER / PROGRESS_FILE).stat().st_mtime
     live = _live(progress, max(silent, 0.0))
-    firsts = first_epochs(settings) | {int(row["epoch"]) for row in progress["history"][:1]}
+    firsts |= {int(row["epoch"]) for row in progress["history"][:1]}
     return TrainingRun(name, folder, _staged(rows.values(), firsts), settings, live)
 
 
 def first_epochs(settings: Mapping[str, Any]) -> set[int]:
-    """The first epoch of a run and of those it went on from, where their recipes say it; later ones do."""
-    firsts, recipe = set(), settings
-    while recipe:
-        firsts |= {int(recipe["first_epoch"])} if "first_epoch" in recipe else set()
-        recipe = recipe.get("before")
+    """The first epoch of a run and of those it went on from.
+
+    Early recipes do not say it: it is then the one after as many as those before it were to have, if they say so.
+    Raises InputError for recipes that are none.
+    """
+    firsts, after = set(), 1
+    for recipe in recipe_chain(settings):
+        first = recipe.get("first_epoch", after)
+        if first is not None:
+            firsts.add(first)
+        epochs = recipe.get("epochs")
+        after = first + epochs if first and epochs else None
     return firsts
+
+
+def recipe_chain(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The recipes of a run and of those whose weights it went on from, the first one first; InputError for none."""
+    chain, recipe = [], settings
+    while recipe:
+        if not isinstance(recipe, Mapping) or any(
+            type(recipe.get(key, 1)) is not int or recipe.get(key, 1) < 1 for key in ("first_epoch", "epochs")
+        ):
+            raise InputError("is broken: first_epoch and epochs of its recipes should be whole numbers from 1 up.")
+        chain.insert(0, recipe)
+        recipe = recipe.get("before")
+    return chain
 
 
 def _staged(history: Iterable[Mapping[str, float]], firsts: set[int]) -> tuple[Mapping[str, float], ...]:
@@ -96,7 +120,8 @@ def _progress(path: Path) -> dict | None:
         return None
     try:
         progress = json.loads(path.read_text(encoding="utf-8"))
-        progress["history"], progress["run"]["recipe"]["epochs"], progress["step"], progress["seconds"]  # noqa: B018
+        _live(progress, 0.0)
+        list(map(_row, progress["history"]))
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path} is broken: it is not the checkpoint of a training run.") from None
     return progress

@@ -26,9 +26,9 @@ class Choice:
     plan: video.CropPlan
 
 
-def choose(upload, seen: dict) -> Choice:
+def choose(source: video.Source, seen: dict) -> Choice:
     """Draw the controls of frames and crop; seen as made by the page."""
-    window, stride = _choose_frames(upload, seen)
+    window, stride = _choose_frames(source, seen)
     crop = st.segmented_control(
         "Crop", list(_CROPS), default="auto", required=True, format_func=_CROPS.get, key=f"crop {seen['file_id']}"
     )
@@ -37,9 +37,9 @@ def choose(upload, seen: dict) -> Choice:
     return Choice(window, stride, crop, video.plan_crop(crop, window, seen["survey"]))
 
 
-def later_clip(upload, seen: dict, choice: Choice) -> Clip | None:
+def later_clip(source: video.Source, seen: dict, choice: Choice) -> Clip | None:
     """Read the clip that overlaps the chosen one by half, cropped in the same way; None where the film ends."""
-    window = video.window_after(upload, choice.window, choice.stride)
+    window = video.window_after(source, choice.window, choice.stride)
     if window is None:
         return None
     return video.make_clip(window, video.plan_crop(choice.crop, window, seen["survey"]), seen["info"].name)
@@ -54,7 +54,7 @@ def show_frames(choice: Choice, joints_px: np.ndarray | None) -> None:
     (st.warning if choice.crop == "auto" and not choice.plan.found else st.caption)(choice.plan.note)
 
 
-def _choose_frames(upload, seen: dict) -> tuple[video.Window, int]:
+def _choose_frames(source: video.Source, seen: dict) -> tuple[video.Window, int]:
     info, session = seen["info"], seen["file_id"]
     most = max(1, (info.frames - 1) // (NUM_FRAMES - 1))
     stride = seen["stride"]
@@ -69,7 +69,7 @@ def _choose_frames(upload, seen: dict) -> tuple[video.Window, int]:
         )
     wanted = (start, stride)
     if seen.get("wanted") != wanted:
-        seen["window"] = video.read_window(upload, min(start, last), stride)
+        seen["window"] = video.read_window(source, min(start, last), stride)
         seen["wanted"] = wanted
     window = seen["window"]
     if window.frames.nbytes > _KEEP_BYTES:

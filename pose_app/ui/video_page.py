@@ -13,8 +13,8 @@ from pose_app.ui.state import Workspace, network, plotly_address
 from pose_app.ui.video_choice import choose, later_clip, show_frames
 from pose_app.ui.video_measures import ask, has_succeeded, of_weights, panel
 from pose_app.ui.video_results import downloads, prediction_facts
+from pose_app.ui.video_upload import Upload, ask_for_upload
 
-TYPES = ("mp4", "mov", "avi", "webm", "mkv", "m4v", "gif", "npy")
 FPS_WANTED = 10.0  # about as far apart as the frames the network learned from
 _KEPT = "video"
 
@@ -22,12 +22,7 @@ _KEPT = "video"
 def render(workspace: Workspace) -> None:
     """Draw the page; raises InputError for a file that cannot be used."""
     st.subheader("Your video", anchor=False)
-    upload = st.file_uploader(
-        "A film of one person, whole in the picture, from a camera that stands still",
-        type=list(TYPES),
-        key="upload",
-        help="It stays on this machine, in this session only. An .npy holds frames: (T, height, width, 3) uint8 RGB.",
-    )
+    upload = ask_for_upload()
     if upload is None:
         st.session_state.pop(_KEPT, None)
         _invitation()
@@ -35,17 +30,17 @@ def render(workspace: Workspace) -> None:
         return
     seen = _look_through(upload)
     info = seen["info"]
-    rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as the file does not say")
+    rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as nothing says it")
     st.caption(
         f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}"
     )
     left, right = st.columns([3, 7], gap="large")
     with left:
-        choice = choose(upload, seen)
+        choice = choose(upload.source, seen)
     fps = info.fps / choice.stride
     clip = video.make_clip(choice.window, choice.plan, info.name, fps)
     key = (upload.file_id, choice.plan.boxes_xywh.tobytes(), choice.window.times_s.tobytes())
-    asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(upload, seen, choice))
+    asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(upload.source, seen, choice))
     prediction = asked.prediction
     with left:
         show_frames(choice, source_px(prediction.joints_px, clip.crops_xywh) if prediction else None)
@@ -56,8 +51,10 @@ def render(workspace: Workspace) -> None:
         data = _player(clip, prediction, "", str(hash(asked.key)))
         prediction_facts(prediction, clip)
         downloads(prediction, clip, workspace.info.trained_on)
+        name, start_s = "DIR" if upload.several else info.name, float(choice.window.times_s[0])
         show_commands(
-            predict_command(workspace, info.name, float(choice.window.times_s[0]), choice.stride, choice.crop)
+            predict_command(workspace, name, start_s, choice.stride, choice.crop),
+            help="DIR stands for the folder of your pictures." if upload.several else "",
         )
     expected_errors(data)
     panel(workspace, asked, fps if info.fps_known else None)
@@ -65,8 +62,9 @@ def render(workspace: Workspace) -> None:
 
 def _invitation() -> None:
     st.info(
-        "Upload a film, or an animation or .npy of frames: mp4, mov, avi, webm, mkv, gif or npy. Eight of its frames "
-        "go to the network, which says where 17 joints are, in mm relative to the hip.",
+        "Upload a film (mp4, mov, m4v, avi, webm, mkv), an animation (gif), eight or more pictures at once (jpg, png, "
+        "webp, bmp, tif) or frames as an .npy. Eight frames go to the network, which says where 17 joints are, in mm "
+        "relative to the hip.",
         icon=":material/movie:",
     )
     st.caption(
@@ -75,12 +73,12 @@ def _invitation() -> None:
     )
 
 
-def _look_through(upload) -> dict:
+def _look_through(upload: Upload) -> dict:
     kept = st.session_state.get(_KEPT)
     if kept is None or kept["file_id"] != upload.file_id:
-        with st.spinner("Looking through your film …"):
-            info = video.probe(upload)
-            survey = video.survey(upload)
+        with st.spinner("Looking through it …"):
+            info = video.probe(upload.source)
+            survey = video.survey(upload.source)
             stride = info.default_stride(FPS_WANTED)
             start = video.suggest_start(survey, 8 * stride / info.fps)
         kept = {"file_id": upload.file_id, "info": info, "survey": survey, "start": start, "stride": stride}

@@ -54,12 +54,13 @@ def _open_several(sources: Sequence, name: str | None) -> Reader:
             images.append((path.name, path.read_bytes))
         else:
             images.append((getattr(source, "name", f"picture {i + 1}"), lambda source=source: _all_bytes(source)))
-    return images_reader(images, name or f"the {len(images)} pictures")
+    return images_reader(images, name or f"The set of {len(images)} pictures")
 
 
 def _open_path(path: Path, name: str | None) -> Reader:
     if path.is_dir():
-        images = sorted((p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES), key=_natural)
+        images = [p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES]
+        images.sort(key=lambda p: natural_order(p.name))
         if not images:
             raise InputError(f"The folder {path} holds no pictures; {', '.join(IMAGE_SUFFIXES)} are read.")
         return images_reader([(p.name, p.read_bytes) for p in images], name or path.name)
@@ -72,9 +73,9 @@ def _open_path(path: Path, name: str | None) -> Reader:
     return _open_file(file, name or path.name, path)
 
 
-def _natural(path: Path) -> list[int | str]:
-    """Order frame2 before frame10."""
-    parts = re.split(r"(\d+)", path.name)
+def natural_order(name: str) -> list[int | str]:
+    """Sort by this to have frame2 before frame10."""
+    parts = re.split(r"(\d+)", name)
     return [int(part) if i % 2 else part for i, part in enumerate(parts)]
 
 

@@ -84,7 +84,8 @@ def list_weights(root: str | Path = WEIGHTS_ROOT) -> list[Path]:
 def read_history(folder: str | Path) -> list[dict[str, float]]:
     """Read history.csv: one dict an epoch with HISTORY_COLUMNS, NaN where a cell is empty.
 
-    Losses are in m², mpjpe in mm. Empty if there is no such file; raises InputError if it is broken.
+    Losses are in what the recipe's loss gives, mpjpe is in mm. Empty if there is no such file; raises InputError if
+    it is broken.
     """
     path = Path(folder) / "history.csv"
     if not path.is_file():

@@ -36,7 +36,7 @@ class Shelf {
     Object.assign(this, { said, data, starred: new Set(data.starred) });
     this.node.className = `pt pt-${data.layout}`;
     this.node.setAttribute('aria-label', data.alt);
-    this.node.style.maxHeight = `${data.height}px`;
+    this.node.style.maxHeight = data.height ? `${data.height}px` : 'none';
     this.tiles.forEach(tile => tile.remove());
     this.tiles.clear();
     if (!sameList) { this.node.scrollTop = 0; this.focused = Math.max(0, data.names.indexOf(bus.clip)); }

@@ -1,0 +1,80 @@
+"""What is dropped on the page Your video: one film, or pictures that belong together."""
+
+from io import BytesIO
+
+import cv2
+import numpy as np
+import pytest
+from app_stand_in import FiveMillimetresOff, page
+
+from pose_app.errors import InputError
+from pose_app.ui import network, state
+from pose_app.ui.video_upload import put_together
+from pose_app.weights import list_weights
+
+
+def dropped(name):
+    file = BytesIO()
+    file.name, file.file_id = name, f"id of {name}"
+    return file
+
+
+def png(shade):
+    return cv2.imencode(".png", np.full((48, 32, 3), shade, np.uint8))[1].tobytes()
+
+
+@pytest.fixture
+def shown(make_data, standing_m, monkeypatch):
+    """The page, and a network that remembers which clips it was asked about."""
+    folder, clips = make_data(2), []
+    (folder / "joint_3d_clips_valid.npy").unlink()
+    known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
+    monkeypatch.setattr(known, "predict", lambda clip, predict=known.predict: clips.append(clip) or predict(clip))
+    state._network.clear()
+    monkeypatch.setattr(network, "_load", lambda folder: known)
+    return page("video_page", folder, list_weights()[0]), clips
+
+
+def test_pictures_are_put_in_the_order_of_their_numbers():
+    files = [dropped(f"frame{i}.jpg") for i in (10, 2, 1)]
+    upload = put_together(files)
+    assert [file.name for file in upload.source] == ["frame1.jpg", "frame2.jpg", "frame10.jpg"] and upload.several
+    assert upload.file_id == put_together(files[::-1]).file_id != put_together(files[:2]).file_id
+    assert put_together(files[:1]).source is files[0] and not put_together(files[:1]).several
+
+
+@pytest.mark.parametrize("other", ["film.mp4", "frames.npy"])
+def test_a_film_goes_with_nothing_else(other):
+    with pytest.raises(InputError, match=rf"{other} cannot go with other files"):
+        put_together([dropped("a.png"), dropped(other)])
+
+
+def test_eight_pictures_are_predicted_in_order(shown):
+    at, clips = shown
+    at.run()
+    at.file_uploader[0].set_value([(f"f{i}.png", png(20 * i), "image/png") for i in (10, 9, 8, 7, 6, 5, 4, 3)])
+    at.run()
+    for _ in range(50):
+        if clips:
+            break
+        at.run()
+    assert not at.exception and not at.error
+    # Grey pictures: the middle of each frame is as bright as its picture.
+    assert clips[0].frames[:, 112, 112, 0].tolist() == [20 * i for i in (3, 4, 5, 6, 7, 8, 9, 10)]
+    assert any("predict DIR" in code.value for code in at.code)
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ([("a.png", png(9), "image/png"), ("b.png", png(9), "image/png")], "The set of 2 pictures has only 2 frames"),
+        ([("a.png", png(9), "image/png"), ("b.npy", b"", "")], "b.npy cannot go with"),
+        ([("a.png", png(9), "image/png")], "is a single picture"),
+    ],
+)
+def test_what_is_no_clip_is_told_in_a_sentence(shown, files, said):
+    at, clips = shown
+    at.run()
+    at.file_uploader[0].set_value(files)
+    at.run()
+    assert not at.exception and [said in error.value for error in at.error] == [True] and not clips
