@@ -195,6 +195,13 @@ def test_bad_options_get_one_sentence(monkeypatch, data, weights, predictor, arg
     assert not at.exception and len(at.error) == 1 and said in at.error[0].value
 
 
+def test_weights_that_are_none_are_told_with_a_way_to_those_that_are(data, predictor):
+    at = page("clips_page", data, data).run()
+    assert not at.exception and ["no weights in" in error.value for error in at.error] == [True]
+    at.button(key="shipped weights").click().run()
+    assert not at.exception and not at.error and any("**Weights** best" in text.value for text in at.caption)
+
+
 def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatch):
     def broken(folder):
         raise InputError("A shard is missing.")

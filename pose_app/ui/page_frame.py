@@ -10,6 +10,7 @@ from pose_app.ui.commands_shown import app_command, evaluate_command, show_comma
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.options import Options
 from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
+from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 SCORED_UNASKED = 100  # clips
 REST_S = 0.15  # before each clip that nobody asked for, where the first figures are being drawn
@@ -21,9 +22,10 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
         workspace = open_workspace(options)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
-        st.button("Open the usual clips", key="usual clips", on_click=go_to_data, args=("",))
+        _offer_a_way_out(options)
         with st.sidebar:
             choose_data(options)
+            _choose_weights(options)
         return
     try:
         render(workspace)
@@ -56,6 +58,16 @@ def _watch_scoring(workspace: Workspace) -> None:
     if not job.running:
         st.rerun()  # lists and tables know all clips now
     st.caption(f"Scoring: {job.done} of {job.total} clips")
+
+
+def _offer_a_way_out(options: Options) -> None:
+    try:
+        read_info(chosen_weights(options))
+    except InputError:
+        shipped = DEFAULT_WEIGHTS.name
+        st.button("Open the shipped weights", key="shipped weights", on_click=remember, args=("weights", shipped))
+    else:
+        st.button("Open the usual clips", key="usual clips", on_click=go_to_data, args=("",))
 
 
 def _choose_weights(options: Options) -> None:
