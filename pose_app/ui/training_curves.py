@@ -98,9 +98,9 @@ def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> Non
 
 def _stages_of(runs: Sequence[TrainingRun]) -> None:
     firsts = {run.name: [f"{row['epoch']:.0f}" for row in first_of_stages(run.history)] for run in runs}
-    said = "; ".join(f"{name} in epoch {', '.join(epochs)}" for name, epochs in firsts.items() if epochs)
+    said = "; ".join(f"**{name}** at epochs {', '.join(epochs)}" for name, epochs in firsts.items() if epochs)
     if said:
-        st.caption(f"By another recipe or on other clips went on: {said}. {STAGES_APART}")
+        st.caption(f"Where another recipe or other clips set in: {said}. {STAGES_APART}")
 
 
 def _mixed(runs: Sequence[TrainingRun]) -> str:
