@@ -68,6 +68,11 @@ def test_training_again_by_the_recipe_of_the_shipped_weights():
     assert args.out == Path("weights/best-again") and not args.synthetic and str(args.data) == "DIR"
 
 
+def test_training_again_with_a_loss_on_velocities():
+    assert parsed(train_command("x", {"name": "best", "velocity": 3.0})).velocity == 3
+    assert parsed(train_command("x", {"name": "best", "velocity": 0.0})).velocity is None
+
+
 def test_training_on_an_endless_stream_names_no_data():
     args = parsed(train_command("x", {"name": "best", "trained_on": "an endless stream of rendered people"}))
     assert args.synthetic and args.data is None

@@ -83,6 +83,7 @@ def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, 
         (["--data", "{data}", "--recipe", "best", "--frozen", "conv5"], "no conv5 to freeze"),
         (["--synthetic", "--assets", "nowhere"], "nowhere"),
         (["--data", "{data}", "--pixels", "100"], "multiple of 16"),
+        (["--data", "{data}", "--stills", "--velocity", "2"], "no velocity"),
         (["--data", "{data}", "--out", __file__], "should be a folder"),
     ],
 )
@@ -98,7 +99,10 @@ def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(co
     settings = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
     common = ["train", "--data", str(course_folder), *settings]
     assert main([*common, "--stills", "--out", str(tmp_path / "a")]) == 0
-    assert main([*common, "--only-time", "--start", str(tmp_path / "a"), "--out", str(tmp_path / "b")]) == 0
+    assert (
+        main([*common, "--only-time", "--velocity", "2", "--start", str(tmp_path / "a"), "--out", str(tmp_path / "b")])
+        == 0
+    )
     before, after = (load_weights(tmp_path / name)[0] for name in "ab")
     same = {
         name: all(map(np.array_equal, before.get_layer(name).get_weights(), after.get_layer(name).get_weights()))

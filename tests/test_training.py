@@ -8,7 +8,7 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.loop import Run, fit, validate
-from pose_app.training.recipes import BEST, LOSSES, SEED, make_optimizer, mpjpe
+from pose_app.training.recipes import BEST, LOSSES, SEED, make_loss, make_optimizer, mpjpe
 
 CLIPS = 20
 TINY = dataclasses.replace(SEED, batch=4, epochs=3, learning_rate=0.01)
@@ -100,6 +100,17 @@ def test_mpjpe_is_in_mm_and_distance_in_metres():
     predicted = target + np.array([0.003, 0.004, 0], np.float32)
     assert np.allclose(mpjpe(target, predicted), 5.0, atol=1e-3)
     assert np.allclose(LOSSES["distance"](target, predicted), 0.005, atol=1e-4)
+
+
+def test_errors_of_velocity_count_as_much_as_the_recipe_says():
+    target = np.zeros((2, 8, 17, 3), np.float32)
+    # Away from the truth by 3 and 4 mm a frame: 5 mm a frame, and 0, 5 ... 35 mm off.
+    predicted = target + np.arange(8, dtype=np.float32)[:, None, None] * np.array([0.003, 0.004, 0], np.float32)
+    predicted[1] = 0.7  # far off, and standing still
+    loss = make_loss(dataclasses.replace(BEST, velocity=3.0))(target, predicted)
+    assert np.allclose(loss[0], 0.005 * np.arange(8) + 3 * 0.005, atol=1e-4)
+    assert np.allclose(loss[1], 0.7 * 3**0.5, atol=1e-4)
+    assert make_loss(BEST) is LOSSES["distance"]
 
 
 def test_the_learning_rate_warms_up_and_falls_to_zero():

@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
     parser.add_argument("--fixed", choices=tuple(FIRST_STAGES), help="the same for its first layers, nothing kept")
     parser.add_argument("--only-time", action="store_true", help="train only what follows the frames in time")
+    parser.add_argument("--velocity", type=_weight, metavar="W", help="what errors of velocity count, 0 and up")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")
@@ -65,6 +66,7 @@ def _changed(recipe, args: argparse.Namespace):
         "learning_rate": args.learning_rate,
         "precision": args.precision,
         "only_time": args.only_time,
+        "velocity": args.velocity,
         "fixed": args.fixed,
     }
     recipe = dataclasses.replace(recipe, **{k: v for k, v in changes.items() if v is not None})
@@ -106,6 +108,13 @@ def _positive(text: str) -> int:
     value = int(text)
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} should be a whole number from 1 up")
+    return value
+
+
+def _weight(text: str) -> float:
+    value = float(text)
+    if not 0 <= value < 1000:
+        raise argparse.ArgumentTypeError(f"{text} should be a number from 0 up")
     return value
 
 

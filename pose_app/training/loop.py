@@ -12,7 +12,7 @@ from tqdm import tqdm
 from pose_app.errors import InputError
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.checkpoint import Progress, load_checkpoint, save_checkpoint
-from pose_app.training.recipes import LOSSES, Recipe, make_optimizer, mpjpe
+from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
 from pose_app.training.stream import SyntheticStream
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progr
 
 def _compile(run: Run, total_steps: int) -> None:
     optimizer = make_optimizer(run.recipe, total_steps)
-    run.trainee.compile(optimizer, LOSSES[run.recipe.loss], metrics=[mpjpe])
+    run.trainee.compile(optimizer, make_loss(run.recipe), metrics=[mpjpe])
     optimizer.build(run.trainee.trainable_variables)
 
 

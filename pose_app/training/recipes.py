@@ -26,6 +26,7 @@ class Recipe:
     makes a step on a CPU 1.6 times as fast. fixed: a key of FIRST_STAGES, up to which the ResNet stays as it
     starts though nothing is kept, so that pictures can be changed; it saves the way back through the largest
     maps. only_time: all that looks at single frames stays as it starts, and what follows them in time is trained.
+    velocity: what the mean error of a joint's velocity, in metres a frame, counts in the loss beside the rest.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Recipe:
     keep_norms: bool = False
     fixed: str | None = None
     only_time: bool = False
+    velocity: float = 0.0
     seed: int = 0
 
     def plain(self) -> dict:
@@ -123,6 +125,21 @@ def expectation_loss(distance, expected):
 
 # Each takes target and predicted, (..., 17, c), see build_model for c, and gives (...).
 LOSSES = {"mse": mean_square, "distance": mean_distance}
+
+
+def make_loss(recipe: Recipe):
+    """Make a recipe's loss: target and predicted (B, T, 17, c) to (B, T)."""
+
+    def with_velocity(target, predicted):
+        return LOSSES[recipe.loss](target, predicted) + recipe.velocity * velocity_error(target, predicted)
+
+    return with_velocity if recipe.velocity else LOSSES[recipe.loss]
+
+
+def velocity_error(target, predicted):
+    """MPJVE (Pavllo et al., "3D human pose estimation in video", 2019) of (B, T, 17, c), T > 1: (B, 1), m a frame."""
+    moved = [pose[:, 1:, :, :3] - pose[:, :-1, :, :3] for pose in (target, predicted)]
+    return import_keras().ops.mean(_distances(*moved), (1, 2))[:, None]
 
 
 def mpjpe(target, predicted):

@@ -67,6 +67,8 @@ def train(
     stages, stage = list(STAGES), recipe.model.stage
     if recipe.frozen and stages.index(recipe.frozen) > stages.index(stage):
         raise InputError(f"This network reads {stage} and has no {recipe.frozen} to freeze; use {stage} or none.")
+    if recipe.velocity and material.data.stills:
+        raise InputError("Single frames have no velocity; leave --velocity or --stills out.")
     import_keras().utils.set_random_seed(recipe.seed)
     import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     model, before = starting_model(recipe, start)

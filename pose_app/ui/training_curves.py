@@ -17,7 +17,8 @@ LOSSES = {"mse": ("Loss (mean squared error)", "m²")}
 LOSS_HELP = (
     "What training makes small, as the recipe says. *mse*: mean squared error of the coordinates, m². *distance*: the "
     "mean distance of a joint from its true place in metres and, where the network says it, from that in the picture "
-    "in widths of a frame; a hundredth of how badly the expected errors fit is added. So its parts have different "
+    "in widths of a frame; a hundredth of how badly the expected errors fit is added, and what the recipe says of the "
+    "error of velocity. So its parts have different "
     "units, and from stage to stage it can be another sum."
 )
 
