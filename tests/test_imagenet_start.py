@@ -10,6 +10,7 @@ from pose_app.__main__ import main
 from pose_app.model import import_keras
 from pose_app.training.recipes import BEST, SEED
 from pose_app.training.start import IMAGENET, starting_model
+from pose_app.weights import read_info
 
 PIXELS = 64
 
@@ -27,6 +28,15 @@ def ready(request, tmp_path, monkeypatch):
     model.save_weights(path)
     monkeypatch.setattr(resnet.file_utils, "get_file", lambda *args, **kwargs: str(path))
     return model
+
+
+@pytest.fixture
+def course(make_data, standing_m):
+    """Train on one clip."""
+    folder = make_data(1, np.tile(standing_m, (1, 8, 1, 1)))
+    for path in list(folder.glob("*_valid.*")):
+        (folder / path.name.replace("_valid", "_train")).write_bytes(path.read_bytes())
+    return ["train", "--data", str(folder)]
 
 
 def start(recipe, **parts):
@@ -57,12 +67,17 @@ def test_the_courses_recipe_takes_them_as_they_are(ready):
     np.testing.assert_array_equal(*kernels)
 
 
-def test_no_connection_is_said_in_a_sentence(make_data, standing_m, tmp_path, capsys, monkeypatch):
-    folder = make_data(1, np.tile(standing_m, (1, 8, 1, 1)))
-    for path in list(folder.glob("*_valid.*")):
-        (folder / path.name.replace("_valid", "_train")).write_bytes(path.read_bytes())
+@pytest.mark.parametrize("ready", ["ResNet50"], indirect=True)
+def test_the_command_scales_as_the_backbone_was_trained(ready, course, tmp_path):
+    argv = [*course, "--recipe", "best", "--backbone", "resnet50", "--start", "imagenet"]
+    assert main([*argv, "--pixels", str(PIXELS), "--epochs", "1", "--out", str(tmp_path / "w")]) == 0
+    info = read_info(tmp_path / "w")
+    assert (info.config.scaling, info.recipe["start"]) == ("mean", "imagenet")
+
+
+def test_no_connection_is_said_in_a_sentence(course, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(resnet.file_utils, "get_file", fetch_nothing)
-    argv = ["train", "--data", str(folder), "--out", str(tmp_path / "weights"), "--recipe", "best"]
+    argv = [*course, "--out", str(tmp_path / "weights"), "--recipe", "best"]
     assert main([*argv, "--backbone", "resnet50", "--start", "imagenet"]) == 2
     said = capsys.readouterr().err
     assert "ImageNet" in said and "URL fetch failure" in said and said.count("\n") == 1

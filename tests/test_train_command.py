@@ -99,10 +99,8 @@ def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(co
     settings = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
     common = ["train", "--data", str(course_folder), *settings]
     assert main([*common, "--stills", "--out", str(tmp_path / "a")]) == 0
-    assert (
-        main([*common, "--only-time", "--velocity", "2", "--start", str(tmp_path / "a"), "--out", str(tmp_path / "b")])
-        == 0
-    )
+    more = ["--only-time", "--velocity", "2", "--start", str(tmp_path / "a")]
+    assert main([*common, *more, "--out", str(tmp_path / "b")]) == 0
     before, after = (load_weights(tmp_path / name)[0] for name in "ab")
     same = {
         name: all(map(np.array_equal, before.get_layer(name).get_weights(), after.get_layer(name).get_weights()))

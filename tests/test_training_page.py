@@ -100,10 +100,13 @@ def test_without_a_run_it_says_what_to_do(app):
     assert not app.exception and "begin one in a terminal" in app.info[0].value
 
 
-def test_a_loss_that_changed_between_stages_has_no_unit(app, root):
+@pytest.mark.parametrize(
+    "more", [{"epochs": 1, "before": {"name": "best", "loss": "distance", "epochs": 1}}, {"velocity": 3.0}]
+)
+def test_a_loss_of_several_parts_has_no_unit(more, app, root):
     config = root / "first" / "config.json"
     values = json.loads(config.read_text())
-    values["recipe"] |= {"epochs": 1, "before": {"name": "best", "loss": "distance", "epochs": 1}}
+    values["recipe"] |= more
     config.write_text(json.dumps(values))
     app.run()
     titles = [text.value for text in app.markdown]

@@ -127,6 +127,10 @@ def test_other_joints_networks_and_paths_are_refused(copy):
         ({"mean_pose_mm": [1, 2, 3]}, "is broken"),
         ({"files": {}}, "made for another network"),
         ({"files": []}, "is broken"),
+        ({"recipe": {"before": "f"}}, "should be a recipe"),
+        ({"recipe": {"first_epoch": "ten"}}, "whole number"),
+        ({"recipe": {"before": {"first_epoch": None}}}, "whole number"),
+        ({"recipe": {"epochs": 0}}, "whole number"),
     ]:
         rewrite(copy, **{**good, **changes})
         refused(copy, words)

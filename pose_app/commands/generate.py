@@ -48,8 +48,9 @@ def run(args: argparse.Namespace) -> None:
     from ..synthetic.motion import ACTIONS
     from .outputs import check_folder
 
-    if args.clips < 1 or args.workers < 1 or args.seed < 0:
-        raise InputError("--clips and --workers want at least 1, --seed 0 or more.")
+    bodies = {"train": 400, "valid": 24}[args.split] if args.bodies is None else args.bodies
+    if min(args.clips, args.workers, bodies) < 1 or args.seed < 0:
+        raise InputError("--clips, --workers and --bodies want at least 1, --seed 0 or more.")
     if not 0 <= args.mix <= 1:
         raise InputError(f"--mix is a share between 0 and 1, not {args.mix}.")
     if not 0 <= args.more_share <= 1:
@@ -60,10 +61,7 @@ def run(args: argparse.Namespace) -> None:
         open_assets(str(args.assets))
     if args.bvh:
         bvh_library(str(args.bvh))
-    if args.bodies is not None and args.bodies < 1:
-        raise InputError(f"--bodies wants at least 1, not {args.bodies}.")
     check_folder(args.out)
-    bodies = args.bodies or (400 if args.split == "train" else 24)
     settings = Settings(
         split=args.split, seed=args.seed, assets=str(args.assets) if args.assets else None,
         mix=args.mix if args.assets else 0.0, stills=args.stills, bodies=bodies,

@@ -15,8 +15,8 @@ def check_writable(path: Path | None) -> None:
 def check_folder(path: Path) -> None:
     """Raise InputError for a folder that neither is there to be written to nor could be made."""
     path = path.absolute()
-    there = next(folder for folder in (path, *path.parents) if folder.exists())
     try:
+        there = next(folder for folder in (path, *path.parents) if folder.exists())
         tempfile.TemporaryDirectory(dir=there).cleanup()
     except OSError:
         raise InputError(f"{path} cannot be written: it should be a folder, or the name of one to be made.") from None

@@ -9,7 +9,14 @@ import numpy as np
 from pose_app.errors import InputError
 from pose_app.model import build_model
 from pose_app.training.recipes import Recipe
-from pose_app.weights import load_backbone_start, load_imagenet_start, load_weights, read_history, read_info
+from pose_app.weights import (
+    load_backbone_start,
+    load_imagenet_start,
+    load_weights,
+    read_history,
+    read_info,
+    recipe_chain,
+)
 
 if TYPE_CHECKING:
     import keras
@@ -32,10 +39,7 @@ def all_trained_on(start: Path | None, words: str, data: str) -> str:
     if start is None or not start.is_dir():
         return words
     info = read_info(start)
-    seen, recipe = set(), info.recipe
-    while recipe:
-        seen.add(recipe.get("data"))
-        recipe = recipe.get("before")
+    seen = {recipe.get("data") for recipe in recipe_chain(info.recipe)}
     return info.trained_on if data in seen else f"{info.trained_on}, then {words}"
 
 

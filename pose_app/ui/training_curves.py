@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -9,17 +10,14 @@ from pose_app.figures.training import best_epoch, curve_figure, first_of_stages,
 from pose_app.ui.look import Card, cards
 from pose_app.ui.state import show_chart
 from pose_app.ui.training_gap import gap_words
-from pose_app.ui.training_recipes import stages
 from pose_app.ui.training_runs import Live, TrainingRun
+from pose_app.weights import recipe_chain
 
-# What a loss of one kind is called on the page, and its unit.
-LOSSES = {"mse": ("Loss (mean squared error)", "m²")}
 LOSS_HELP = (
     "What training makes small, as the recipe says. *mse*: mean squared error of the coordinates, m². *distance*: the "
     "mean distance of a joint from its true place in metres and, where the network says it, from that in the picture "
-    "in widths of a frame; a hundredth of how badly the expected errors fit is added, and what the recipe says of the "
-    "error of velocity. So its parts have different "
-    "units, and from stage to stage it can be another sum."
+    "in widths of a frame; a hundredth of how badly the expected errors fit is added. *velocity*: so many times the "
+    "error of velocity besides. The parts have different units, and from stage to stage it can be another sum."
 )
 
 STAGES_APART = "Errors before and after that cannot be set beside each other; the best epoch is of the last stage."
@@ -42,16 +40,9 @@ def show_cards(history: Sequence[Mapping[str, float]]) -> None:
     """Show a run's best epoch, the gap there, and where it ended."""
     best, last = best_epoch(history), history[-1]
     seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
-    stages = int(last.get("stage", 0)) + 1
-    in_stages = f" in {stages} stages" if stages > 1 else ""
-    shown = [
-        Card(
-            "Epochs",
-            str(len(history)),
-            "",
-            f"{duration(seconds) if seconds else 'time unknown'}{in_stages or ' in all'}",
-        )
-    ]
+    count = int(last.get("stage", 0)) + 1
+    spent = duration(seconds) if seconds else "time unknown"
+    shown = [Card("Epochs", str(len(history)), "", f"{spent} in {f'{count} stages' if count > 1 else 'all'}")]
     if best is not None:
         gap = best["val_mpjpe"] - best["mpjpe"]
         shown += [
@@ -76,8 +67,8 @@ def duration(seconds: float) -> str:
 
 def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> None:
     """Draw MPJPE and loss of one run, or of several over each other, and the gap between train and validation."""
-    losses = {recipe.get("loss") for run in runs for recipe in stages(run.settings).values()}
-    loss, unit = LOSSES.get(losses.pop(), ("Loss", "")) if len(losses) == 1 else ("Loss", "")
+    losses = losses_of(runs)
+    loss, unit = ("Loss (mean squared error)", "m²") if losses == ["mse"] else ("Loss", "")
     histories = {run.name: run.history for run in runs}
     for place, column, of, title in zip(
         st.columns(2, gap="large"), ("mpjpe", "loss"), ("mm", unit), ("MPJPE", loss), strict=True
@@ -90,7 +81,7 @@ def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> Non
                 figure = runs_figure(histories, column, of, log, smoothing)
             show_chart(figure, column, f"{title} of train and validation by epoch")
     if len(runs) > 1:
-        st.caption("Lines: validation; dotted: train; stars: the best epoch of each run." + _mixed(runs))
+        st.caption("Lines: validation; dotted: train; stars: the best epoch of each run." + _mixed(losses))
         _stages_of(runs)
     elif runs[0].history[-1]["stage"]:
         st.caption(STAGES_WORDS)
@@ -104,9 +95,19 @@ def _stages_of(runs: Sequence[TrainingRun]) -> None:
         st.caption(f"Where another recipe or other clips set in: {said}. {STAGES_APART}")
 
 
-def _mixed(runs: Sequence[TrainingRun]) -> str:
-    losses = {str(run.settings.get("loss")) for run in runs}
-    names = ", ".join(sorted(losses))
+def losses_of(runs: Sequence[TrainingRun]) -> list[str]:
+    """The losses that runs were trained by in all their stages, in the recipes' words."""
+    recipes = [recipe for run in runs for recipe in recipe_chain(run.settings)]
+    return sorted({_loss(recipe) for recipe in recipes})
+
+
+def _loss(recipe: Mapping[str, Any]) -> str:
+    velocity = recipe.get("velocity")
+    return f"{recipe.get('loss')}{f' and {velocity:g} × velocity' if velocity else ''}"
+
+
+def _mixed(losses: Sequence[str]) -> str:
+    names = ", ".join(losses)
     return f" Their losses ({names}) are different measures: compare the MPJPE instead." if len(losses) > 1 else ""
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from pose_app.ui.training_runs import TrainingRun, recipe_chain
+from pose_app.ui.training_runs import TrainingRun
+from pose_app.weights import recipe_chain
 
 
 def differences(settings: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

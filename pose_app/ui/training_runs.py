@@ -9,7 +9,7 @@ from typing import Any
 
 from pose_app.errors import InputError
 from pose_app.training.checkpoint import PROGRESS_FILE
-from pose_app.weights import HISTORY_COLUMNS, read_history, read_info
+from pose_app.weights import HISTORY_COLUMNS, read_history, read_info, recipe_chain
 
 RESUME_FOLDER = ".resume"
 SILENT_S = 900  # `train` writes at least every 300 s, but for the validation after an epoch
@@ -67,11 +67,7 @@ def read_run(name: str, folder: Path, now: float | None = None) -> TrainingRun:
         raise InputError(f"There is no training run in {folder}; `train --out {folder}` would begin one.")
     progress = _progress(folder / RESUME_FOLDER / PROGRESS_FILE)
     settings = _settings(folder, progress)
-    try:
-        firsts = first_epochs(settings)
-    except InputError as error:
-        raise InputError(f"{folder / 'config.json'} {error}") from None
-    history = read_history(folder)
+    firsts, history = first_epochs(settings), read_history(folder)
     if progress is None:
         return TrainingRun(name, folder, _staged(history, firsts), settings, None)
     # The checkpoint is written before the weights folder: it may be an epoch ahead.
@@ -86,7 +82,6 @@ def first_epochs(settings: Mapping[str, Any]) -> set[int]:
     """The first epoch of a run and of those it went on from.
 
     Early recipes do not say it: it is then the one after as many as those before it were to have, if they say so.
-    Raises InputError for recipes that are none.
     """
     firsts, after = set(), 1
     for recipe in recipe_chain(settings):
@@ -96,19 +91,6 @@ def first_epochs(settings: Mapping[str, Any]) -> set[int]:
         epochs = recipe.get("epochs")
         after = first + epochs if first and epochs else None
     return firsts
-
-
-def recipe_chain(settings: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The recipes of a run and of those whose weights it went on from, the first one first; InputError for none."""
-    chain, recipe = [], settings
-    while recipe:
-        if not isinstance(recipe, Mapping) or any(
-            type(recipe.get(key, 1)) is not int or recipe.get(key, 1) < 1 for key in ("first_epoch", "epochs")
-        ):
-            raise InputError("is broken: first_epoch and epochs of its recipes should be whole numbers from 1 up.")
-        chain.insert(0, recipe)
-        recipe = recipe.get("before")
-    return chain
 
 
 def _staged(history: Iterable[Mapping[str, float]], firsts: set[int]) -> tuple[Mapping[str, float], ...]:
@@ -121,6 +103,7 @@ def _progress(path: Path) -> dict | None:
     try:
         progress = json.loads(path.read_text(encoding="utf-8"))
         _live(progress, 0.0)
+        recipe_chain(progress["run"]["recipe"])
         list(map(_row, progress["history"]))
     except (ValueError, KeyError, TypeError):
         raise InputError(f"{path} is broken: it is not the checkpoint of a training run.") from None

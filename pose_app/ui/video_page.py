@@ -76,7 +76,7 @@ def _invitation() -> None:
 def _look_through(upload: Upload) -> dict:
     kept = st.session_state.get(_KEPT)
     if kept is None or kept["file_id"] != upload.file_id:
-        with st.spinner("Looking through it …"):
+        with st.spinner("Looking through the frames …"):
             info = video.probe(upload.source)
             survey = video.survey(upload.source)
             stride = info.default_stride(FPS_WANTED)

@@ -10,9 +10,6 @@ import streamlit as st
 from pose_app import video
 from pose_app.errors import InputError
 
-PICTURES = tuple(suffix.removeprefix(".") for suffix in video.IMAGE_SUFFIXES)
-TYPES = ("mp4", "mov", "avi", "webm", "mkv", "m4v", "gif", "npy", *PICTURES)
-
 
 @dataclass(frozen=True, eq=False)
 class Upload:
@@ -27,7 +24,7 @@ def ask_for_upload() -> Upload | None:
     """Draw the field and give what lies in it; raises InputError for files that do not belong together."""
     files = st.file_uploader(
         "A film of one person, whole in the picture, from a camera that stands still; or eight or more pictures of one",
-        type=list(TYPES),
+        type=list(video.SUFFIXES),
         key="upload",
         accept_multiple_files=True,
         help="It stays on this machine, in this session only. An .npy holds frames: (T, height, width, 3) uint8 RGB. "

@@ -12,6 +12,7 @@ from pose_app.weights.folder import (
     list_weights,
     read_history,
     read_info,
+    recipe_chain,
 )
 from pose_app.weights.imagenet import load_imagenet_start
 from pose_app.weights.loading import load_backbone_start, load_weights
@@ -19,5 +20,5 @@ from pose_app.weights.saving import save_weights
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
-    "load_imagenet_start", "load_weights", "read_history", "read_info", "save_weights",
+    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights",
 ]  # fmt: skip

@@ -60,6 +60,7 @@ def read_info(folder: str | Path) -> WeightsInfo:
             raise InputError(f"{path} has other joints than the 17 of Human3.6M in their order.")
         if not all(isinstance(n, str) and n == Path(n).name and isinstance(h, str) for n, h in files.items()):
             raise ValueError("files should be plain names")
+        recipe_chain(values["recipe"])
         return WeightsInfo(
             folder=folder,
             config=config_from_dict(values["architecture"]),
@@ -74,6 +75,23 @@ def read_info(folder: str | Path) -> WeightsInfo:
         raise InputError(f"{path}: {error}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{path} is broken: it is not the description of a weights folder.") from None
+
+
+def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """List a recipe and those of the runs whose weights it went on from, the first one first.
+
+    Raises InputError where one of them is none.
+    """
+    chain = []
+    while recipe:
+        if not isinstance(recipe, Mapping):
+            raise InputError("what a recipe went on from, its before, should be a recipe.")
+        for key in ("first_epoch", "epochs"):
+            if key in recipe and (type(recipe[key]) is not int or recipe[key] < 1):
+                raise InputError(f"{key} of a recipe should be a whole number from 1 up.")
+        chain.insert(0, recipe)
+        recipe = recipe.get("before")
+    return chain
 
 
 def list_weights(root: str | Path = WEIGHTS_ROOT) -> list[Path]:
