@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from app_stand_in import FiveMillimetresOff, page
 
-from pose_app.errors import InputError
 from pose_app.ui import network, state
 from pose_app.ui.video_upload import put_together
 from pose_app.weights import list_weights
@@ -43,10 +42,11 @@ def test_pictures_are_put_in_the_order_of_their_numbers():
     assert put_together(files[:1]).source is files[0] and not put_together(files[:1]).several
 
 
-@pytest.mark.parametrize("other", ["film.mp4", "frames.npy"])
-def test_a_film_goes_with_nothing_else(other):
-    with pytest.raises(InputError, match=rf"{other} cannot go with other files"):
-        put_together([dropped("a.png"), dropped(other)])
+def test_what_is_dropped_last_takes_the_place_of_other_kinds():
+    film, frames, a, b = map(dropped, ("film.mp4", "frames.npy", "a.png", "b.PNG"))
+    assert put_together([film, frames]).source is frames
+    assert put_together([a, b, film]).source is film and not put_together([a, b, film]).several
+    assert put_together([film, b, a]).source == [a, b] and put_together([film, a]).source is a
 
 
 def test_eight_pictures_are_predicted_in_order(shown):
@@ -68,7 +68,7 @@ def test_eight_pictures_are_predicted_in_order(shown):
     ("files", "said"),
     [
         ([("a.png", png(9), "image/png"), ("b.png", png(9), "image/png")], "The set of 2 pictures has only 2 frames"),
-        ([("a.png", png(9), "image/png"), ("b.npy", b"", "")], "b.npy cannot go with"),
+        ([("a.png", png(9), "image/png"), ("b.npy", b"", "")], "b.npy is empty"),
         ([("a.png", png(9), "image/png")], "is a single picture"),
     ],
 )

@@ -8,7 +8,6 @@ from typing import BinaryIO
 import streamlit as st
 
 from pose_app import video
-from pose_app.errors import InputError
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +20,7 @@ class Upload:
 
 
 def ask_for_upload() -> Upload | None:
-    """Draw the field and give what lies in it; raises InputError for files that do not belong together."""
+    """Draw the field and give what lies in it."""
     files = st.file_uploader(
         "A film of one person, whole in the picture, from a camera that stands still; or eight or more pictures of one",
         type=list(video.SUFFIXES),
@@ -34,11 +33,17 @@ def ask_for_upload() -> Upload | None:
 
 
 def put_together(files: Sequence[BinaryIO]) -> Upload:
-    """Make one source of the files: the only one, or pictures in the order of their names; InputError for others."""
-    if len(files) == 1:
-        return Upload(files[0].file_id, files[0], several=False)
-    others = [file.name for file in files if Path(file.name).suffix.lower() not in video.IMAGE_SUFFIXES]
-    if others:
-        raise InputError(f"{others[0]} cannot go with other files; give one film, one .npy, or eight or more pictures.")
-    pictures = sorted(files, key=lambda file: video.natural_order(file.name))
+    """Make one source of the files, in the order in which they were dropped.
+
+    A film or .npy takes the place of all before it, so that another can be dropped without taking the first away;
+    after a picture it is all pictures, in the order of their names.
+    """
+    pictures = [file for file in files if _is_picture(file)]
+    if len(pictures) < 2 or not _is_picture(files[-1]):
+        return Upload(files[-1].file_id, files[-1], several=False)
+    pictures.sort(key=lambda file: video.natural_order(file.name))
     return Upload(" ".join(file.file_id for file in pictures), pictures, several=True)
+
+
+def _is_picture(file: BinaryIO) -> bool:
+    return Path(file.name).suffix.lower() in video.IMAGE_SUFFIXES
