@@ -2,12 +2,13 @@
 
 import argparse
 import dataclasses
+import math
 import os
 from pathlib import Path
 
 from pose_app.commands.outputs import check_folder
 from pose_app.errors import InputError
-from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
+from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, has_gpu
 
 HELP = "train a network and leave a weights folder"
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
     parser.add_argument("--epoch-clips", type=_positive, default=STREAM_EPOCH, metavar="N", help="with --synthetic")
     parser.add_argument("--pool-clips", type=_positive, default=STREAM_POOL, metavar="N", help="with --synthetic")
+    parser.add_argument("--budget", type=_time, metavar="TIME", help="plan the whole run for a time: 25m, 3h")
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out after it was stopped")
 
 
@@ -52,6 +54,8 @@ def run(args: argparse.Namespace) -> None:
         what = "an .npz file, a weights folder or imagenet"
         raise InputError(f"There is no {args.start} to start from; it should be {what}.")
     check_folder(args.out)
+    if args.budget:
+        return _in_a_time(args)
     recipe = _changed(RECIPES[args.recipe], args)
     progress = _on_stream(args, recipe) if args.synthetic else _on_folder(args, recipe)
     last = progress.history[-1]
@@ -102,6 +106,26 @@ def _on_stream(args: argparse.Namespace, recipe):
     settings = Settings("train", seed=recipe.seed, assets=assets, stills=args.stills)
     with SyntheticStream(settings, args.workers, args.pool_clips, args.epoch_clips) as stream:
         return train(recipe, from_stream(stream), open_dataset(valid_folder), args.out, args.start, args.resume)
+
+
+def _in_a_time(args: argparse.Namespace) -> None:
+    from pose_app.training.budget import plan, train_for
+
+    if not args.synthetic or args.recipe != "best":
+        raise InputError("A budget is planned for --recipe best --synthetic; give epochs for other runs.")
+    stages = plan(args.budget, has_gpu())
+    progress = train_for(
+        stages, str(args.assets) if args.assets else None, args.workers, args.out, args.start, args.resume
+    )
+    print(f"{args.out}: MPJPE {min(row['val_mpjpe'] for row in progress.history):.1f} mm on valid")
+
+
+def _time(text: str) -> float:
+    units = {"s": 1, "m": 60, "h": 3600}
+    value = float(text[:-1]) * units.get(text[-1:], math.nan)
+    if not 0 < value < 1e7:
+        raise argparse.ArgumentTypeError(f"{text} should be a time such as 90s, 25m or 3h")
+    return value
 
 
 def _positive(text: str) -> int:

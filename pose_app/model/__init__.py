@@ -1,6 +1,6 @@
 """The network: a ResNet-50 looks at each frame, an LSTM follows the frames, a head says the joints."""
 
-from pose_app.model.backend import import_keras
+from pose_app.model.backend import has_gpu, import_keras
 from pose_app.model.config import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, ModelConfig, config_from_dict
 from pose_app.model.heads import FRAME_LAYERS
 from pose_app.model.network import build_model, split_model, with_frames
@@ -14,6 +14,7 @@ __all__ = [
     "ModelConfig",
     "build_model",
     "config_from_dict",
+    "has_gpu",
     "import_keras",
     "split_model",
     "with_frames",

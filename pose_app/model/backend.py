@@ -24,6 +24,17 @@ def import_keras() -> ModuleType:
     return keras
 
 
+def has_gpu() -> bool:
+    """Tell whether Keras computes on a GPU."""
+    import_keras()
+    from keras import distribution
+
+    try:
+        return bool(distribution.list_devices("gpu"))
+    except RuntimeError:  # JAX where there is none
+        return False
+
+
 @contextlib.contextmanager
 def _chatter_dropped() -> Iterator[None]:
     # TensorFlow writes some lines straight to file descriptor 2 before its log level is in force.

@@ -20,11 +20,12 @@ class Assets:
     mocap: str
     panoramas: tuple[str, ...]
     textures: tuple[str, ...]
+    mocap_more: str | None = None  # what people seldom do
 
 
 @functools.lru_cache(maxsize=4)
 def open_assets(folder: str) -> Assets:
-    """Check an asset folder laid out as body.npz, mocap.npz, backgrounds/, textures/.
+    """Check an asset folder laid out as body.npz, mocap.npz, backgrounds/, textures/, maybe wear.npz, mocap_more.npz.
 
     Raises InputError with one sentence that names what is missing or damaged.
     """
@@ -39,6 +40,13 @@ def open_assets(folder: str) -> Assets:
     if not (root / "mocap.npz").is_file():
         raise InputError(f"{root / 'mocap.npz'} is missing: an asset folder holds the motion capture under this name.")
     mocap(str(root / "mocap.npz"))
+    if (root / "wear.npz").is_file():
+        from .wear import load_wardrobe
+
+        load_wardrobe(str(root / "wear.npz"))
+    more = root / "mocap_more.npz"
+    if more.is_file():
+        mocap(str(more))
     found = {}
     for name in ("backgrounds", "textures"):
         files = sorted(p for p in (root / name).glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
@@ -49,7 +57,10 @@ def open_assets(folder: str) -> Assets:
         for file in files:
             check_picture(file)
         found[name] = tuple(str(p) for p in files)
-    return Assets(str(root / "body.npz"), str(root / "mocap.npz"), found["backgrounds"], found["textures"])
+    return Assets(
+        str(root / "body.npz"), str(root / "mocap.npz"), found["backgrounds"], found["textures"],
+        str(more) if more.is_file() else None,
+    )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=2)

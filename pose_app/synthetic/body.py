@@ -27,6 +27,16 @@ class Landmarks:
     sole_y: float
 
 
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """How a body was made from the asset folder's mesh, so that clothes can be made the same way."""
+
+    amounts: np.ndarray  # (T,) float32, of the shape targets
+    scale: float
+    shift: np.ndarray  # (3,) float32 metres, the pelvis before it was moved to the origin
+    wear: str | None  # path of wear.npz
+
+
 @dataclass(frozen=True)
 class Body:
     """A person in the bind pose, the pose in which its surface was made.
@@ -50,6 +60,7 @@ class Body:
     source: str  # "procedural" | "mesh"
     sex: float  # 0 female, 1 male
     age: float  # 0 young, 1 old
+    fit: Fit | None = None  # of a mesh body
 
     @property
     def hip_height(self) -> float:

@@ -70,9 +70,9 @@ def random_camera(rng: np.random.Generator, target: np.ndarray, kind: str) -> Ca
 def crop_intrinsics(rng: np.random.Generator, points: np.ndarray, tight: bool) -> np.ndarray:
     """Intrinsics (3, 3) of a square crop round camera-frame points (P, 3), sized and shifted as a detector might.
 
-    The person fills 40-95 % of the crop (tight: 65-92 %), sometimes more, so that feet or hands are cut off.
+    The person fills 40-100 % of the crop (tight: 60-95 %), sometimes more, so that feet or hands are cut off.
     """
-    fill = rng.uniform(0.65, 0.92) if tight else rng.uniform(0.42, 0.95)
+    fill = rng.uniform(0.6, 0.95) if tight else rng.uniform(0.4, 1.0)
     cut_off = rng.random() < (0.04 if tight else 0.1)
     if cut_off:
         fill = rng.uniform(1.0, 1.45)

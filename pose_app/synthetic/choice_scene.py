@@ -114,7 +114,7 @@ def _lens(choice: Choice):
     return replace(
         lens, blur=float(blur) if choice.blur else 0.0, exposure_s=float(exposure) if choice.blur else 0.0,
         noise=float(noise) if choice.noise else 0.0, jpeg=int(jpeg) if choice.noise else 0,
-        small=lens.small if choice.noise else 0,
+        small=lens.small if choice.noise else 0, sharpen=0.0,
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ are sharp whatever the mesh's resolution. Compiled by numba.
 import numba as nb
 import numpy as np
 
-SKIN, HAIR, SHIRT, TROUSERS, SHOES, SOCKS, EYE, IRIS, LIPS, BROW, HAT, BELT = range(12)
-NUM_REGIONS = 12
+# INNER is of meshes alone: a shirt under a jacket.
+SKIN, HAIR, SHIRT, TROUSERS, SHOES, SOCKS, EYE, IRIS, LIPS, BROW, HAT, BELT, INNER = range(13)
+NUM_REGIONS = 13
 CUT_FIELDS = (
     "collar_y", "collar_dip", "sleeve_x", "shirt_y", "leg_y", "sock_y", "shoe_y", "head_x", "head_y", "head_z",
     "radius_x", "radius_y", "radius_z", "hairline", "hair_back", "hat_y", "eye_x", "eye_y", "mouth_y", "wrist_x",

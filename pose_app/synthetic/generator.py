@@ -8,6 +8,7 @@ from ..skeleton import NUM_FRAMES, NUM_JOINTS
 from .assets import Assets, bvh_library, mocap, open_assets
 
 BVH_SHARE = 0.5  # of the clips move by BVH files, where there are any
+SELDOM_SHARE = 0.15  # of the recorded motions are what people seldom do, where the assets have that
 _SPLIT_KEYS = {"train": 11, "valid": 12}
 
 
@@ -38,15 +39,16 @@ class Rendered:
     row: dict  # what the table says of the clip
 
 
-def _motion(rng: np.random.Generator, settings: Settings, mocap_path: str | None, frames: int):
+def _motion(rng: np.random.Generator, settings: Settings, assets: Assets | None, frames: int):
     from .motion import sample_mocap, sample_own
 
     if settings.more and rng.random() < settings.more_share:
         return sample_own(rng, settings.more[rng.integers(len(settings.more))], frames=frames)
     if settings.bvh is not None and rng.random() < BVH_SHARE:
         return sample_mocap(bvh_library(settings.bvh), rng, frames=frames)
-    if mocap_path is not None and rng.random() < 0.6:
-        return sample_mocap(mocap(mocap_path), rng, frames=frames)
+    if assets is not None and rng.random() < 0.6:
+        seldom = assets.mocap_more is not None and rng.random() < SELDOM_SHARE
+        return sample_mocap(mocap(assets.mocap_more if seldom else assets.mocap), rng, frames=frames)
     return sample_own(rng, frames=frames)
 
 
@@ -56,7 +58,7 @@ def _person(rng: np.random.Generator, settings: Settings, assets: Assets | None,
 
     number = int(rng.integers(settings.bodies))
     body, skin, hair = people.body_of(settings.split, settings.seed, number, assets.body if assets else None)
-    motion = _motion(rng, settings, assets.mocap if assets else None, frames)
+    motion = _motion(rng, settings, assets, frames)
     return people.dress_and_pose(rng, body, skin, hair, motion, rng.uniform(0, 2 * np.pi), photos), motion
 
 
@@ -71,7 +73,7 @@ def _random_scene(rng: np.random.Generator, settings: Settings, count: int):
     textures = scene.load_textures(rng, assets)
     person, motion = _person(rng, settings, assets, frames, len(textures))
     others = []
-    if rng.random() < 0.12:
+    if rng.random() < 0.15:
         others.append(_person(rng, settings, assets, frames, len(textures))[0])
     seat = props.seat_for(rng, person, motion.action)
     follow = count > 1 and rng.random() < 0.2

@@ -22,6 +22,7 @@ class Lens:
     small: int  # side of the picture before it was scaled up; 0: as it is
     jpeg: int  # quality; 0: none
     exposure_s: float  # how long the shutter is open, seconds; 0: no motion blur
+    sharpen: float = 0.0  # how much of the difference to its blur a phone adds to a picture
 
     @functools.cached_property
     def row_gains(self) -> np.ndarray:
@@ -31,15 +32,16 @@ class Lens:
 
 def random_lens(rng: np.random.Generator) -> Lens:
     """Random settings: most clips are decent, some poor."""
-    exposure = np.exp2(rng.normal(0, 0.3))
+    exposure = np.exp2(rng.normal(0.05, 0.4))  # now and then highlights are blown out
     gains = exposure * np.exp(rng.normal(0, 0.06, 3))
     return Lens(
-        gains=gains.astype(np.float32), contrast=float(rng.uniform(0.85, 1.2)),
+        gains=gains.astype(np.float32), contrast=float(rng.uniform(0.8, 1.3)),
         blur=float(rng.choice([0.0, rng.uniform(0.3, 1.3)], p=[0.65, 0.35])),
         noise=float(rng.gamma(1.4, 1.5)), grain=float(rng.choice([0.0, 0.7])),
-        small=int(rng.choice([0, rng.integers(72, 180)], p=[0.8, 0.2])),
-        jpeg=int(rng.choice([0, rng.integers(35, 95)], p=[0.4, 0.6])),
+        small=int(rng.choice([0, rng.integers(64, 180)], p=[0.75, 0.25])),
+        jpeg=int(rng.choice([0, rng.integers(20, 95)], p=[0.35, 0.65])),
         exposure_s=float(rng.choice([0.0, rng.uniform(0.004, 0.04)], p=[0.7, 0.3])),
+        sharpen=float(rng.choice([0.0, rng.uniform(0.3, 1.6)], p=[0.75, 0.25])),
     )  # fmt: skip
 
 
@@ -79,6 +81,9 @@ def develop(image: np.ndarray, lens: Lens, noise: np.ndarray | None, rng: np.ran
         filed = cv2.resize(filed, (lens.small, lens.small), interpolation=cv2.INTER_AREA)
     if noise is not None:
         add_noise(_flat(filed), _flat(noise), *(int(n) for n in rng.integers(0, len(noise), 2)))
+    if lens.sharpen:
+        soft = cv2.GaussianBlur(filed, (0, 0), 1.2)
+        filed = cv2.addWeighted(filed, 1 + lens.sharpen, soft, -lens.sharpen, 0)
     if lens.jpeg:
         bgr = cv2.cvtColor(filed, cv2.COLOR_RGB2BGR)  # the order that OpenCV writes from
         _, code = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, lens.jpeg])

@@ -42,7 +42,8 @@ def random_light(rng: np.random.Generator, ambient: np.ndarray) -> Light:
     share = rng.uniform(0.2, 0.8)  # of the light that is directed
     directions, colours = [_direction(rng, 22, 80)], []
     tint = np.exp(rng.normal(0, 0.07, 3))
-    colours.append(level * (0.4 + 2.4 * share) * tint)
+    key = rng.uniform(1.0, 2.2) if rng.random() < 0.2 else 1.0  # sun, or a window beside the person
+    colours.append(level * (0.4 + 2.4 * share) * key * tint)
     for _ in range(rng.integers(0, 3)):
         directions.append(_direction(rng, -5, 60))
         colours.append(level * rng.uniform(0.1, 0.7) * np.exp(rng.normal(0, 0.2, 3)))

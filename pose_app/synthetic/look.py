@@ -24,7 +24,7 @@ class Materials:
     scales: np.ndarray
     firsts: np.ndarray
     seconds: np.ndarray
-    numbers: np.ndarray
+    numbers: np.ndarray  # float32 where it is hair: see patterns.STRANDS
     glosses: np.ndarray
 
     def rows(self) -> np.ndarray:
@@ -42,6 +42,7 @@ class Look:
     thickness: np.ndarray  # (NUM_REGIONS,) float32 metres
     materials: Materials  # NUM_REGIONS rows
     skirt: tuple[float, float] | None  # length below the hip and flare, metres
+    garments: tuple = ()  # of wear.Garment, over the body or in place of what the cut would paint
 
 
 def random_colours(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -93,6 +94,8 @@ def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> 
     if not style["shirt"]:
         values["collar_y"] = values["shirt_y"]
         values["sleeve_x"] = 0.9 * mark.shoulder_x
+    if style["outfit"]:  # what shows beside it is skin
+        values |= {"leg_y": 99.0, "belt": 0.0}
     return np.array([values[name] for name in CUT_FIELDS], np.float32)
 
 
@@ -117,12 +120,32 @@ def person_colours(rng: np.random.Generator, body: Body) -> tuple[np.ndarray, np
     return (np.clip(skin, 0, 1) ** 2).astype(np.float32), ((hair * (1 - grey) + 0.7 * grey) ** 2).astype(np.float32)
 
 
+def _garments(rng: np.random.Generator, body: Body) -> tuple:
+    if body.fit is None or body.fit.wear is None:
+        return ()
+    from .wear import choose_garments, load_wardrobe
+
+    return tuple(choose_garments(rng, load_wardrobe(body.fit.wear), body.sex))
+
+
+def _tips(rng: np.random.Generator, hair: np.ndarray) -> np.ndarray:
+    """The colour (linear RGB) of the ends of hair that is `hair` at its roots: bleached, dyed, or nearly the same."""
+    kind = rng.random()
+    if kind < 0.3:
+        return ((_HAIRS[rng.integers(3, 6)] * rng.uniform(0.8, 1.15)) ** 2).astype(np.float32)
+    if kind < 0.37:
+        return random_colours(rng, 1)[0]
+    return np.clip(hair * rng.uniform(0.6, 1.8), 0, 0.8).astype(np.float32)
+
+
 def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, photos: int) -> Look:
     """Dress a body; skin, hair: linear RGB; photos: how many photo textures the scene has."""
     from . import dress as d
     from . import patterns as p
 
     woman = body.sex < 0.5
+    garments = _garments(rng, body)
+    kinds_worn = {garment.kind for garment in garments}
     legs = [0.45, 0.05, 0.2, 0.3] if woman else [0.64, 0.05, 0.31, 0]
     hairs = [0, 0.25, 0.3, 0.45] if woman else [0.12, 0.74, 0.08, 0.06]
     style = {
@@ -130,9 +153,13 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
         "leg": rng.choice(["long", "calf", "short", "skirt"], p=legs),
         "shoe": rng.choice(["none", "low", "boot"], p=[0.08, 0.74, 0.18]),
         "hair": rng.choice(["bald", "short", "bob", "long"], p=hairs),
-        "shirt": rng.random() > (0.0 if woman else 0.07), "hat": rng.random() < 0.1,
-        "beard": (not woman) and rng.random() < 0.3,
+        "shirt": rng.random() > (0.0 if woman else 0.12), "hat": rng.random() < 0.1,
+        "beard": (not woman) and rng.random() < 0.3, "outfit": "outfit" in kinds_worn,
     }  # fmt: skip
+    if style["outfit"]:
+        style |= {"shirt": False, "leg": "long", "sleeve": "none"}
+    if kinds_worn & {"hair", "hat"}:  # under the mesh the scalp has the hair's colour
+        style |= {"hair": "short", "hat": False}
     if not style["shirt"] and style["hair"] == "long":
         style["hair"] = "short"  # hair over a bare back would need strands
     cut = _cut(rng, body.landmarks, body, style)
@@ -144,8 +171,8 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
     if rng.random() < 0.55:
         firsts[d.TROUSERS] = (rng.uniform(0.15, 0.5) * np.array([0.75, 0.85, 1.1])) ** 2  # jeans and dark cloth
     seconds = random_colours(rng, d.NUM_REGIONS)
-    seconds[d.HAIR] = hair * 0.45
-    kinds[d.HAIR], scales[d.HAIR] = p.GRAIN, 110
+    seconds[d.HAIR] = _tips(rng, hair)
+    kinds[d.HAIR], scales[d.HAIR] = p.STRANDS, 1 / rng.uniform(0.05, 0.3)
     kinds[d.SHIRT], scales[d.SHIRT] = _pattern(rng, photos)
     if rng.random() < 0.45:
         kinds[d.TROUSERS], scales[d.TROUSERS] = _pattern(rng, photos)
@@ -165,13 +192,17 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
     thickness[d.HAIR] = rng.uniform(0.004, 0.02) + (0.008 if style["hair"] in ("bob", "long") else 0)
     thickness[d.HAT] = 0.018
     glosses = np.zeros(d.NUM_REGIONS, np.float32)
-    glosses[d.SKIN], glosses[d.HAIR], glosses[d.SHOES] = rng.uniform(0.01, 0.08), rng.uniform(0.02, 0.12), 0.08
+    glosses[d.SKIN], glosses[d.HAIR], glosses[d.SHOES] = rng.uniform(0.01, 0.08), rng.uniform(0.02, 0.3), 0.08
+    if rng.random() < 0.5:
+        firsts[d.INNER] = rng.uniform(0.5, 0.9)  # a light shirt
     skirt = None
     if style["leg"] == "skirt":
         low = rng.uniform(0.45, 1.15) * (body.landmarks.crotch_y - body.landmarks.knee_y) - body.landmarks.crotch_y
         skirt = (float(low), float(rng.uniform(0.02, 0.16)))
-    numbers = rng.integers(0, max(photos, 1), d.NUM_REGIONS).astype(np.int32)
-    return Look(cut, thickness, Materials(kinds, scales, firsts, seconds, numbers, glosses), skirt)
+    numbers = rng.integers(0, max(photos, 1), d.NUM_REGIONS).astype(np.float32)
+    unit = body.landmarks.head_radii[1] / 0.67
+    numbers[d.HAIR] = body.landmarks.eye[1] + rng.uniform(-0.8, 0.5) * unit  # where the ends' colour begins
+    return Look(cut, thickness, Materials(kinds, scales, firsts, seconds, numbers, glosses), skirt, garments)
 
 
 def dressed_surface(body: Body, look: Look, rng: np.random.Generator) -> np.ndarray:

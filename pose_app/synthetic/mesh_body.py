@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import InputError
 from .anatomy import JAW_TO_HEAD, NECK_TO_JAW
 from .asset_check import check_body
-from .body import Body, Landmarks, rest_heads
+from .body import Body, Fit, Landmarks, rest_heads
 from .rig import INDEX, NUM_BONES
 
 # Our bone -> the cmu_mb bone that gives its head; the second list says whose skin it carries.
@@ -56,23 +56,23 @@ def load_base(path: str) -> dict:
     lost = sorted(set(_SKIN_OF) - set(base["bone_names"].tolist()))
     if lost:
         raise InputError(f"{path} lacks the bone {lost[0]!r} of the rig cmu_mb.")
-    _merge_skin(base)
+    base["our_bones"], base["our_weights"] = merge_skin(
+        base["bone_names"].tolist(), base["skin_bones"], base["skin_weights"]
+    )
     base["target_vertices"] = base["target_vertices"].astype(np.float32)
     return base
 
 
-def _merge_skin(base: dict) -> None:
-    """Replace the 31 bones' weights by those of our 21 bones (four strongest a vertex)."""
-    names = base["bone_names"].tolist()
+def merge_skin(names: list[str], bones: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weights (V, k) of the named 31 bones as those of our 21 bones: the four strongest a vertex, (V, 4) twice."""
     to_ours = np.array([INDEX[_SKIN_OF[name]] for name in names])
-    dense = np.zeros((len(base["vertices"]), NUM_BONES), np.float32)
+    dense = np.zeros((len(bones), NUM_BONES), np.float32)
     rows = np.arange(len(dense))
-    for k in range(base["skin_bones"].shape[1]):
-        np.add.at(dense, (rows, to_ours[base["skin_bones"][:, k]]), base["skin_weights"][:, k].astype(np.float32))
+    for k in range(bones.shape[1]):
+        np.add.at(dense, (rows, to_ours[bones[:, k]]), weights[:, k].astype(np.float32))
     order = np.argsort(-dense, axis=1)[:, :4]
-    weights = np.take_along_axis(dense, order, axis=1)
-    base["our_bones"] = order.astype(np.int32)
-    base["our_weights"] = (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+    strongest = np.take_along_axis(dense, order, axis=1)
+    return order.astype(np.int32), (strongest / strongest.sum(1, keepdims=True)).astype(np.float32)
 
 
 def _shape_weights(rng: np.random.Generator, names: list[str]) -> tuple[np.ndarray, float, float]:
@@ -184,8 +184,13 @@ def mesh_body(path: str, rng: np.random.Generator, name: str) -> Body:
         bone_heads=rest_bones.astype(np.float32),
         head_joint=(JAW_TO_HEAD * height).astype(np.float32),
         rest=rest, landmarks=_landmarks(rest, rest_bones, height, neck_foot, skull_base), name=name, source="mesh",
-        sex=sex, age=age,
+        sex=sex, age=age, fit=Fit(amount, float(scale), shift.astype(np.float32), _wear_beside(path)),
     )  # fmt: skip
+
+
+def _wear_beside(path: str) -> str | None:
+    wear = Path(path).with_name("wear.npz")
+    return str(wear) if wear.is_file() else None
 
 
 def _landmarks(rest: np.ndarray, heads: np.ndarray, height: float, neck_foot: float, skull_base: float) -> Landmarks:

@@ -3,7 +3,7 @@
 import numba as nb
 import numpy as np
 
-PLAIN, STRIPES, VERTICAL, CHECKS, BLOTCHES, DOTS, PHOTO, PRINT, GRAIN = range(9)
+PLAIN, STRIPES, VERTICAL, CHECKS, BLOTCHES, DOTS, PHOTO, PRINT, GRAIN, STRANDS = range(10)
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
@@ -59,7 +59,7 @@ def colour_at(materials, m, textures, x, y, z):
     """Linear red, green, blue of material m at the point (x, y, z) metres.
 
     materials: (M, 10) float32 as look.Materials.rows gives them: kind, features per metre, first and second
-    colour, photo number, gloss.
+    colour, photo number (of STRANDS: the height where the second colour begins, metres), gloss.
     """
     kind, scale = int(materials[m, 0]), materials[m, 1]
     mix = np.float32(0.0)
@@ -87,6 +87,15 @@ def colour_at(materials, m, textures, x, y, z):
         if z > 0 and abs(x) < 0.13 and abs(y) < 0.12:
             u, v = (x + np.float32(0.13)) * np.float32(3.8), (np.float32(0.12) - y) * np.float32(4.1)
             return photo(textures, int(materials[m, 8]), u, v)
+    elif kind == STRANDS:  # hair: from the first colour to the second below the height where a photo's number stands
+        mix = min(max((materials[m, 8] - y) * scale, np.float32(0.0)), np.float32(1.0))
+        shade = np.float32(0.65) + np.float32(0.45) * noise(x * 90, y * 8, z * 90)
+        shade += np.float32(0.25) * noise(x * 300, y * 15, z * 300)
+        rest, mix = (np.float32(1.0) - mix) * shade, mix * shade
+        return (
+            materials[m, 2] * rest + materials[m, 5] * mix, materials[m, 3] * rest + materials[m, 6] * mix,
+            materials[m, 4] * rest + materials[m, 7] * mix,
+        )  # fmt: skip
     rest = np.float32(1.0) - mix
     return (
         materials[m, 2] * rest + materials[m, 5] * mix, materials[m, 3] * rest + materials[m, 6] * mix,

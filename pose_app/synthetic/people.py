@@ -23,7 +23,7 @@ class Person:
     vertices: np.ndarray  # (T, V, 3) float32 metres
     triangles: np.ndarray  # (F, 3) int32
     rest: np.ndarray  # (V, 3) float32, where patterns and cuts are looked up
-    painted: np.ndarray  # (V,) bool: coloured by the body's cut; else (the skirt) by its trousers' material
+    regions: np.ndarray  # (V,) int32: what clothes are made of, a region of dress.py; -1: where the body's cut says
     joints: np.ndarray  # (T, 17, 3) float64 metres
     heads: np.ndarray  # (T, 21, 3) float64 metres
 
@@ -61,16 +61,22 @@ def dress_and_pose(
     """A person of the given body, in random clothes, doing a motion (T frames) at the origin, feet on the floor."""
     look = random_look(rng, body, skin, hair, photos)
     surface = dressed_surface(body, look, rng)
-    triangles, rest, painted, dressed = body.triangles, body.rest, np.ones(len(surface), bool), body
-    if look.skirt is not None:
+    triangles, rest, regions, dressed = body.triangles, body.rest, np.full(len(surface), -1, np.int32), body
+    standing = len(surface)  # vertices that may stand on the floor
+    if look.garments:
+        from .wear import put_on
+
+        dressed, triangles, surface, rest, regions = put_on(body, surface, look.garments)
+        standing += sum(len(garment.vertices) for garment in look.garments if garment.kind == "shoes")
+    elif look.skirt is not None:
         from .skirt import add_skirt
 
-        dressed, triangles, surface, rest, painted = add_skirt(body, surface, look.skirt)
+        dressed, triangles, surface, rest, regions = add_skirt(body, surface, look.skirt)
     rotations, root = turn_about(motion, yaw)
     root = root * body.hip_height
     vertices, heads = pose_body(dressed, rotations, root, surface)
     if motion.grounded:
-        lift = vertices[:, : len(body.vertices), 1].min(1)  # not the skirt, which comes last
+        lift = vertices[:, :standing, 1].min(1)
         vertices[..., 1] -= lift[:, None]
         heads[..., 1] -= lift[:, None]
     else:
@@ -78,4 +84,4 @@ def dress_and_pose(
         vertices[..., 1] += lift
         heads[..., 1] += lift
     joints = human36m_joints(heads, rotations, body.head_joint.astype(np.float64))
-    return Person(body, look, vertices, triangles, rest, painted, joints, heads)
+    return Person(body, look, vertices, triangles, rest, regions, joints, heads)

@@ -25,9 +25,8 @@ def seat_for(rng: np.random.Generator, person: Person, action: str) -> list[Soli
         return []
     body = person.body
     hips = person.rest[:, 1] < 0.04
-    hips &= (
-        (person.rest[:, 1] > -0.16) & (np.abs(person.rest[:, 0]) < 0.25) & (person.rest[:, 2] < 0.02) & person.painted
-    )
+    hips &= (person.rest[:, 1] > -0.16) & (np.abs(person.rest[:, 0]) < 0.25) & (person.rest[:, 2] < 0.02)
+    hips &= person.regions < 0
     top = float(person.vertices[:, hips, 1].min())
     if not 0.2 < top < 0.42 * body.height * 0.8:
         return []

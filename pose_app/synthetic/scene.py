@@ -10,7 +10,7 @@ from .assets import TEXTURE_SIZE, Assets, texture
 from .background import random_panorama, random_scenery
 from .camera import Camera, crop_intrinsics, project, random_camera
 from .coarse import coarsen
-from .dress import NUM_REGIONS, TROUSERS, triangle_materials
+from .dress import NUM_REGIONS, triangle_materials
 from .lens import Lens, develop, noise_field, random_lens
 from .light import Light, random_light
 from .look import Materials
@@ -155,7 +155,7 @@ def compose(
     """
     parts, worn = [], []
     for k, person in enumerate(people):
-        owner = np.where(person.painted, k, -1 - (k * NUM_REGIONS + TROUSERS))
+        owner = np.where(person.regions < 0, k, -1 - (k * NUM_REGIONS + person.regions))
         parts.append((person.vertices, person.triangles, person.rest, owner))
         worn.append(person.look.materials)
     if solids:

@@ -1,6 +1,7 @@
 """Colour of what the z-buffer shows: patterns, lights, shadows, anti-aliasing. Compiled by numba.
 
-All colours here are linear light; lens.py encodes them.
+All colours here are linear light; lens.py encodes them. numba keeps what it compiled of a file until that file
+changes: a change of patterns.py or dress.py alone needs `find . -name '*.nbi' -delete`.
 """
 
 import numba as nb

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from .body import Body
+from .dress import TROUSERS
 from .rig import INDEX
 
 _ROUND, _ROWS = 40, 12
@@ -16,7 +17,7 @@ def add_skirt(
     """Add a skirt to a dressed bind surface (V, 3).
 
     shape: length below the pelvis and flare, metres. Returns a body whose skinning covers both, the
-    triangles, the surface, the rest coordinates, and which vertices are painted by the body's cut.
+    triangles, the surface, the rest coordinates, and what each vertex is made of, see people.Person.
     """
     length, flare = shape
     mark = body.landmarks
@@ -58,8 +59,8 @@ def add_skirt(
         body, skin_bones=np.concatenate([body.skin_bones, bones.astype(np.int32)]),
         skin_weights=np.concatenate([body.skin_weights, weights.astype(np.float32)]),
     )  # fmt: skip
-    painted = np.r_[np.ones(base, bool), np.zeros(len(points), bool)]
+    regions = np.r_[np.full(base, -1, np.int32), np.full(len(points), TROUSERS, np.int32)]
     return (
         dressed, np.concatenate([body.triangles, (tube + base).astype(np.int32)]),
-        np.concatenate([surface, bind.astype(np.float32)]), np.concatenate([body.rest, points]), painted,
+        np.concatenate([surface, bind.astype(np.float32)]), np.concatenate([body.rest, points]), regions,
     )  # fmt: skip

@@ -5,6 +5,8 @@ import numpy as np
 
 from pose_app.skeleton import MIRROR
 
+ZOOMS = (0.75, 1.25)  # how much smaller and larger a turned clip may become
+
 
 def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mirror a clip left to right: (T, H, W, 3) frames and (T, 17, 3 or 5) joints, as batches.labels makes them.
@@ -13,7 +15,7 @@ def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.nda
     """
     changed = joints * np.array([-1, 1, 1, -1, 1], joints.dtype)[: joints.shape[-1]]
     changed[..., 3:4] += 1
-    return frames[:, :, ::-1], changed[:, MIRROR, :]
+    return np.stack([cv2.flip(frame, 1) for frame in frames]), changed[:, MIRROR, :]
 
 
 def turned(frames: np.ndarray, joints: np.ndarray, degrees: float, zoom: float) -> tuple[np.ndarray, np.ndarray]:
@@ -36,15 +38,23 @@ def turned(frames: np.ndarray, joints: np.ndarray, degrees: float, zoom: float) 
     return frames, joints
 
 
-def recoloured(frames: np.ndarray, rng: np.random.Generator, strength: float = 0.25) -> np.ndarray:
-    """Change exposure, white balance and contrast of all frames alike: (T, H, W, 3) uint8 to the same."""
+def recoloured(frames: np.ndarray, rng: np.random.Generator, strength: float = 0.3) -> np.ndarray:
+    """Change exposure, white balance, contrast and now and then saturation of all frames alike.
+
+    frames: (T, H, W, 3) uint8, gives the same.
+    """
     gain = np.exp(rng.normal(0, strength / 2) + rng.normal(0, strength / 4, 3))
-    middle = frames.mean()
+    flat = np.ascontiguousarray(frames).reshape(-1, *frames.shape[2:])
+    middle = np.mean(cv2.mean(flat)[:3])
     contrast = np.exp(rng.normal(0, strength / 2))
     # One table a channel: 256 values instead of a picture's worth of arithmetic.
     values = (np.arange(256)[:, None] * gain - middle) * contrast + middle
     tables = np.clip(values + 0.5, 0, 255).astype(np.uint8)
-    return np.stack([tables[frames[..., c], c] for c in range(3)], -1)
+    changed = cv2.LUT(flat, tables[None])
+    if rng.random() < 0.2:
+        share = rng.uniform(0, 1.3)  # 0: grey
+        changed = cv2.transform(changed, share * np.eye(3) + (1 - share) * np.array([[0.299, 0.587, 0.114]] * 3))
+    return changed.reshape(frames.shape)
 
 
 def erased(frames: np.ndarray, rng: np.random.Generator, share: float = 0.3) -> np.ndarray:
@@ -66,7 +76,7 @@ def augmented(frames: np.ndarray, joints: np.ndarray, rng: np.random.Generator) 
     if rng.random() < 0.5:
         frames, joints = mirrored(frames, joints)
     if rng.random() < 0.5:
-        frames, joints = turned(frames, joints, rng.normal(0, 25), rng.uniform(0.85, 1.15))
+        frames, joints = turned(frames, joints, rng.normal(0, 25), np.exp(rng.uniform(*np.log(ZOOMS))))
     frames = recoloured(frames, rng)
     if rng.random() < 1 / 3:
         frames = erased(frames, rng)

@@ -1,7 +1,8 @@
 """The training loop: epochs of batches, a validation after each, checkpoints in between."""
 
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import numpy as np
 from tqdm import tqdm
 
 from pose_app.errors import InputError
+from pose_app.model import import_keras
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.checkpoint import Progress, load_checkpoint, save_checkpoint
 from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     import keras
 
 CHECKPOINT_SECONDS = 300
+LINE_SECONDS = 20  # between lines of progress where there is no terminal for a bar
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +54,7 @@ def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progr
     models = {"trainee": run.trainee} if run.whole is run.trainee else {"trainee": run.trainee, "whole": run.whole}
     progress = load_checkpoint(run.folder, run.settings, models) if resume else Progress(run.settings)
     try:
-        while progress.epoch < recipe.epochs:
+        while not _is_finished(recipe, progress):
             _train_epoch(run, progress, steps, models)
             _finish_epoch(run, progress)
             save_checkpoint(run.folder, progress, models)
@@ -60,6 +63,15 @@ def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progr
         save_checkpoint(run.folder, progress, models)
         raise
     return progress
+
+
+def _is_finished(recipe: Recipe, progress: Progress) -> bool:
+    return progress.epoch >= recipe.epochs if recipe.seconds is None else _spent(progress) >= recipe.seconds
+
+
+def _spent(progress: Progress) -> float:
+    """Seconds that a run has taken so far."""
+    return progress.seconds + sum(row["seconds"] for row in progress.history)
 
 
 def _compile(run: Run, total_steps: int) -> None:
@@ -71,20 +83,45 @@ def _compile(run: Run, total_steps: int) -> None:
 def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None:
     order = shuffled(len(run.train), run.recipe.seed, progress.epoch)
     batches = run.train.epoch(run.recipe.batch, order, progress.step)
-    label = f"epoch {progress.epoch + 1}/{run.recipe.epochs}"
-    saved = started = time.monotonic()
+    label, seconds = f"epoch {progress.epoch + 1}", run.recipe.seconds
+    label += f"/{run.recipe.epochs}" if seconds is None else f", {_spent(progress) / seconds:.0%} of the time"
+    saved = started = written = time.monotonic()
     with tqdm(total=steps, initial=progress.step, desc=label, unit="batch", disable=None) as bar:
-        for inputs, targets in batches:
+        for inputs, targets in _on_device(batches):
             run.trainee.reset_metrics()
+            if seconds is not None:
+                run.trainee.optimizer.learning_rate = run.recipe.rate_at(_spent(progress) / seconds)
             logs = run.trainee.train_on_batch(inputs, targets, return_dict=True)
             _add(progress, logs, len(inputs))
             now = time.monotonic()
             progress.seconds, started = progress.seconds + now - started, now
             bar.set_postfix(mpjpe=f"{progress.mpjpe_sum / progress.examples:.1f} mm", refresh=False)
             bar.update()
+            if not sys.stderr.isatty() and now - written > LINE_SECONDS:
+                _write_line(label, progress, steps)
+                written = now
             if now - saved > CHECKPOINT_SECONDS:
                 save_checkpoint(run.folder, progress, models)
                 saved = now
+            if seconds is not None and _spent(progress) >= seconds:
+                break
+
+
+def _write_line(label: str, progress: Progress, steps: int) -> None:
+    error, rate = progress.mpjpe_sum / progress.examples, progress.examples / progress.seconds
+    line = f"{label}: batch {progress.step}/{steps}, {rate:.1f} examples a second, MPJPE {error:.1f} mm"
+    print(line, file=sys.stderr, flush=True)
+
+
+def _on_device(batches: Iterator) -> Iterator:
+    """Send each batch to the device while the one before is trained on."""
+    convert, ready = import_keras().ops.convert_to_tensor, None
+    for inputs, targets in batches:
+        if ready is not None:
+            yield ready
+        ready = convert(inputs), convert(targets)
+    if ready is not None:
+        yield ready
 
 
 def _add(progress: Progress, logs: dict, examples: int) -> None:
@@ -112,6 +149,10 @@ def _finish_epoch(run: Run, progress: Progress) -> None:
             "seconds": round(progress.seconds + time.monotonic() - started, 1),
         }
     )
+    if not sys.stderr.isatty():
+        row = progress.history[-1]
+        errors = f"MPJPE {row['mpjpe']:.1f} mm on train, {row['val_mpjpe']:.1f} mm on valid"
+        print(f"epoch {row['epoch']}: {errors}, {row['seconds']:.0f} s", file=sys.stderr, flush=True)
     progress.epoch += 1
     progress.step = progress.examples = 0
     progress.loss_sum = progress.mpjpe_sum = progress.seconds = 0.0

@@ -1,6 +1,7 @@
 """The recipes a network can be trained by, in numbers."""
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ class Recipe:
     starts though nothing is kept, so that pictures can be changed; it saves the way back through the largest
     maps. only_time: all that looks at single frames stays as it starts, and what follows them in time is trained.
     velocity: what the mean error of a joint's velocity, in metres a frame, counts in the loss beside the rest.
+    seconds: how long to train, instead of epochs; the learning rate then follows the clock. clip_norm: the
+    longest a step's gradient may be, so that one bad batch does not undo a run.
     """
 
     name: str
@@ -47,10 +50,20 @@ class Recipe:
     only_time: bool = False
     velocity: float = 0.0
     seed: int = 0
+    seconds: float | None = None
+    clip_norm: float | None = None
 
     def plain(self) -> dict:
         """Everything but the architecture, as plain values for config.json."""
         return {"optimizer": "Adam", **{k: v for k, v in dataclasses.asdict(self).items() if k != "model"}}
+
+    def rate_at(self, share: float) -> float:
+        """Learning rate after a share (0 to 1) of the run: warm-up and cosine, where there is a warm-up."""
+        if self.warmup is None:
+            return self.learning_rate
+        if share < self.warmup:
+            return self.learning_rate * share / self.warmup
+        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * min((share - self.warmup) / (1 - self.warmup), 1.0)))
 
 
 # The course's recipe to the letter.
@@ -87,12 +100,14 @@ def make_optimizer(recipe: Recipe, steps: int) -> "keras.Optimizer":
     """Make the recipe's Adam for a run of so many steps."""
     keras = import_keras()
     rate = recipe.learning_rate
-    if recipe.warmup is not None:
+    if recipe.warmup is not None and recipe.seconds is None:
         warmup_steps = max(1, int(recipe.warmup * steps))
         rate = keras.optimizers.schedules.CosineDecay(
             0.0, max(1, steps - warmup_steps), warmup_target=rate, warmup_steps=warmup_steps
         )
-    return keras.optimizers.Adam(rate, recipe.beta_1, recipe.beta_2, weight_decay=recipe.weight_decay)
+    return keras.optimizers.Adam(
+        rate, recipe.beta_1, recipe.beta_2, weight_decay=recipe.weight_decay, global_clipnorm=recipe.clip_norm
+    )
 
 
 def mean_square(target, predicted):

@@ -18,7 +18,7 @@ from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
 from pose_app.training.start import all_trained_on, origin, starting_model
 from pose_app.training.stream import SyntheticStream
-from pose_app.weights import save_weights
+from pose_app.weights import save_weights, write_history
 
 if TYPE_CHECKING:
     import keras
@@ -79,6 +79,9 @@ def train(
 
     def save(progress: Progress) -> None:
         last = progress.history[-1]
+        if recipe.seconds is not None and last["val_mpjpe"] > min(row["val_mpjpe"] for row in progress.history):
+            write_history(out / "history.csv", [*before, *progress.history])  # the weights of a better epoch stay
+            return
         save_weights(
             model,
             out,

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.generator import Settings
 from pose_app.synthetic.pool import rendered_clips
 from pose_app.training.augment import augmented
 from pose_app.training.batches import labels
 
 AHEAD = 8  # batches
+_THREADS = 6  # that draw them; NumPy and OpenCV let go of the interpreter
+_FIRST_SHARE = 8  # training begins when this part of the pool is filled: 1 / 8
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class SyntheticStream:
         return self.settings.stills
 
     def wait(self) -> None:
-        """Wait until the pool is full for the first time."""
+        """Wait until there is enough in the pool to begin with."""
         while not self._filled.wait(0.2):
             self._raise_errors()
 
@@ -74,8 +77,8 @@ class SyntheticStream:
         """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
         self.wait()
         keys = [order[first : first + batch] for first in range(start * batch, len(order), batch)]
-        # Batches are drawn ahead by threads (NumPy lets go of the interpreter), so that a GPU does not wait.
-        with ThreadPoolExecutor(self.workers) as threads:
+        # Batches are drawn ahead by threads, so that a GPU does not wait.
+        with ThreadPoolExecutor(_THREADS) as threads:
             drawn = deque(threads.submit(self._draw, key) for key in keys[:AHEAD])
             for i in range(len(keys)):
                 self._raise_errors()
@@ -86,11 +89,14 @@ class SyntheticStream:
 
     def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
-        chosen = (self._pool[i] for i in rng.integers(len(self._pool), size=len(keys)))
-        frames, joints = zip(*(augmented(kept.frames, kept.joints, rng) for kept in chosen), strict=True)
-        frames, joints = np.stack(frames), np.stack(joints)
-        if self.stills:
-            frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
+        chosen = [self._pool[i] for i in rng.integers(len(self._pool), size=len(keys))]
+        if self.stills:  # people of their own: each is changed by itself
+            frames = (slice(t, t + 1) for t in range(NUM_FRAMES))
+            chosen = [_Kept(kept.frames[t], kept.joints[t]) for t in frames for kept in chosen]
+        frames = np.empty((len(chosen), *chosen[0].frames.shape), np.uint8)
+        joints = np.empty((len(chosen), *chosen[0].joints.shape), np.float32)
+        for i, kept in enumerate(chosen):
+            frames[i], joints[i] = augmented(kept.frames, kept.joints, rng)
         return frames, joints
 
     def _refresh(self) -> None:
@@ -110,7 +116,7 @@ class SyntheticStream:
         else:
             self._pool[self.rendered % self.size] = kept
         self.rendered += 1
-        if len(self._pool) == self.size:
+        if len(self._pool) * _FIRST_SHARE >= self.size:
             self._filled.set()
 
     def _raise_errors(self) -> None:

@@ -13,6 +13,7 @@ from pose_app.weights.folder import (
     read_history,
     read_info,
     recipe_chain,
+    write_history,
 )
 from pose_app.weights.imagenet import load_imagenet_start
 from pose_app.weights.loading import load_backbone_start, load_weights
@@ -20,5 +21,5 @@ from pose_app.weights.saving import save_weights
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
-    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights",
+    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights", "write_history",
 ]  # fmt: skip
