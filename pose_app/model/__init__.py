@@ -3,7 +3,7 @@
 from pose_app.model.backend import has_gpu, import_keras
 from pose_app.model.config import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, ModelConfig, config_from_dict
 from pose_app.model.heads import FRAME_LAYERS
-from pose_app.model.network import build_model, split_model, with_frames
+from pose_app.model.network import build_model, split_model, split_time, with_frames
 
 __all__ = [
     "BACKBONES",
@@ -17,5 +17,6 @@ __all__ = [
     "has_gpu",
     "import_keras",
     "split_model",
+    "split_time",
     "with_frames",
 ]

@@ -25,7 +25,7 @@ DOUBT_UNITS = 64
 NECK_BLOCKS = 2
 GROUPS = 16
 # The layers of each head that look at single frames alone.
-FRAME_LAYERS = {"dense": ("dense",), "heatmaps": ("neck", "volume", "plane")}
+FRAME_LAYERS = {"dense": ("dense",), "heatmaps": ("neck", "volume", "plane", "dense")}
 
 
 def head_layers(config: ModelConfig) -> dict[str, "keras.Layer"]:
@@ -37,13 +37,14 @@ def head_layers(config: ModelConfig) -> dict[str, "keras.Layer"]:
             "lstm": layers.LSTM(config.lstm, return_sequences=True, name="lstm"),
             "joints": layers.Dense(NUM_JOINTS * 3, dtype="float32", name="joints"),  # whole precision always
         }
-    lstm = layers.LSTM(config.lstm // 2, return_sequences=True)
+    # Whole precision: JAX has no cuDNN LSTM in half of it.
+    lstm = layers.LSTM(config.lstm // 2, return_sequences=True, dtype="float32", use_cudnn=False)
     parts = {
         "neck": _neck(config),
         "volume": layers.Conv2D(NUM_JOINTS * config.depth, 1, dtype="float32", name="volume"),
         "plane": layers.Conv2D(NUM_JOINTS, 1, dtype="float32", name="plane"),
         "dense": layers.Dense(config.dense, activation="relu", name="dense"),
-        "lstm": layers.Bidirectional(lstm, name="lstm"),
+        "lstm": layers.Bidirectional(lstm, dtype="float32", name="lstm"),
         # Silent at first: what a frame alone says is learned before its correction.
         "joints": layers.Dense(NUM_JOINTS * 3, kernel_initializer="zeros", dtype="float32", name="joints"),
     }
@@ -80,6 +81,15 @@ def _say_by_heatmaps(features, parts, frames: int):
     the mean under a heat map: Sun et al., "Integral human pose regression", 2018. The LSTM is told each
     frame's joints in space and in the picture, and what is seen at each joint in the picture.
     """
+    return follow_joints(_sequence(find_joints(features, parts), frames), parts)
+
+
+def find_joints(features, parts: dict[str, "keras.Layer"]):
+    """Find the joints in single frames by heat maps: features (N, h, w, c) to (N, 17, 6 + dense).
+
+    Columns: x, y, z in metres from the hip, u and v in the picture, the logarithm of the heat map's peak, and what
+    is seen at the joint.
+    """
     ops = import_keras().ops
     seen = parts["neck"](features)
     place_m, chances = _mean_place(parts["volume"](seen), [(-BOX_M / 2, BOX_M / 2)] * 3)
@@ -87,26 +97,31 @@ def _say_by_heatmaps(features, parts, frames: int):
     place_uv, weights = _mean_place(parts["plane"](seen), [(-MARGIN, 1 + MARGIN)] * 2)
     cells = ops.reshape(seen, (-1, seen.shape[1] * seen.shape[2], seen.shape[3]))
     at_joints = parts["dense"](ops.matmul(ops.cast(weights, cells.dtype), cells))
-    told = [ops.reshape(x, (-1, frames, int(np.prod(x.shape[1:])))) for x in (place_m, place_uv, at_joints)]
-    told = [ops.cast(x, at_joints.dtype) for x in told]
+    peaks = ops.log(ops.max(chances, -1, keepdims=True) + 1e-6)
+    return ops.concatenate([ops.cast(x, "float32") for x in (place_m, place_uv, peaks, at_joints)], -1)
+
+
+def follow_joints(found, parts: dict[str, "keras.Layer"]):
+    """Follow over time what find_joints found, (B, frames, 17, 6 + dense): gives (B, frames, 17, 5 or 6)."""
+    ops = import_keras().ops
+    frames = found.shape[1]
+    place_m, place_uv, peaks, at_joints = (found[..., a:b] for a, b in ((0, 3), (3, 5), (5, 6), (6, None)))
+    told = [ops.reshape(x, (-1, frames, int(np.prod(x.shape[2:])))) for x in (place_m, place_uv, at_joints)]
     followed = parts["lstm"](ops.concatenate(told, -1))
     moved = ops.reshape(parts["joints"](followed), (-1, frames, NUM_JOINTS, 3))
-    joints = _sequence(place_m, frames) + moved - moved[:, :, ROOT : ROOT + 1]
-    said = [joints, _sequence(place_uv, frames)]
+    said = [place_m + moved - moved[:, :, ROOT : ROOT + 1], place_uv]
     if "expected" in parts:
-        said.append(_expect([followed, *told], chances, parts)[..., None])
+        said.append(_expect([followed, *told, peaks[..., 0]], parts)[..., None])
     return ops.concatenate(said, -1)
 
 
-def _expect(known: list, chances, parts):
-    """How far off each joint may be, m: (B, frames, c) of all that is known, and how sharp its heat map is.
+def _expect(known: list, parts):
+    """How far off each joint may be, (B, frames, 17) m, by (B, frames, c) of all that is known.
 
-    chances: (B * frames, 17, cells). Nothing before it learns by this. Returns (B, frames, 17).
+    Nothing before it learns by this.
     """
     ops = import_keras().ops
-    frames, dtype = known[0].shape[1], known[0].dtype
-    peaks = ops.cast(_sequence(ops.log(ops.max(chances, -1) + 1e-6), frames), dtype)
-    known = ops.stop_gradient(ops.concatenate([*known, peaks], -1))
+    known = ops.stop_gradient(ops.concatenate([ops.cast(x, known[0].dtype) for x in known], -1))
     return ops.exp(ops.clip(parts["expected"](parts["doubt"](known)), *np.log(ERRORS_M).tolist()))
 
 

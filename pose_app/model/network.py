@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pose_app.model.backend import import_keras
 from pose_app.model.config import BACKBONES, SCALINGS, STAGES, ModelConfig
-from pose_app.model.heads import head_layers, say_joints
+from pose_app.model.heads import find_joints, follow_joints, head_layers, say_joints
 from pose_app.skeleton import FRAME_SIZE
 
 if TYPE_CHECKING:
@@ -56,6 +56,21 @@ def split_model(
     features = keras.Input((frames, *cut.shape[1:]), name="features")
     rest = keras.Model(features, say_joints(upper(fold(features)), parts, frames), name="rest")
     return trunk, rest
+
+
+def split_time(model: "keras.Model", frames: int | None = None) -> tuple["keras.Model", "keras.Model"]:
+    """Cut a network with heat maps before what follows the frames in time; both parts share every weight with it.
+
+    The first maps (B, frames, 224, 224, 3) to (B, frames, 17, 6 + dense), see heads.find_joints, the second that to
+    what the network says. frames: the model's own if None.
+    """
+    keras = import_keras()
+    parts = _parts(model)
+    frames = model.input.shape[1] if frames is None else frames
+    pictures = keras.Input((frames, FRAME_SIZE, FRAME_SIZE, 3), name="frames")
+    found = unfold(find_joints(parts["backbone"](_seen(pictures, parts)), parts), frames)
+    known = keras.Input(found.shape[1:], name="found")
+    return keras.Model(pictures, found, name="finder"), keras.Model(known, follow_joints(known, parts), name="follower")
 
 
 def _backbone(config: ModelConfig) -> "keras.Model":

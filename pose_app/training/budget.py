@@ -15,7 +15,7 @@ from pose_app.training.run import RESUME_FOLDER, from_stream, train
 from pose_app.training.stream import SyntheticStream
 
 STILLS_SHARE = 0.7  # of the time; clips get the rest
-VALID_CLIPS = 64
+VALID_CLIPS = 96
 MIX = 0.6  # share of the clips that use the assets, where there are any
 MORE, MORE_SHARE = ("Lying", "Free", "Kneeling", "Crouching", "Stretching"), 0.15  # what weights before were worst at
 
@@ -36,7 +36,7 @@ def plan(seconds: float, on_gpu: bool, seed: int = 0) -> tuple[Stage, Stage]:
     recipe = dataclasses.replace(BEST, precision="bfloat16", seed=seed, clip_norm=1.0)
     if on_gpu:
         model = dataclasses.replace(recipe.model, pixels=208)
-        recipe = dataclasses.replace(recipe, model=model, batch=32, learning_rate=6e-4)
+        recipe = dataclasses.replace(recipe, model=model, batch=48, learning_rate=7e-4)
         sizes = {"epoch_clips": 19200, "pool_clips": 9600}
     else:
         model = dataclasses.replace(recipe.model, pixels=192)

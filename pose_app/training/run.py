@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError
-from pose_app.model import FIRST_STAGES, FRAME_LAYERS, STAGES, import_keras, split_model, with_frames
+from pose_app.model import FIRST_STAGES, FRAME_LAYERS, STAGES, import_keras, split_model, split_time, with_frames
 from pose_app.training.batches import TrainingData, training_data
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
@@ -134,9 +135,10 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
     if recipe.only_time:
         for name in ("backbone", *FRAME_LAYERS[recipe.model.head]):
             model.get_layer(name).trainable = False
-    if recipe.frozen:
-        trunk = split_model(model, after=recipe.frozen)[0]
-        trainee = split_model(model, frames, after=recipe.frozen)[1]
+    is_kept = recipe.only_time and recipe.model.head == "heatmaps" and isinstance(train_data, TrainingData)
+    if recipe.frozen or is_kept:
+        split = split_time if is_kept else partial(split_model, after=recipe.frozen)
+        trunk, trainee = split(model)[0], split(model, frames)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, material.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
     else:

@@ -1,4 +1,4 @@
-"""Endless training data: workers render new clips into a pool, training draws variants of what is there."""
+"""Endless training data: workers render new clips into a pool, training draws what is there."""
 
 import queue
 import threading
@@ -6,34 +6,49 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.synthetic.generator import Settings
+from pose_app.synthetic.generator import Settings, render_clip
 from pose_app.synthetic.pool import rendered_clips
 from pose_app.training.augment import augmented
 from pose_app.training.batches import labels
+from pose_app.training.frame_store import FrameStore, open_store
 
-AHEAD = 8  # batches
-_THREADS = 6  # that draw them; NumPy and OpenCV let go of the interpreter
+VARIANTS = 2  # of each rendered clip, made where it is rendered: the process that trains has no time for it
+_AHEAD = 6  # batches
+_THREADS = 3  # that draw them; NumPy lets go of the interpreter
 _FIRST_SHARE = 8  # training begins when this part of the pool is filled: 1 / 8
+_SPARE_SHARE = 8  # of the pool's slots that are being written while others are read: 1 / 8
 
 
-@dataclass(frozen=True)
-class _Kept:
-    frames: np.ndarray  # (8, 224, 224, 3) uint8
-    joints: np.ndarray  # (8, 17, 5) float32, see batches.labels
+def _make_variants(path: str, slots: int, settings: Settings, index: int) -> list[tuple[int, np.ndarray]]:
+    """Render a clip and put variants of it into the store, of stills each frame changed by itself.
+
+    Returns slot and joints (8, 17, 5), see batches.labels, of each.
+    """
+    clip, store = render_clip(settings, index), open_store(path, slots)
+    joints = labels(clip.joints_m, clip.joints_2d[..., :2])
+    rng = np.random.default_rng((settings.seed, index, 99))
+    step, made = 1 if settings.stills else NUM_FRAMES, []
+    for k in range(VARIANTS):
+        slot, changed = (index * VARIANTS + k) % slots, np.empty_like(joints)
+        for t in range(0, NUM_FRAMES, step):
+            part = slice(t, t + step)
+            store[slot, part], changed[part] = augmented(clip.frames[part], joints[part], rng)
+        made.append((slot, changed))
+    return made
 
 
 @dataclass(eq=False)
 class SyntheticStream:
-    """A pool of rendered clips that workers refresh, oldest first, for as long as it is used.
+    """A pool of rendered clips, changed at random, that workers refresh, oldest first, for as long as it is used.
 
     settings: what is rendered. workers: processes. size: clips in the pool. clips: how many make an
-    epoch; drawn with replacement, so the same clip is seen again until it is replaced, never twice
-    alike. Use it as a context: leaving it stops the workers. Errors of the renderer are raised where
-    the batches are read.
+    epoch; drawn with replacement, so the same clip is seen again until it is replaced. Use it as a
+    context: leaving it stops the workers. Errors of the renderer are raised where the batches are read.
     """
 
     settings: Settings
@@ -41,12 +56,13 @@ class SyntheticStream:
     size: int
     clips: int
     rendered: int = 0
-    _pool: list[_Kept] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
+    _filled: threading.Event = field(default_factory=threading.Event)
     _errors: queue.Queue = field(default_factory=queue.Queue)
 
     def __enter__(self) -> "SyntheticStream":
-        self._filled = threading.Event()
+        self._store = FrameStore(self.size + max(self.size // _SPARE_SHARE, VARIANTS * 4))
+        self._pool: deque[tuple[int, np.ndarray]] = deque(maxlen=self.size)
         self._thread = threading.Thread(target=self._refresh, daemon=True)
         self._thread.start()
         return self
@@ -54,6 +70,7 @@ class SyntheticStream:
     def __exit__(self, *_) -> None:
         self._stop.set()
         self._thread.join()
+        self._store.close()
 
     def __len__(self) -> int:
         return self.clips
@@ -71,7 +88,7 @@ class SyntheticStream:
     def mean_pose_m(self) -> np.ndarray:
         """Mean of the true joints in the pool: (17, 3) metres."""
         self.wait()
-        return np.mean([kept.joints[..., :3] for kept in self._pool], axis=(0, 1))
+        return np.mean([joints[..., :3] for _, joints in list(self._pool)], axis=(0, 1))
 
     def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
@@ -79,45 +96,36 @@ class SyntheticStream:
         keys = [order[first : first + batch] for first in range(start * batch, len(order), batch)]
         # Batches are drawn ahead by threads, so that a GPU does not wait.
         with ThreadPoolExecutor(_THREADS) as threads:
-            drawn = deque(threads.submit(self._draw, key) for key in keys[:AHEAD])
+            drawn = deque(threads.submit(self._draw, key) for key in keys[:_AHEAD])
             for i in range(len(keys)):
                 self._raise_errors()
                 batch_drawn = drawn.popleft().result()
-                if i + AHEAD < len(keys):
-                    drawn.append(threads.submit(self._draw, keys[i + AHEAD]))
+                if i + _AHEAD < len(keys):
+                    drawn.append(threads.submit(self._draw, keys[i + _AHEAD]))
                 yield batch_drawn
 
     def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
         chosen = [self._pool[i] for i in rng.integers(len(self._pool), size=len(keys))]
-        if self.stills:  # people of their own: each is changed by itself
-            frames = (slice(t, t + 1) for t in range(NUM_FRAMES))
-            chosen = [_Kept(kept.frames[t], kept.joints[t]) for t in frames for kept in chosen]
-        frames = np.empty((len(chosen), *chosen[0].frames.shape), np.uint8)
-        joints = np.empty((len(chosen), *chosen[0].joints.shape), np.float32)
-        for i, kept in enumerate(chosen):
-            frames[i], joints[i] = augmented(kept.frames, kept.joints, rng)
+        frames = self._store.frames[[slot for slot, _ in chosen]]
+        joints = np.stack([joints for _, joints in chosen])
+        if self.stills:
+            frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
         return frames, joints
 
     def _refresh(self) -> None:
         # Leaving the loop closes the generator, which ends the worker processes.
+        make = partial(_make_variants, str(self._store.path), len(self._store.frames))
         try:
-            for clip in rendered_clips(self.settings, range(2**40), self.workers):
-                self._keep(clip)
+            for variants in rendered_clips(self.settings, range(2**40), self.workers, make, in_order=False):
+                self._pool.extend(variants)
+                self.rendered += 1
+                if len(self._pool) * _FIRST_SHARE >= self.size:
+                    self._filled.set()
                 if self._stop.is_set():
                     return
         except Exception as error:  # raised again where the batches are read
             self._errors.put(error)
-
-    def _keep(self, clip) -> None:
-        kept = _Kept(clip.frames, labels(clip.joints_m, clip.joints_2d[..., :2]))
-        if len(self._pool) < self.size:
-            self._pool.append(kept)
-        else:
-            self._pool[self.rendered % self.size] = kept
-        self.rendered += 1
-        if len(self._pool) * _FIRST_SHARE >= self.size:
-            self._filled.set()
 
     def _raise_errors(self) -> None:
         if not self._errors.empty():

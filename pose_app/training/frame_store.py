@@ -1,0 +1,47 @@
+"""Frames that several processes share: one file, in memory where there is room, mapped by all of them."""
+
+import functools
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
+
+_SHAPE = (NUM_FRAMES, FRAME_SIZE, FRAME_SIZE, 3)
+_IN_MEMORY = Path("/dev/shm")
+
+
+class FrameStore:
+    """So many clips of frames, uint8, in a file that goes when the store is closed or its process ends.
+
+    frames: (slots, 8, 224, 224, 3), mapped. path: what open_store wants in other processes. Raises InputError
+    where neither memory nor the folder for temporary files has room for it.
+    """
+
+    def __init__(self, slots: int):
+        size = slots * int(np.prod(_SHAPE))
+        for folder in (_IN_MEMORY, Path(tempfile.gettempdir())):
+            try:
+                self._file = tempfile.NamedTemporaryFile(prefix="pose-app-clips-", dir=folder)
+                # Reserved now: a mapped file that finds no room later ends the process.
+                os.posix_fallocate(self._file.fileno(), 0, size)
+                break
+            except OSError:
+                continue
+        else:
+            raise InputError(f"There is no room for {size / 1e9:.1f} GB of rendered clips; choose fewer --pool-clips.")
+        self.path = Path(self._file.name)
+        self.frames = np.memmap(self.path, np.uint8, "r+", shape=(slots, *_SHAPE))
+
+    def close(self) -> None:
+        """Give the room back."""
+        self._file.close()
+
+
+@functools.lru_cache(maxsize=2)
+def open_store(path: str, slots: int) -> np.memmap:
+    """The frames of another process's store, to write into: (slots, 8, 224, 224, 3) uint8."""
+    return np.memmap(path, np.uint8, "r+", shape=(slots, *_SHAPE))
