@@ -73,6 +73,13 @@ def test_training_again_with_a_loss_on_velocities():
     assert parsed(train_command("x", {"name": "best", "velocity": 0.0})).velocity is None
 
 
+def test_training_again_for_a_time_plans_all_of_its_stages():
+    stills = {"name": "best", "seconds": 700.0, "start": "b", "before": {"name": "best", "epochs": 3, "start": "a"}}
+    args = parsed(train_command("x", {"name": "best", "seconds": 300.0, "start": "stills", "before": stills}))
+    assert args.budget == 1000 and args.synthetic and args.recipe == "best" and args.start == Path("weights/b")
+    assert args.epochs is None and args.batch is None and args.data is None
+
+
 def test_training_on_an_endless_stream_names_no_data():
     args = parsed(train_command("x", {"name": "best", "trained_on": "an endless stream of rendered people"}))
     assert args.synthetic and args.data is None

@@ -7,8 +7,9 @@ import pytest
 
 from pose_app.clips import Clip
 from pose_app.inference import Predictor
-from pose_app.model import ModelConfig, build_model, import_keras, split_model
+from pose_app.model import ModelConfig, build_model, import_keras, split_model, split_time, with_frames
 from pose_app.model.heads import BOX_M, MARGIN, _mean_place
+from pose_app.training import start
 from pose_app.weights import load_weights, save_weights
 
 CONFIG = ModelConfig(
@@ -51,6 +52,25 @@ def test_it_says_joints_from_the_hip_and_places_in_the_picture(model):
     assert (said[..., 3:] > -MARGIN).all() and (said[..., 3:] < 1 + MARGIN).all()
     trunk, rest = split_model(model)
     np.testing.assert_allclose(np.asarray(rest(trunk(frames))), said, atol=1e-4)
+
+
+def test_what_is_found_in_frames_and_what_follows_them_make_the_whole(model):
+    frames = np.random.default_rng(2).integers(0, 256, (1, 8, 7, 7, 3), np.uint8).repeat(32, 2).repeat(32, 3)
+    finder, follower = split_time(model)
+    found = np.asarray(finder(frames))
+    assert found.shape == (1, 8, 17, 6 + CONFIG.dense) and (found[..., 5] <= 1e-6).all()  # the logarithm of a chance
+    np.testing.assert_allclose(np.asarray(follower(found)), np.asarray(model(frames, training=False)), atol=1e-4)
+
+
+def test_an_lstm_that_forgets_between_frames_takes_a_clip_as_single_ones(model, monkeypatch):
+    frames = np.random.default_rng(1).integers(0, 256, (1, 8, 7, 7, 3), np.uint8).repeat(32, 2).repeat(32, 3)
+    kept = model.get_weights()
+    single = np.asarray(with_frames(model, 1)(frames.swapaxes(0, 1)))[:, 0]
+    assert np.abs(np.asarray(model(frames))[0] - single).max() > 1e-4
+    monkeypatch.setattr(start, "FORGET_BIAS", -30.0)  # nothing of the frame before
+    start.forget_between_frames(model)
+    np.testing.assert_allclose(np.asarray(model(frames))[0], single, atol=1e-5)
+    model.set_weights(kept)
 
 
 def test_every_frame_hears_of_every_other(model):

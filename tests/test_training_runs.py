@@ -27,10 +27,11 @@ def write(tmp_path):
     """Write a checkpoint as `train` does; history.csv too, once an epoch is over."""
     folder = tmp_path / "mine"
 
-    def write(history, epochs=4, step=0, seconds=0.0, examples=0, mpjpe_sum=0.0, silent=10.0):
+    def write(history, epochs=4, step=0, seconds=0.0, examples=0, mpjpe_sum=0.0, silent=10.0, budget=None):
         path = folder / RESUME_FOLDER / PROGRESS_FILE
         path.parent.mkdir(parents=True, exist_ok=True)
         run = {"recipe": {"epochs": epochs, "loss": "mse", "name": "seed"}, "model": {"lstm": 256}}
+        run["recipe"] |= {"seconds": budget} if budget else {}
         path.write_text(json.dumps({
             "run": run, "epoch": len(history), "step": step, "seconds": seconds, "examples": examples,
             "mpjpe_sum": mpjpe_sum, "loss_sum": 0.0, "history": history, "stem": "0",
@@ -88,6 +89,14 @@ def test_stages_are_not_set_beside_each_other():
     assert words.startswith("In the last of 2 stages, best in epoch 4") and "Overfitting" not in words
     assert [line.x0 for line in curve_figure(history, "mpjpe", "mm", False).layout.shapes] == [2.5]
     assert not curve_figure(alone, "mpjpe", "mm", False).layout.shapes
+
+
+def test_a_run_for_a_time_tells_its_share_of_it(write):
+    folder = write([row(1, 100, 120), row(2, 80, 110)], epochs=1, seconds=30.0, silent=10.0, budget=600.0)
+    live = read_run("mine", folder, NOW).live
+    assert (live.epoch, live.epochs, live.share, live.left_s) == (2, None, 0.25, 440.0)  # 60 + 60 + 30 of 600 s
+    assert read_run("mine", write([row(1, 100, 120, seconds=601.0)], budget=600.0), NOW).live is None
+    assert read_run("mine", write([row(1, 100, 120)], epochs=4), NOW).live.share == 0.25
 
 
 def test_a_silent_run_is_not_called_running(write):

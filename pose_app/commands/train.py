@@ -4,6 +4,7 @@ import argparse
 import dataclasses
 import math
 import os
+import sys
 from pathlib import Path
 
 from pose_app.commands.outputs import check_folder
@@ -109,20 +110,32 @@ def _on_stream(args: argparse.Namespace, recipe):
 
 
 def _in_a_time(args: argparse.Namespace) -> None:
-    from pose_app.training.budget import plan, train_for
+    from pose_app.training.budget import plan, planned_before, train_for
+    from pose_app.training.trial import frames_per_second
 
     if not args.synthetic or args.recipe != "best":
         raise InputError("A budget is planned for --recipe best --synthetic; give epochs for other runs.")
-    stages = plan(args.budget, has_gpu())
-    progress = train_for(
-        stages, str(args.assets) if args.assets else None, args.workers, args.out, args.start, args.resume
-    )
+    if args.resume:
+        stages = planned_before(args.out)
+    elif (args.out / "config.json").exists() or (args.out / ".resume").exists():
+        raise InputError(f"{args.out} already holds a run; go on with it by --resume, or choose another --out.")
+    else:
+        print("Trying what this machine can do ...", file=sys.stderr, flush=True)
+        stages = plan(args.budget, has_gpu(), frames_per_second)
+    first = stages[0].recipe
+    how = f"{first.model.pixels} pixels, batches of {first.batch} clips, {first.precision}"
+    minutes = " and ".join(f"{stage.recipe.seconds / 60:.1f} minutes of {stage.name}" for stage in stages)
+    print(f"{minutes}: {how}", file=sys.stderr, flush=True)
+    progress = train_for(stages, str(args.assets) if args.assets else None, args.workers, args.out, args.start)
     print(f"{args.out}: MPJPE {min(row['val_mpjpe'] for row in progress.history):.1f} mm on valid")
 
 
 def _time(text: str) -> float:
     units = {"s": 1, "m": 60, "h": 3600}
-    value = float(text[:-1]) * units.get(text[-1:], math.nan)
+    try:
+        value = float(text[:-1]) * units.get(text[-1:], math.nan)
+    except ValueError:
+        value = math.nan
     if not 0 < value < 1e7:
         raise argparse.ArgumentTypeError(f"{text} should be a time such as 90s, 25m or 3h")
     return value

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.synthetic.folder import render_folder
 from pose_app.synthetic.generator import Settings
-from pose_app.training.checkpoint import Progress
+from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.recipes import BEST, Recipe
 from pose_app.training.run import RESUME_FOLDER, from_stream, train
 from pose_app.training.stream import SyntheticStream
@@ -18,6 +19,10 @@ STILLS_SHARE = 0.7  # of the time; clips get the rest
 VALID_CLIPS = 96
 MIX = 0.6  # share of the clips that use the assets, where there are any
 MORE, MORE_SHARE = ("Lying", "Free", "Kneeling", "Crouching", "Stretching"), 0.15  # what weights before were worst at
+_BATCHES = (48, 24, 12, 6, 4)  # clips, on a GPU: the first there is room for
+_GPU_RATE = 7e-4  # learning rate with the first of them; it goes with the root of the batch
+_CPU_SIZES = ((192, 100_000), (160, 30_000), (128, 0))  # pixels inside, and the frames they are worth it from on
+_STAGES_FILE, _FINISHED_FILE = "stages.json", "finished"
 
 
 @dataclass(frozen=True)
@@ -31,17 +36,16 @@ class Stage:
     pool_clips: int
 
 
-def plan(seconds: float, on_gpu: bool, seed: int = 0) -> tuple[Stage, Stage]:
-    """Plan the stages of a run: what a GPU can do with large batches, a CPU does with small pictures and batches."""
-    recipe = dataclasses.replace(BEST, precision="bfloat16", seed=seed, clip_norm=1.0)
+def plan(seconds: float, on_gpu: bool, rate_of: Callable[[Recipe], float], seed: int = 0) -> tuple[Stage, Stage]:
+    """Plan the stages of a run by what this machine can do.
+
+    rate_of: frames a second that a recipe trains, 0 where there is no room for it (trial.frames_per_second).
+    """
+    recipe = dataclasses.replace(BEST, seed=seed, clip_norm=1.0)
     if on_gpu:
-        model = dataclasses.replace(recipe.model, pixels=208)
-        recipe = dataclasses.replace(recipe, model=model, batch=48, learning_rate=7e-4)
-        sizes = {"epoch_clips": 19200, "pool_clips": 9600}
+        recipe, sizes = _plan_gpu(recipe, rate_of), {"epoch_clips": 19200, "pool_clips": 9600}
     else:
-        model = dataclasses.replace(recipe.model, pixels=192)
-        recipe = dataclasses.replace(recipe, model=model, fixed="conv2")
-        sizes = {"epoch_clips": 2000, "pool_clips": 1000}
+        recipe, sizes = _plan_cpu(recipe, STILLS_SHARE * seconds, rate_of), {"epoch_clips": 2000, "pool_clips": 1000}
     stills = dataclasses.replace(recipe, seconds=STILLS_SHARE * seconds)
     clips = dataclasses.replace(
         recipe, seconds=(1 - STILLS_SHARE) * seconds, learning_rate=recipe.learning_rate / 2, velocity=2.0,
@@ -50,36 +54,61 @@ def plan(seconds: float, on_gpu: bool, seed: int = 0) -> tuple[Stage, Stage]:
     return Stage("stills", stills, True, **sizes), Stage("clips", clips, False, **sizes)
 
 
-def train_for(stages: tuple[Stage, Stage], assets: str | None, workers: int, out: Path, start: Path | None,
-              resume: bool = False) -> Progress:  # fmt: skip
+def _plan_gpu(recipe: Recipe, rate_of: Callable[[Recipe], float]) -> Recipe:
+    model = dataclasses.replace(recipe.model, pixels=208)
+    for batch in _BATCHES:
+        rate = _GPU_RATE * (batch / _BATCHES[0]) ** 0.5
+        planned = dataclasses.replace(recipe, model=model, precision="bfloat16", batch=batch, learning_rate=rate)
+        if rate_of(planned):
+            return planned
+    raise InputError("This GPU has no room for the smallest batch; train on the CPU, or with epochs and --pixels.")
+
+
+def _plan_cpu(recipe: Recipe, seconds: float, rate_of: Callable[[Recipe], float]) -> Recipe:
+    recipe = dataclasses.replace(recipe, fixed="conv2")
+    ways = [dataclasses.replace(recipe, precision=precision) for precision in ("float32", "bfloat16")]
+    recipe = max(ways, key=rate_of)  # half precision is slower where the processor has none
+    for pixels, frames in _CPU_SIZES:
+        planned = dataclasses.replace(recipe, model=dataclasses.replace(recipe.model, pixels=pixels))
+        if not frames or rate_of(planned) * seconds >= frames:
+            break
+    return planned
+
+
+def planned_before(out: Path) -> tuple[Stage, Stage]:
+    """Read the plan of a run that was stopped; raises InputError where out holds none."""
+    note = out / RESUME_FOLDER / _STAGES_FILE
+    try:
+        described = json.loads(note.read_text(encoding="utf-8"))
+        return tuple(Stage(**{**stage, "recipe": Recipe.from_plain(stage["recipe"])}) for stage in described)
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"{out} holds no run with a budget to resume; start one without --resume.") from None
+
+
+def train_for(stages: tuple[Stage, ...], assets: str | None, workers: int, out: Path, start: Path | None) -> Progress:
     """Train the stages one after the other, each from the weights of the one before, the last into out.
 
-    resume: go on with the stage that was stopped. Raises InputError as train does, and where there is nothing
-    to resume.
+    A stage that was finished before is not trained again, one that was stopped goes on. Raises InputError as
+    train does.
     """
     folder = out / RESUME_FOLDER
-    note = folder / "stages.json"
-    described = json.loads(json.dumps([dataclasses.asdict(stage) for stage in stages]))
-    if resume and (not note.is_file() or json.loads(note.read_text(encoding="utf-8")) != described):
-        raise InputError(f"{out} holds no run with this budget to resume; start one without --resume.")
     folder.mkdir(parents=True, exist_ok=True)
-    note.write_text(json.dumps(described), encoding="utf-8")
-    valid = folder / "rendered"
+    described = [dataclasses.asdict(stage) for stage in stages]
+    (folder / _STAGES_FILE).write_text(json.dumps(described), encoding="utf-8")
+    valid, progress = folder / "rendered", None
     render_folder(valid, Settings("valid", seed=0, assets=assets), VALID_CLIPS, workers)
     for number, stage in enumerate(stages):
         to = out if stage is stages[-1] else folder / stage.name
-        done = to / "finished"
-        if done.exists():
-            start = to
-            continue
-        settings = Settings(
-            "train", seed=1000 + stage.recipe.seed * 10 + number, assets=assets, mix=MIX, stills=stage.stills,
-            more=MORE, more_share=MORE_SHARE,
-        )  # fmt: skip
-        going_on = resume and (to / RESUME_FOLDER / "progress.json").exists()
-        with SyntheticStream(settings, workers, stage.pool_clips, stage.epoch_clips) as stream:
-            progress = train(stage.recipe, from_stream(stream), open_dataset(valid), to, start, going_on)
-            print(f"{stage.name}: {stream.rendered} clips rendered", flush=True)
-        done.touch()
+        if not (to / _FINISHED_FILE).exists():
+            settings = Settings(
+                "train", seed=1000 + stage.recipe.seed * 10 + number, assets=assets, mix=MIX, stills=stage.stills,
+                more=MORE, more_share=MORE_SHARE,
+            )  # fmt: skip
+            going_on = (to / RESUME_FOLDER / PROGRESS_FILE).exists()
+            with SyntheticStream(settings, workers, stage.pool_clips, stage.epoch_clips) as stream:
+                progress = train(stage.recipe, from_stream(stream), open_dataset(valid), to, start, going_on)
+            (to / _FINISHED_FILE).touch()
         start = to
+    if progress is None:
+        raise InputError(f"The run in {out} has been finished; choose another name for --out.")
     return progress

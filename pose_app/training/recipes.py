@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pose_app.model import ModelConfig, import_keras
+from pose_app.model import ModelConfig, config_from_dict, import_keras
 
 if TYPE_CHECKING:
     import keras
@@ -56,6 +56,11 @@ class Recipe:
     def plain(self) -> dict:
         """Everything but the architecture, as plain values for config.json."""
         return {"optimizer": "Adam", **{k: v for k, v in dataclasses.asdict(self).items() if k != "model"}}
+
+    @classmethod
+    def from_plain(cls, values: dict) -> "Recipe":
+        """Make a recipe of dataclasses.asdict's values; raises InputError or TypeError for what is none."""
+        return cls(**{**values, "model": config_from_dict(values["model"])})
 
     def rate_at(self, share: float) -> float:
         """Learning rate after a share (0 to 1) of the run: warm-up and cosine, where there is a warm-up."""

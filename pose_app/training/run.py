@@ -17,7 +17,7 @@ from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
-from pose_app.training.start import all_trained_on, origin, starting_model
+from pose_app.training.start import all_trained_on, forget_between_frames, origin, starting_model, trained_on_stills
 from pose_app.training.stream import SyntheticStream
 from pose_app.weights import save_weights, write_history
 
@@ -73,6 +73,8 @@ def train(
     import_keras().utils.set_random_seed(recipe.seed)
     import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     model, before = starting_model(recipe, start)
+    if not material.data.stills and trained_on_stills(start) and recipe.model.head == "heatmaps":
+        forget_between_frames(model)
     run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
     how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills}
     data = hashlib.sha256(f"{material.words} {material.fingerprint}".encode()).hexdigest()[:12]
@@ -88,7 +90,7 @@ def train(
             out,
             recipe.model,
             trained_on=all_trained_on(start, material.words, data),
-            recipe=how,
+            recipe=how if recipe.seconds is None else {**how, "epochs": progress.epoch},
             validation={
                 "mpjpe_mm": round(last["val_mpjpe"], 2),
                 "clips": len(valid_set),
@@ -116,6 +118,17 @@ def _fix_first_layers(model: "keras.Model", fixed: str) -> None:
             return
 
 
+def prepare_layers(model: "keras.Model", recipe: Recipe) -> None:
+    """Let those layers of a network stay as they are that a recipe does not train."""
+    if recipe.frozen or recipe.keep_norms:
+        _freeze_statistics(model)
+    if recipe.fixed:
+        _fix_first_layers(model, recipe.fixed)
+    if recipe.only_time:
+        for name in ("backbone", *FRAME_LAYERS[recipe.model.head]):
+            model.get_layer(name).trainable = False
+
+
 def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run:
     stills = material.data.stills
     frames = 1 if stills else recipe.model.frames
@@ -128,13 +141,7 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
         "train": material.fingerprint,
         "valid": valid_set.fingerprint,
     }
-    if recipe.frozen or recipe.keep_norms:
-        _freeze_statistics(model)
-    if recipe.fixed:
-        _fix_first_layers(model, recipe.fixed)
-    if recipe.only_time:
-        for name in ("backbone", *FRAME_LAYERS[recipe.model.head]):
-            model.get_layer(name).trainable = False
+    prepare_layers(model, recipe)
     is_kept = recipe.only_time and recipe.model.head == "heatmaps" and isinstance(train_data, TrainingData)
     if recipe.frozen or is_kept:
         split = split_time if is_kept else partial(split_model, after=recipe.frozen)

@@ -21,6 +21,7 @@ from pose_app.weights import (
 if TYPE_CHECKING:
     import keras
 
+FORGET_BIAS = -3.0  # the forget gate lets 5 % of the frame before through, enough to learn from
 IMAGENET = Path("imagenet")  # not a file: Keras' own weights
 
 
@@ -41,6 +42,24 @@ def all_trained_on(start: Path | None, words: str, data: str) -> str:
     info = read_info(start)
     seen = {recipe.get("data") for recipe in recipe_chain(info.recipe)}
     return info.trained_on if data in seen else f"{info.trained_on}, then {words}"
+
+
+def trained_on_stills(start: Path | None) -> bool:
+    """Tell whether a weights folder saw single frames last, so that it does not know yet what follows them in time."""
+    return start is not None and start.is_dir() and bool(read_info(start).recipe.get("stills"))
+
+
+def forget_between_frames(model: "keras.Model") -> None:
+    """Let the LSTM of a network with heat maps begin each frame anew, so that it takes a clip as single frames.
+
+    Trained on single frames, its way from frame to frame is left at random, which would spoil what it learned of them.
+    """
+    layer = model.get_layer("lstm")
+    for lstm in (layer.forward_layer, layer.backward_layer):
+        kernel, recurrent, bias = lstm.get_weights()
+        forget = slice(lstm.units, 2 * lstm.units)  # of Keras' gates: input, forget, cell, output
+        recurrent[:], kernel[:, forget], bias[forget] = 0.0, 0.0, FORGET_BIAS
+        lstm.set_weights([kernel, recurrent, bias])
 
 
 def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict]]:

@@ -10,6 +10,7 @@ import streamlit as st
 from pose_app.dataset import BUNDLED_FOLDER
 from pose_app.ui.options import PROJECT
 from pose_app.ui.state import Workspace
+from pose_app.weights import recipe_chain
 
 
 def command(name: str, *inputs: str | Path, **options: str | Path | float | bool | None) -> str:
@@ -64,6 +65,8 @@ def train_command(name: str, recipe: Mapping) -> str:
 
     Of weights that went on from others it is the last run alone, as these say what they were trained on.
     """
+    if recipe.get("seconds"):
+        return _budget_command(name, recipe)
     synthetic = "endless stream" in str(recipe.get("trained_on", ""))
     start = recipe.get("start")
     if start == "random":
@@ -89,6 +92,17 @@ def train_command(name: str, recipe: Mapping) -> str:
         stills=bool(recipe.get("stills")),
         start=start,
     )
+
+
+def _budget_command(name: str, recipe: Mapping) -> str:
+    timed = [stage for stage in recipe_chain(recipe) if stage.get("seconds")]
+    start = timed[0].get("start")
+    if "before" in timed[0]:
+        start = PROJECT / "weights" / str(start)
+    return command(
+        "train", out=PROJECT / "weights" / f"{name}-again", recipe="best", synthetic=True, assets="DIR",
+        budget=f"{sum(stage['seconds'] for stage in timed):.0f}s", start=None if start == "random" else start,
+    )  # fmt: skip
 
 
 def show_commands(*commands: str, help: str = "") -> None:

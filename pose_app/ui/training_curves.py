@@ -27,13 +27,14 @@ STAGES_WORDS = f"Where an upright line stands, training went on by another recip
 def show_live(name: str, live: Live) -> None:
     """Say how far a run is, and when it will be done."""
     so_far = "" if live.train_mpjpe is None else f", train MPJPE so far {live.train_mpjpe:.1f} mm"
-    text = f"**{name}** · epoch {live.epoch + 1} of {live.epochs}, {live.step:,} batches done{so_far}"
+    of = "" if live.epochs is None else f" of {live.epochs}"
+    text = f"**{name}** · epoch {live.epoch + 1}{of}, {live.step:,} batches done{so_far}"
     if live.running:
         left = "time left is known after the first epoch" if live.left_s is None else f"{duration(live.left_s)} left"
         text += f" · {left} · wrote {duration(live.silent_s)} ago"
     else:
         text += f" · silent for {duration(live.silent_s)}: stopped? `train --resume` goes on with it"
-    st.progress(live.epoch / live.epochs, text=text)
+    st.progress(live.share, text=text)
 
 
 def show_cards(history: Sequence[Mapping[str, float]]) -> None:

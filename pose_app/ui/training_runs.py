@@ -17,15 +17,17 @@ SILENT_S = 900  # `train` writes at least every 300 s, but for the validation af
 
 @dataclass(frozen=True)
 class Live:
-    """Where a run that has epochs left stands.
+    """Where a run that is not at its end stands.
 
-    epoch: finished ones of epochs. step: batches done of the next. train_mpjpe: over these, mm, or None.
+    epoch: finished ones of epochs, None where it trains for a time instead; share: of all, done so far.
+    step: batches done of the next. train_mpjpe: over these, mm, or None.
     seconds: spent on them. silent_s: since it last wrote. left_s: until it ends, or None before the first
     epoch's end.
     """
 
     epoch: int
-    epochs: int
+    epochs: int | None
+    share: float
     step: int
     train_mpjpe: float | None
     seconds: float
@@ -115,15 +117,18 @@ def _row(row: Mapping[str, float]) -> dict[str, float]:
 
 
 def _live(progress: Mapping[str, Any], silent_s: float) -> Live | None:
-    done, epochs = progress["epoch"], int(progress["run"]["recipe"]["epochs"])
-    if done >= epochs:
+    recipe, done, spent = progress["run"]["recipe"], progress["epoch"], progress["seconds"]
+    if budget := recipe.get("seconds"):
+        epochs, all_spent = None, spent + sum(row["seconds"] for row in progress["history"])
+        share, left = all_spent / budget, max(budget - all_spent - silent_s, 0.0)
+    else:
+        epochs = int(recipe["epochs"])
+        share, left = done / epochs, seconds_left(progress["history"], epochs, spent + silent_s)
+    if share >= 1:
         return None
     examples = progress["examples"]
     so_far = progress["mpjpe_sum"] / examples if examples else None
-    return Live(
-        done, epochs, progress["step"], so_far, progress["seconds"], silent_s,
-        seconds_left(progress["history"], epochs, progress["seconds"] + silent_s),
-    )  # fmt: skip
+    return Live(done, epochs, share, progress["step"], so_far, spent, silent_s, left)
 
 
 def seconds_left(history: Sequence[Mapping[str, float]], epochs: int, spent: float) -> float | None:

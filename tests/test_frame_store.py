@@ -1,0 +1,32 @@
+"""Frames that several processes share."""
+
+import multiprocessing
+import os
+
+import pytest
+
+from pose_app.errors import InputError
+from pose_app.training.frame_store import FrameStore, open_store
+
+
+def _write(path: str, slots: int) -> None:
+    open_store(path, slots)[1] = 7
+
+
+def test_what_another_process_writes_is_read_here_and_the_room_is_given_back():
+    store = FrameStore(2)
+    writer = multiprocessing.get_context("spawn").Process(target=_write, args=(str(store.path), 2))
+    writer.start()
+    writer.join()
+    assert (store.frames[1] == 7).all() and not store.frames[0].any()
+    store.close()
+    assert not store.path.exists()
+
+
+def test_a_full_disk_is_told_before_anything_is_written(monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(InputError, match=r"no room for 1\.2 GB.*--pool-clips"):
+        FrameStore(1000)
