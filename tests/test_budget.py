@@ -39,7 +39,7 @@ def test_a_gpu_gets_the_largest_batch_it_has_room_for():
 def test_a_cpu_gets_pictures_as_large_as_its_speed_allows(rate, pixels):
     # 700 s of 1,000 are for single frames: 140,000, 35,000 and 3,500 of them.
     stills, clips = budget.plan(1000.0, False, lambda recipe: rate)
-    assert stills.recipe.model.pixels == pixels and clips.recipe.only_time and not stills.recipe.only_time
+    assert stills.recipe.model.pixels == pixels and clips.recipe.only_smoothing and not stills.recipe.only_smoothing
 
 
 def test_half_precision_is_for_processors_that_are_faster_with_it():

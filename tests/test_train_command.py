@@ -107,6 +107,15 @@ def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(co
         for name in ("backbone", "neck", "volume", "plane", "joints")
     }
     assert same == {"backbone": True, "neck": True, "volume": True, "plane": True, "joints": False}
+    # Of that only the smoothing.
+    more = ["--only-smoothing", "--start", str(tmp_path / "b")]
+    assert main([*common, *more, "--out", str(tmp_path / "c")]) == 0
+    smoother = load_weights(tmp_path / "c")[0]
+    same = {
+        name: all(map(np.array_equal, after.get_layer(name).get_weights(), smoother.get_layer(name).get_weights()))
+        for name in ("backbone", "dense", "lstm", "joints", "smooth")
+    }
+    assert same == {"backbone": True, "dense": True, "lstm": True, "joints": True, "smooth": False}
 
 
 def test_training_goes_on_from_a_network_that_expected_nothing(course_folder, tmp_path):

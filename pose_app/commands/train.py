@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--frozen", choices=("none", *STAGES), help="how far the ResNet stays as it starts")
     parser.add_argument("--fixed", choices=tuple(FIRST_STAGES), help="the same for its first layers, nothing kept")
     parser.add_argument("--only-time", action="store_true", help="train only what follows the frames in time")
+    parser.add_argument("--only-smoothing", action="store_true", help="of that, only how much joints are smoothed")
     parser.add_argument("--velocity", type=_weight, metavar="W", help="what errors of velocity count, 0 and up")
     parser.add_argument("--precision", choices=("float32", "bfloat16"), help="of the arithmetic")
     parser.add_argument("--stills", action="store_true", help="the train split was made by `generate --stills`")
@@ -71,6 +72,7 @@ def _changed(recipe, args: argparse.Namespace):
         "learning_rate": args.learning_rate,
         "precision": args.precision,
         "only_time": args.only_time,
+        "only_smoothing": args.only_smoothing,
         "velocity": args.velocity,
         "fixed": args.fixed,
     }

@@ -24,7 +24,7 @@ _CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": 
 _COUNTS = ("dense", "lstm", "frames", "neck", "depth", "pixels")
 PIXELS = range(64, FRAME_SIZE + 1, 16)
 # What config.json did not say before there was a second head.
-_LATER = {"head", "stage", "neck", "depth", "pixels", "expects"}
+_LATER = {"head", "stage", "neck", "depth", "pixels", "expects", "smooth"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class ModelConfig:
     (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
     camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. expects: whether
-    the network, with heat maps, says of each joint how far off it expects to be. Raises InputError for values
+    the network, with heat maps, says of each joint how far off it expects to be. smooth: whether, with heat maps, it
+    smooths joints over time. Raises InputError for values
     there is no network for.
     """
 
@@ -52,6 +53,7 @@ class ModelConfig:
     depth: int = 8
     pixels: int = FRAME_SIZE
     expects: bool = False
+    smooth: bool = False
 
     def __post_init__(self) -> None:
         for field, known in _CHOICES.items():
@@ -66,6 +68,8 @@ class ModelConfig:
             raise InputError(f"A network cannot have pixels {self.pixels}; it should be a multiple of 16, 64 to 224.")
         if self.expects not in (False, True) or (self.expects and self.head != "heatmaps"):
             raise InputError("Only a network with head heatmaps can expect errors; expects should be true or false.")
+        if self.smooth not in (False, True) or (self.smooth and self.head != "heatmaps"):
+            raise InputError("Only a network with head heatmaps can smooth joints; smooth should be true or false.")
 
 
 def config_from_dict(values: dict) -> ModelConfig:

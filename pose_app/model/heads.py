@@ -12,6 +12,7 @@ import numpy as np
 
 from pose_app.model.backend import import_keras
 from pose_app.model.config import ModelConfig
+from pose_app.model.smoothing import smoothing_class
 from pose_app.skeleton import NUM_JOINTS, ROOT
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def head_layers(config: ModelConfig) -> dict[str, "keras.Layer"]:
         # Silent at first: what a frame alone says is learned before its correction.
         "joints": layers.Dense(NUM_JOINTS * 3, kernel_initializer="zeros", dtype="float32", name="joints"),
     }
+    if config.smooth:
+        parts["smooth"] = smoothing_class()(dtype="float32", name="smooth")
     if config.expects:
         parts["doubt"] = layers.Dense(DOUBT_UNITS, activation="relu", name="doubt")
         parts["expected"] = _expected_layer()
@@ -109,7 +112,8 @@ def follow_joints(found, parts: dict[str, "keras.Layer"]):
     told = [ops.reshape(x, (-1, frames, int(np.prod(x.shape[2:])))) for x in (place_m, place_uv, at_joints)]
     followed = parts["lstm"](ops.concatenate(told, -1))
     moved = ops.reshape(parts["joints"](followed), (-1, frames, NUM_JOINTS, 3))
-    said = [place_m + moved - moved[:, :, ROOT : ROOT + 1], place_uv]
+    joints = place_m + moved - moved[:, :, ROOT : ROOT + 1]
+    said = [parts["smooth"](joints) if "smooth" in parts else joints, place_uv]
     if "expected" in parts:
         said.append(_expect([followed, *told, peaks[..., 0]], parts)[..., None])
     return ops.concatenate(said, -1)

@@ -16,7 +16,7 @@ from pose_app.training.run import RESUME_FOLDER, from_stream, train
 from pose_app.training.stream import SyntheticStream
 
 STILLS_SHARE = 0.7  # of the time; clips get the rest
-VALID_CLIPS = 96
+VALID_CLIPS = 96  # two batches of the largest size
 MIX = 0.6  # share of the clips that use the assets, where there are any
 MORE, MORE_SHARE = ("Lying", "Free", "Kneeling", "Crouching", "Stretching"), 0.15  # what weights before were worst at
 _BATCHES = (48, 24, 12, 6, 4)  # clips, on a GPU: the first there is room for
@@ -49,7 +49,7 @@ def plan(seconds: float, on_gpu: bool, rate_of: Callable[[Recipe], float], seed:
     stills = dataclasses.replace(recipe, seconds=STILLS_SHARE * seconds)
     clips = dataclasses.replace(
         recipe, seconds=(1 - STILLS_SHARE) * seconds, learning_rate=recipe.learning_rate / 2, velocity=2.0,
-        only_time=not on_gpu,
+        only_smoothing=not on_gpu,  # the few clips of a CPU teach an LSTM less than they spoil
     )  # fmt: skip
     return Stage("stills", stills, True, **sizes), Stage("clips", clips, False, **sizes)
 

@@ -27,6 +27,7 @@ class Recipe:
     makes a step on a CPU 1.6 times as fast. fixed: a key of FIRST_STAGES, up to which the ResNet stays as it
     starts though nothing is kept, so that pictures can be changed; it saves the way back through the largest
     maps. only_time: all that looks at single frames stays as it starts, and what follows them in time is trained.
+    only_smoothing: of that only how much joints are smoothed, and the expected errors.
     velocity: what the mean error of a joint's velocity, in metres a frame, counts in the loss beside the rest.
     seconds: how long to train, instead of epochs; the learning rate then follows the clock. clip_norm: the
     longest a step's gradient may be, so that one bad batch does not undo a run.
@@ -48,6 +49,7 @@ class Recipe:
     keep_norms: bool = False
     fixed: str | None = None
     only_time: bool = False
+    only_smoothing: bool = False
     velocity: float = 0.0
     seed: int = 0
     seconds: float | None = None
@@ -85,6 +87,7 @@ BEST = Recipe(
         dense=32,
         pixels=160,
         expects=True,
+        smooth=True,
     ),
     learning_rate=3e-4,
     batch=4,

@@ -68,6 +68,8 @@ def train(
     stages, stage = list(STAGES), recipe.model.stage
     if recipe.frozen and stages.index(recipe.frozen) > stages.index(stage):
         raise InputError(f"This network reads {stage} and has no {recipe.frozen} to freeze; use {stage} or none.")
+    if recipe.only_smoothing and not recipe.model.smooth:
+        raise InputError(f"The network of recipe {recipe.name} does not smooth joints; leave --only-smoothing out.")
     if recipe.velocity and material.data.stills:
         raise InputError("Single frames have no velocity; leave --velocity or --stills out.")
     import_keras().utils.set_random_seed(recipe.seed)
@@ -124,8 +126,9 @@ def prepare_layers(model: "keras.Model", recipe: Recipe) -> None:
         _freeze_statistics(model)
     if recipe.fixed:
         _fix_first_layers(model, recipe.fixed)
-    if recipe.only_time:
-        for name in ("backbone", *FRAME_LAYERS[recipe.model.head]):
+    if recipe.only_time or recipe.only_smoothing:
+        follow = ("lstm", "joints") if recipe.only_smoothing else ()
+        for name in ("backbone", *FRAME_LAYERS[recipe.model.head], *follow):
             model.get_layer(name).trainable = False
 
 
@@ -142,7 +145,8 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
         "valid": valid_set.fingerprint,
     }
     prepare_layers(model, recipe)
-    is_kept = recipe.only_time and recipe.model.head == "heatmaps" and isinstance(train_data, TrainingData)
+    is_kept = (recipe.only_time or recipe.only_smoothing) and isinstance(train_data, TrainingData)
+    is_kept = is_kept and recipe.model.head == "heatmaps"
     if recipe.frozen or is_kept:
         split = split_time if is_kept else partial(split_model, after=recipe.frozen)
         trunk, trainee = split(model)[0], split(model, frames)[1]

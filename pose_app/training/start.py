@@ -21,7 +21,7 @@ from pose_app.weights import (
 if TYPE_CHECKING:
     import keras
 
-FORGET_BIAS = -3.0  # the forget gate lets 5 % of the frame before through, enough to learn from
+FORGET_BIAS = -6.0  # the forget gate lets a quarter of a percent of the frame before through
 IMAGENET = Path("imagenet")  # not a file: Keras' own weights
 
 
@@ -66,13 +66,14 @@ def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", l
     """Build the recipe's network with the weights a run starts from, and give the history before it.
 
     Raises InputError for a start that does not fit; where heat maps are read, the size of the frames inside
-    may be another, and it need not have said yet how far off it expects to be.
+    may be another, and it need not have said yet how far off it expects to be, nor have smoothed joints.
     """
     if start is not None and start.is_dir():
         model, info = load_weights(start)
         wanted = recipe.model
         if wanted.head == "heatmaps":  # its weights fit frames of any size, the dense head's do not
-            wanted = dataclasses.replace(wanted, pixels=info.config.pixels, expects=info.config.expects)
+            free = ("pixels", "expects", "smooth")
+            wanted = dataclasses.replace(wanted, **{name: getattr(info.config, name) for name in free})
         if info.config != wanted:
             raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
         if info.config != recipe.model:

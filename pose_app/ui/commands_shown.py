@@ -87,6 +87,7 @@ def train_command(name: str, recipe: Mapping) -> str:
         frozen=None if synthetic else recipe.get("frozen") or "none",
         fixed=recipe.get("fixed"),
         only_time=bool(recipe.get("only_time")),
+        only_smoothing=bool(recipe.get("only_smoothing")),
         velocity=recipe.get("velocity") or None,
         precision=recipe.get("precision"),
         stills=bool(recipe.get("stills")),
