@@ -2,11 +2,16 @@
 
 import multiprocessing
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from pose_app.errors import InputError
 from pose_app.training.frame_store import FrameStore, open_store
+
+ROOT = Path(__file__).parents[1]
 
 
 def _write(path: str, slots: int) -> None:
@@ -21,6 +26,17 @@ def test_what_another_process_writes_is_read_here_and_the_room_is_given_back():
     assert (store.frames[1] == 7).all() and not store.frames[0].any()
     store.close()
     assert not store.path.exists()
+
+
+def test_a_killed_process_leaves_nothing_behind():
+    code = (
+        "import os; from pose_app.training.frame_store import FrameStore; store = FrameStore(2);"
+        "print(store.path, *os.listdir('/dev/shm'), flush=True); os.kill(os.getpid(), 9)"
+    )
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    path, *meanwhile = killed.stdout.split()
+    assert killed.returncode == -9 and not Path(path).exists()
+    assert not [name for name in meanwhile if name.startswith("pose-app-clips-")]
 
 
 def test_a_full_disk_is_told_before_anything_is_written(monkeypatch):

@@ -4,6 +4,7 @@ import functools
 import os
 import tempfile
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
 
 _SHAPE = (NUM_FRAMES, FRAME_SIZE, FRAME_SIZE, 3)
-_IN_MEMORY = Path("/dev/shm")
+_IN_MEMORY, _OPEN_FILES = Path("/dev/shm"), Path("/proc/self/fd")
 
 
 class FrameStore:
@@ -25,20 +26,35 @@ class FrameStore:
         size = slots * int(np.prod(_SHAPE))
         for folder in (_IN_MEMORY, Path(tempfile.gettempdir())):
             try:
-                self._file = tempfile.NamedTemporaryFile(prefix="pose-app-clips-", dir=folder)
+                self._file, self.path = _nameless_file(folder)
                 # Reserved now: a mapped file that finds no room later ends the process.
-                os.posix_fallocate(self._file.fileno(), 0, size)
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(self._file.fileno(), 0, size)
+                else:
+                    self._file.truncate(size)
                 break
             except OSError:
                 continue
         else:
             raise InputError(f"There is no room for {size / 1e9:.1f} GB of rendered clips; choose fewer --pool-clips.")
-        self.path = Path(self._file.name)
         self.frames = np.memmap(self.path, np.uint8, "r+", shape=(slots, *_SHAPE))
 
     def close(self) -> None:
         """Give the room back."""
         self._file.close()
+
+
+def _nameless_file(folder: Path) -> tuple[IO[bytes], Path]:
+    """A new file in a folder, and a path by which other processes open it.
+
+    Where the system shows open files by their numbers it has no name of its own: it is gone with this process, even
+    a killed one.
+    """
+    if _OPEN_FILES.is_dir():
+        file = tempfile.TemporaryFile(dir=folder)
+        return file, Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
+    file = tempfile.NamedTemporaryFile(prefix="pose-app-clips-", dir=folder)
+    return file, Path(file.name)
 
 
 @functools.lru_cache(maxsize=2)
