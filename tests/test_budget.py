@@ -59,8 +59,8 @@ def test_a_trial_counts_frames_a_second_and_finds_no_room_where_there_is_none(mo
     assert trial.frames_per_second(recipe) == 0.0
 
 
-def _small(seconds: float, on_gpu: bool, rate_of):
-    stages = budget.plan(seconds, on_gpu, lambda recipe: 1.0)
+def _small(seconds: float):
+    stages = budget.plan(seconds, False, lambda recipe: 1.0)
     model = dataclasses.replace(BEST.model, pixels=64)
     return tuple(
         dataclasses.replace(
@@ -77,7 +77,7 @@ def test_a_run_stopped_in_its_second_stage_goes_on_there(tmp_path, monkeypatch, 
 
     monkeypatch.setattr(module, "VALID_CLIPS", 1)
     out, trained = tmp_path / "weights" / "mine", module.train
-    stages = _small(2.0, False, None)
+    stages = _small(2.0)
     monkeypatch.setattr(module, "plan", lambda *_: stages)
 
     def stop_at_clips(recipe, material, *rest):

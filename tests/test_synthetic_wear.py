@@ -1,5 +1,6 @@
 """Clothes, shoes and hair as meshes over the asset folder's bodies."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from pose_app.synthetic import people, wear
 from pose_app.synthetic.dress import BELT, HAIR, SHIRT, SHOES, TROUSERS
 from pose_app.synthetic.look import random_look
 from pose_app.synthetic.mesh_body import merge_skin
+from pose_app.synthetic.motion import sample_own
 from pose_app.synthetic.patterns import STRANDS, colour_at
 
 ASSETS = Path(__file__).parents[2] / "shared" / "assets"  # lies beside the checkout on the developers' machines only
@@ -96,15 +98,33 @@ def test_what_clothes_hide_of_a_body_is_left_out_and_what_is_worn_has_its_region
     rng = np.random.default_rng(1)
     looks = [random_look(rng, body, skin, hair, 1) for _ in range(40)]
     look = next(k for k in looks if {g.kind for g in k.garments} >= {"outfit", "shoes", "hair"})
-    dressed, triangles, surface, rest, regions = wear.put_on(body, body.vertices, look.garments)
+    nothing = np.full(len(body.vertices), -1, np.int32)
+    dressed, triangles, surface, rest, regions = wear.put_on(
+        body, look.garments, body, body.triangles, body.vertices, body.rest, nothing
+    )
     assert len(surface) == len(rest) == len(regions) == len(dressed.skin_weights)
     hidden = np.any([g.hides for g in look.garments], axis=0)
     of_body = triangles[(triangles < len(body.vertices)).all(1)]
     assert not hidden[of_body].all(1).any() and len(of_body) < 0.9 * len(body.triangles)
     shoes = next(g for g in look.garments if g.kind == "shoes")
-    start = len(body.vertices)  # shoes come first: they stand on the floor
-    assert (regions[:start] == -1).all() and (regions[start : start + len(shoes.vertices)] == SHOES).all()
+    assert (regions[: len(body.vertices)] == -1).all() and (regions == SHOES).sum() == len(shoes.vertices)
     assert (regions == HAIR).any()
+
+
+@with_assets
+def test_a_skirt_is_worn_with_hair_and_shoes_too_and_soles_stand_on_the_floor():
+    body, skin, hair = people.body_of("train", 3, 0, str(ASSETS / "body.npz"))
+    motion = replace(sample_own(np.random.default_rng(2), "Waiting", frames=2), grounded=True)
+    kinds = set()
+    for seed in range(60):
+        person = people.dress_and_pose(np.random.default_rng(seed), body, skin, hair, motion, 0.0, 1)
+        skirt = person.look.skirt is not None
+        worn = {garment.kind for garment in person.look.garments}
+        assert skirt == bool(TROUSERS in person.regions and "outfit" not in worn)
+        kinds |= {(skirt, "hair" in worn)}
+        if "shoes" in worn:
+            assert np.allclose(person.vertices[:, person.regions == SHOES, 1].min(1), 0, atol=1e-5)
+    assert (True, True) in kinds  # body.sex is a woman's
 
 
 @with_assets

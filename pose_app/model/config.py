@@ -38,8 +38,7 @@ class ModelConfig:
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
     camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. expects: whether
     the network, with heat maps, says of each joint how far off it expects to be. smooth: whether, with heat maps, it
-    smooths joints over time. Raises InputError for values
-    there is no network for.
+    smooths joints over time. Raises InputError for values there is no network for.
     """
 
     backbone: str = "resnet50"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .body import Body, pose_body
+from .dress import SHOES
 from .look import Look, dressed_surface, person_colours, random_look
 from .motion import Motion
 from .rig import human36m_joints
@@ -62,21 +63,23 @@ def dress_and_pose(
     look = random_look(rng, body, skin, hair, photos)
     surface = dressed_surface(body, look, rng)
     triangles, rest, regions, dressed = body.triangles, body.rest, np.full(len(surface), -1, np.int32), body
-    standing = len(surface)  # vertices that may stand on the floor
-    if look.garments:
-        from .wear import put_on
-
-        dressed, triangles, surface, rest, regions = put_on(body, surface, look.garments)
-        standing += sum(len(garment.vertices) for garment in look.garments if garment.kind == "shoes")
-    elif look.skirt is not None:
+    if look.skirt is not None:
         from .skirt import add_skirt
 
         dressed, triangles, surface, rest, regions = add_skirt(body, surface, look.skirt)
+    if look.garments:
+        from .wear import put_on
+
+        dressed, triangles, surface, rest, regions = put_on(
+            body, look.garments, dressed, triangles, surface, rest, regions
+        )
     rotations, root = turn_about(motion, yaw)
     root = root * body.hip_height
     vertices, heads = pose_body(dressed, rotations, root, surface)
     if motion.grounded:
-        lift = vertices[:, :standing, 1].min(1)
+        stands = np.zeros(len(surface), bool)
+        stands[triangles] = True  # what clothes hide does not count, nor what hangs
+        lift = vertices[:, stands & ((regions < 0) | (regions == SHOES)), 1].min(1)
         vertices[..., 1] -= lift[:, None]
         heads[..., 1] -= lift[:, None]
     else:

@@ -111,27 +111,31 @@ def _one(rng: np.random.Generator, garments) -> list[Garment]:
     return [garments[rng.integers(len(garments))]] if garments else []
 
 
-def put_on(body: Body, surface: np.ndarray, garments: tuple[Garment, ...]) -> tuple:
-    """Put garments over a dressed bind surface (V, 3), shoes next after it; what they hide of the body is left out.
+def put_on(
+    body: Body, garments: tuple[Garment, ...], dressed: Body, triangles: np.ndarray, surface: np.ndarray,
+    rest: np.ndarray, regions: np.ndarray,
+) -> tuple:  # fmt: skip
+    """Put garments over what body wears already; what they hide of the body is left out.
 
-    Returns as skirt.add_skirt: a body whose skinning covers all, triangles, surface, rest, regions.
+    The other arguments are as skirt.add_skirt returns them, and so is what comes back: a body whose skinning covers
+    all, triangles, surface, rest, regions.
     """
-    garments = sorted(garments, key=lambda garment: garment.kind != "shoes")
-    hidden = np.any([garment.hides for garment in garments], axis=0)
-    triangles = [body.triangles[~hidden[body.triangles].all(1)]]
+    hidden = np.zeros(len(surface), bool)
+    hidden[: len(body.vertices)] = np.any([garment.hides for garment in garments], axis=0)
+    triangles = [triangles[~hidden[triangles].all(1)]]
     worn = [fitted(garment, body) for garment in garments]
     start = len(surface)
     for garment in garments:
         triangles.append(garment.triangles + np.int32(start))
         start += len(garment.vertices)
     dressed = replace(
-        body, skin_bones=np.concatenate([body.skin_bones, *(g.skin_bones for g in garments)]),
-        skin_weights=np.concatenate([body.skin_weights, *(g.skin_weights for g in garments)]),
+        dressed, skin_bones=np.concatenate([dressed.skin_bones, *(g.skin_bones for g in garments)]),
+        skin_weights=np.concatenate([dressed.skin_weights, *(g.skin_weights for g in garments)]),
     )  # fmt: skip
     return (
         dressed, np.concatenate(triangles), np.concatenate([surface, *(bind for bind, _ in worn)]),
-        np.concatenate([body.rest, *(rest for _, rest in worn)]),
-        np.concatenate([np.full(len(surface), -1, np.int32), *(g.regions for g in garments)]),
+        np.concatenate([rest, *(other for _, other in worn)]),
+        np.concatenate([regions, *(g.regions for g in garments)]),
     )  # fmt: skip
 
 
