@@ -28,6 +28,18 @@ def test_what_another_process_writes_is_read_here_and_the_room_is_given_back():
     assert not store.path.exists()
 
 
+def test_a_store_opened_under_the_path_of_one_that_is_closed_is_its_own():
+    first = FrameStore(2)
+    open_store(str(first.path), 2)[1] = 7
+    path = first.path
+    first.close()
+    second = FrameStore(2)
+    assert second.path == path  # the lowest free number among the open files is taken again
+    open_store(str(second.path), 2)[1] = 9
+    assert (second.frames[1] == 9).all() and not second.frames[0].any()
+    second.close()
+
+
 def test_a_killed_process_leaves_nothing_behind():
     code = (
         "import os; from pose_app.training.frame_store import FrameStore; store = FrameStore(2);"

@@ -42,6 +42,7 @@ class FrameStore:
     def close(self) -> None:
         """Give the room back."""
         self._file.close()
+        _mapped.cache_clear()  # what this process itself has written into keeps the room as long as it is mapped
 
 
 def _nameless_file(folder: Path) -> tuple[IO[bytes], Path]:
@@ -57,7 +58,12 @@ def _nameless_file(folder: Path) -> tuple[IO[bytes], Path]:
     return file, Path(file.name)
 
 
-@functools.lru_cache(maxsize=2)
 def open_store(path: str, slots: int) -> np.memmap:
     """The frames of another process's store, to write into: (slots, 8, 224, 224, 3) uint8."""
+    # The path alone does not name a store: the next one may have the same number among the open files.
+    return _mapped(path, slots, os.stat(path).st_ino)
+
+
+@functools.lru_cache(maxsize=1)
+def _mapped(path: str, slots: int, inode: int) -> np.memmap:
     return np.memmap(path, np.uint8, "r+", shape=(slots, *_SHAPE))
