@@ -17,7 +17,7 @@ from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.camera import orbit
 from pose_app.synthetic.choice import CAPTURED, Choice, random_choice, render_choice
-from pose_app.ui import network, predictions, static_files, studio_clip, studio_sheet
+from pose_app.ui import network, predictions, studio_clip, studio_sheet
 
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
 BY_HAND = Choice(camera="set", yaw=0, pitch=5, distance=4)
@@ -165,7 +165,6 @@ class FiveMillimetresOff:
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
     monkeypatch.setattr(network, "_load", lambda folder: FiveMillimetresOff())
-    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     weights = tmp_path / "weights"
     weights.mkdir()
