@@ -259,11 +259,23 @@ def test_the_open_data_are_counted_beside_a_random_sample(at):
     assert size[0].sum() == 0 and size[1].sum() == pytest.approx(1)
 
 
-def test_a_folder_to_compare_with_that_is_none_gets_one_sentence(at):
+def test_only_folders_below_the_root_can_be_compared_with_and_a_damaged_one_gets_one_sentence(
+    at, make_data, tmp_path, monkeypatch
+):
+    make_data(2, folder="root/whole")
+    damaged = make_data(2, folder="root/damaged")
+    (damaged / "joint_3d_clips_valid.npy").write_bytes(b"nothing")
+    make_data(2, folder="outside")
+    monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path / "root")])
     at.run()
     at.button_group(key="against").set_value("another folder").run()
-    at.text_input(key="other folder").set_value("/no/such/folder").run()
-    assert not at.exception and len(at.error) == 1 and "/no/such/folder" in at.error[0].value
+    choice = at.selectbox(key="other folder")
+    assert choice.options == ["damaged", "whole"]
+    choice.set_value("whole").run()
+    assert not at.exception and not at.error and len(shares(at, "Knee: share of the frames by degrees")) == 2
+    at.selectbox(key="other folder").set_value("damaged").run()
+    assert not at.exception and len(at.error) == 1 and "damaged/joint_3d_clips_valid.npy" in at.error[0].value
+    assert str(tmp_path) not in at.error[0].value
 
 
 def test_the_download_holds_the_clip(made):

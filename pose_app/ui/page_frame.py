@@ -8,6 +8,7 @@ from pose_app.errors import InputError
 from pose_app.ui.address import remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
+from pose_app.ui.messages import show_error
 from pose_app.ui.options import Options
 from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
@@ -21,7 +22,7 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     try:
         workspace = open_workspace(options)
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
         _offer_a_way_out(options)
         with st.sidebar:
             choose_data(options)
@@ -30,7 +31,7 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     try:
         render(workspace)
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
     with st.sidebar:
         choose_data(options)
         _choose_weights(options)
@@ -97,7 +98,7 @@ def _status(workspace: Workspace) -> None:
     try:
         predictor = network(workspace).predictor
     except Exception as error:  # whatever Keras says of these weights: the pages go on without a network
-        st.error(f"The network of {info.name} could not be loaded: {error}", icon=":material/error:")
+        show_error(f"The network of {info.name} could not be loaded: {error}")
         return
     if predictor is None:
         _watch_loading(workspace)
