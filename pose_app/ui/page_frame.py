@@ -4,12 +4,21 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pose_app.errors import InputError
+from pose_app.errors import ChangedError, InputError
 from pose_app.ui.address import remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.options import Options
-from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
+from pose_app.ui.state import (
+    Workspace,
+    chosen_weights,
+    may_load,
+    network,
+    open_again,
+    open_workspace,
+    scoring,
+    weights_choices,
+)
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 SCORED_UNASKED = 100  # clips
@@ -21,8 +30,9 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     try:
         workspace = open_workspace(options)
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
-        _offer_a_way_out(options)
+        _say(error, options)
+        if not isinstance(error, ChangedError):
+            _offer_a_way_out(options)
         with st.sidebar:
             choose_data(options)
             _choose_weights(options)
@@ -30,7 +40,7 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     try:
         render(workspace)
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        _say(error, options)
     with st.sidebar:
         choose_data(options)
         _choose_weights(options)
@@ -58,6 +68,12 @@ def _watch_scoring(workspace: Workspace) -> None:
     if not job.running:
         st.rerun()  # lists and tables know all clips now
     st.caption(f"Scoring: {job.done} of {job.total} clips")
+
+
+def _say(error: InputError, options: Options) -> None:
+    st.error(str(error), icon=":material/error:")
+    if isinstance(error, ChangedError):
+        st.button("Open it again", key="open again", on_click=open_again, args=(options,))
 
 
 def _offer_a_way_out(options: Options) -> None:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from pose_app.dataset import Dataset
+from pose_app.errors import InputError
 from pose_app.skeleton import NUM_FRAMES
 
 STATIC = Path(__file__).parents[2] / "static"
@@ -54,7 +55,11 @@ def _make_thumbnails(dataset: Dataset, folder: Path, indices: Sequence[int]) -> 
         if path.exists():
             continue
         size = (THUMBNAIL_SIZE, THUMBNAIL_SIZE)
-        picture = cv2.resize(dataset.frames[index][NUM_FRAMES // 2], size, interpolation=cv2.INTER_AREA)
+        try:
+            frame = dataset.frames[index][NUM_FRAMES // 2]
+        except InputError:  # damaged, or changed since: said where the clip is opened, not by a list of all
+            continue
+        picture = cv2.resize(frame, size, interpolation=cv2.INTER_AREA)
         part = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
         part.write_bytes(jpeg(picture))
         part.replace(path)
