@@ -1,5 +1,9 @@
-"""The one error a person is meant to read."""
+"""The errors a person is meant to read."""
 
 
 class InputError(ValueError):
     """What the user gave cannot be used; the message is one sentence: what is wrong, what would be right."""
+
+
+class ChangedError(InputError):
+    """A file is not the one any more that was opened; opening it again is the way on."""

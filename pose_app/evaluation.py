@@ -51,7 +51,8 @@ class Report(Scores):
 
     seconds: from the first clip read to the last one predicted. data and trained_on say what pictures
     these are; root_relative that predictions and targets have the hip at the origin; flip that each prediction
-    is the mean of what the network says of the clip and of its mirror image. expected_vs_true_mm: of a network that
+    is the mean of what the network says of the clip and of its mirror image. joints: how the true joints were read,
+    and what speaks against it, in words. expected_vs_true_mm: of a network that
     says how far off it expects to be, see metrics.calibration, the hip left out, which cannot be off; else None.
     """
 
@@ -66,6 +67,7 @@ class Report(Scores):
     trained_on: str
     root_relative: bool
     flip: bool
+    joints: str
     expected_vs_true_mm: list[list[float]] | None
 
     def to_json(self) -> dict[str, Any]:
@@ -112,6 +114,7 @@ def evaluate(
         trained_on=predictor.info.trained_on,
         root_relative=True,
         flip=flip,
+        joints=f"{dataset.convention.sentence()} {dataset.convention.doubts()}".strip(),
         expected_vs_true_mm=None if expected[0] is None else _calibration(np.stack(expected), predicted, target),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from pose_app.__main__ import build_parser
 from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.dataset.convention import Convention
 from pose_app.ui.commands_shown import (
     PROJECT,
     app_command,
@@ -20,10 +21,9 @@ from pose_app.ui.options import parse_options
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 
-def workspace(folder=BUNDLED_FOLDER, split="valid", weights=DEFAULT_WEIGHTS):
-    return SimpleNamespace(
-        dataset=SimpleNamespace(folder=Path(folder), split=split), info=SimpleNamespace(folder=weights)
-    )
+def workspace(folder=BUNDLED_FOLDER, split="valid", weights=DEFAULT_WEIGHTS, convention=None):
+    dataset = SimpleNamespace(folder=Path(folder), split=split, convention=convention)
+    return SimpleNamespace(dataset=dataset, info=SimpleNamespace(folder=weights))
 
 
 def parsed(line):
@@ -40,6 +40,13 @@ def test_evaluating_the_bundled_clips_needs_no_data():
 def test_a_folder_with_any_name_stays_one_word(folder):
     args = parsed(evaluate_command(workspace(folder, "train")))
     assert args.data == Path(folder) and args.split == "train" and args.weights == Path("weights/best")
+
+
+def test_joints_turned_on_the_page_are_turned_by_the_command():
+    for up in ("+y", "-z"):
+        turned = Convention("m", up, True, 450.0, turned=True)
+        assert parsed(evaluate_command(workspace(convention=turned))).up == up
+    assert parsed(evaluate_command(workspace(convention=Convention("m", "+y", True, 450.0)))).up is None
 
 
 def test_the_app_is_opened_on_the_same_data():

@@ -8,7 +8,7 @@ import pytest
 
 from pose_app.dataset import open_dataset
 from pose_app.dataset.bundle import PackedFrames, pack_clip
-from pose_app.errors import InputError
+from pose_app.errors import ChangedError, InputError
 
 FRAMES, JOINTS, TABLE = "videoframes_clips_valid.npy", "joint_3d_clips_valid.npy", "clips_valid.csv"
 
@@ -220,9 +220,12 @@ def test_packed_clips_come_back_nearly_as_they_were(tmp_path):
     packed = PackedFrames(tmp_path)
     assert len(packed) == 1 and packed[0].shape == (8, 224, 224, 3)
     assert np.abs(packed[0].astype(int) - frames).mean() < 4
-    (tmp_path / "00000.webp").write_bytes(b"RIFF")
-    with pytest.raises(InputError, match="damaged"):
-        packed[0]
+    for damaged in (b"RIFF", b""):
+        (tmp_path / "00000.webp").write_bytes(damaged)
+        with pytest.raises(ChangedError, match="has changed"):
+            packed[0]
+        with pytest.raises(InputError, match="damaged"):
+            PackedFrames(tmp_path)[0]
 
 
 RSS_SCRIPT = """

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from test_training_page import weights_folder
 
 from pose_app.dataset import open_dataset
-from pose_app.errors import InputError
+from pose_app.errors import ChangedError, InputError
 from pose_app.ui import network, predictions
 from pose_app.ui.data_choice import data_names, open_chosen
 from pose_app.ui.folders import folder_below, folders_below
@@ -112,6 +112,31 @@ def test_choosing_data_is_in_the_address_and_forgets_the_old_clip(app):
     assert "Joints in cm" in " ".join(text.value for text in app.caption)
     app.selectbox(key="choose data").select("").run()
     assert "data" not in app.query_params
+
+
+def test_a_file_that_changes_is_said_and_opened_again(app, root, standing_m):
+    app.query_params["data"] = "other"
+    app.run()
+    assert not app.exception and not app.error
+    np.save(root / "other" / "videoframes_clips_valid.npy", np.full((1, 8, 224, 224, 3), 9, np.uint8))
+    np.save(root / "other" / "joint_3d_clips_valid.npy", np.broadcast_to(standing_m, (1, 8, 17, 3)))
+    app.run()
+    assert not app.exception and len(app.error) == 1
+    assert "videoframes_clips_valid.npy has changed since it was opened" in app.error[0].value
+    app.button(key="open again").click().run()
+    assert not app.exception and not app.error
+    said = " ".join(text.value for text in app.caption)
+    assert "**Clips** 1" in said and "Joints in m " in said
+    upright = np.stack([standing_m[:, 0], standing_m[:, 2], -standing_m[:, 1]], -1) * 1000  # as the player draws -y up
+    np.testing.assert_allclose(shown_mm(app), upright, atol=0.1)
+
+
+def test_a_clip_that_changes_while_the_page_is_open_fails_alone(root):
+    data = open_dataset(root / "mine")
+    np.save(root / "mine" / "videoframes_clips_valid.npy", np.zeros((1, 8, 224, 224, 3), np.uint8))
+    asked = predictions.PredictionStore(None, data, "a", root / "cache").request(1)
+    with pytest.raises(ChangedError, match="videoframes_clips_valid.npy has changed"):
+        asked.result(0)
 
 
 @pytest.mark.parametrize(

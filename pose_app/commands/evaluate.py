@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+from pose_app.commands.data_options import add_up, open_data
 from pose_app.commands.outputs import check_writable
 
 HELP = "score weights on clips with known joints"
@@ -15,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Say what `evaluate` takes."""
     parser.add_argument("--data", type=Path, metavar="DIR", help="a data folder; without it, the bundled clips")
     parser.add_argument("--split", choices=("train", "valid"), default="valid")
+    add_up(parser)
     parser.add_argument("--weights", type=Path, metavar="DIR", help="a weights folder; without it, weights/best")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
     parser.add_argument("--flip", action="store_true", help="take the mean with what is said of the mirrored clip")
@@ -26,12 +28,12 @@ def run(args: argparse.Namespace) -> None:
     """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
     from tqdm import tqdm
 
-    from pose_app.dataset import BUNDLED_FOLDER, open_dataset
+    from pose_app.dataset import BUNDLED_FOLDER
     from pose_app.evaluation import check_scorable, evaluate
     from pose_app.inference import Predictor, choose_engine
     from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
-    dataset = open_dataset(args.data or BUNDLED_FOLDER, args.split)
+    dataset = open_data(args.data or BUNDLED_FOLDER, args.split, args.up)
     count = check_scorable(dataset, args.limit)
     weights = args.weights or DEFAULT_WEIGHTS
     read_info(weights)
@@ -64,6 +66,7 @@ def table(report) -> str:
         f"{report.weights} (trained on: {report.trained_on})",
         f"scored on {report.clips} {report.split} clips (pictures: {report.data})",
         "root-relative, all 17 joints" + ("; the mean of a clip and its mirror image" if report.flip else ""),
+        report.joints,
         "",
         *_aligned(rows),
         "",

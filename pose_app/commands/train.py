@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from pose_app.commands.data_options import add_up, open_data
 from pose_app.commands.outputs import check_folder
 from pose_app.errors import InputError
 from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, has_gpu
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--data", type=Path, metavar="DIR", help="data folder with train and valid splits")
     source.add_argument("--synthetic", action="store_true", help="render people while training, endlessly")
+    add_up(parser)
     parser.add_argument("--assets", type=Path, metavar="DIR", help="asset folder for --synthetic")
     parser.add_argument("--workers", type=_positive, default=os.cpu_count() or 1, metavar="W", help="that render")
     parser.add_argument("--recipe", choices=("seed", "best"), default="seed", help="seed is the course's own (default)")
@@ -55,6 +57,8 @@ def run(args: argparse.Namespace) -> None:
     if args.start not in (None, IMAGENET) and not args.start.exists():
         what = "an .npz file, a weights folder or imagenet"
         raise InputError(f"There is no {args.start} to start from; it should be {what}.")
+    if args.up and args.synthetic:
+        raise InputError("--up says how a data folder's joints are read; rendered people need none.")
     check_folder(args.out)
     if args.budget:
         return _in_a_time(args)
@@ -89,11 +93,10 @@ def _changed(recipe, args: argparse.Namespace):
 
 
 def _on_folder(args: argparse.Namespace, recipe):
-    from pose_app.dataset import open_dataset
     from pose_app.training.run import from_folder, train
 
-    material = from_folder(open_dataset(args.data, "train"), args.stills)
-    return train(recipe, material, open_dataset(args.data, "valid"), args.out, args.start, args.resume)
+    material = from_folder(open_data(args.data, "train", args.up), args.stills)
+    return train(recipe, material, open_data(args.data, "valid", args.up), args.out, args.start, args.resume)
 
 
 def _on_stream(args: argparse.Namespace, recipe):

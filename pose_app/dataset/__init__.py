@@ -1,9 +1,8 @@
-"""Data folders: the course's .npy files, memory-mapped, and the clips bundled with the product."""
+"""Data folders: the course's .npy files, read clip by clip, and the clips bundled with the product."""
 
-import csv
 import hashlib
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,9 @@ import numpy as np
 from pose_app.clips import JOINTS_SHAPE, Clip
 from pose_app.dataset.bundle import PackedFrames
 from pose_app.dataset.convention import Convention, find_convention
-from pose_app.dataset.npy import MappedFrames, open_npy
+from pose_app.dataset.npy import ClipFrames, NpyFile
+from pose_app.dataset.stamp import Stamp, changed, open_file, stamp_at
+from pose_app.dataset.table import Rows, read_table
 from pose_app.errors import InputError
 
 BUNDLED_FOLDER = Path(__file__).parents[2] / "samples"
@@ -22,16 +23,19 @@ RENDERED = "rendered people"
 class Dataset:
     """The clips of one split of a data folder.
 
-    joints_m are as in the file (unit and all) and None without ground truth; targets and clips are in
-    mm, relative to the hip. table has one dict a clip, with the keys of clips_<split>.csv.
+    file_joints are as in the file (unit and all), float32, and None without ground truth; targets and clips are
+    in mm, relative to the hip. table has one dict a clip, with the keys of clips_<split>.csv. notes: sentences
+    on how it was read, for people. stamps: of the files when they were opened, or None where there was none.
     """
 
     folder: Path
     split: str
-    frames: MappedFrames | PackedFrames
+    frames: ClipFrames | PackedFrames
     file_joints: np.ndarray | None
     convention: Convention | None
-    table: tuple[dict[str, str], ...]
+    table: Rows
+    notes: tuple[str, ...] = ()
+    stamps: tuple[tuple[Path, Stamp | None], ...] = ()
 
     def __len__(self) -> int:
         return len(self.frames)
@@ -52,15 +56,16 @@ class Dataset:
         """Return where the true joints are in the frames: (N, 8, 17, 2) float32, pixels; None where no file says.
 
         Our generator writes joint_2d_clips_<split>.npy, with a third column for visibility. Raises
-        InputError for a file that does not fit the frames.
+        InputError for a file that does not fit the frames, and where one of the files has changed.
         """
+        self.check_unchanged()
         path = self.folder / f"joint_2d_clips_{self.split}.npy"
         if not path.exists():
             return None
-        places = open_npy(path, "the true joints in the pictures, (N, 8, 17, 2 or 3) pixels")
+        places = NpyFile(path, "the true joints in the pictures, (N, 8, 17, 2 or 3) pixels")
         if places.shape[:3] != (len(self), *JOINTS_SHAPE[:2]) or places.shape[3:] not in ((2,), (3,)):
             raise InputError(f"{path} has shape {places.shape}; it should be ({len(self)}, 8, 17, 2 or 3).")
-        return np.asarray(places[..., :2], np.float32)
+        return np.asarray(places.read()[..., :2], np.float32)
 
     def clip(self, index: int) -> Clip:
         """Read one clip; raises InputError when there is no such clip or its frames are damaged."""
@@ -78,15 +83,37 @@ class Dataset:
             source=self.source,
         )
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
-        """A hash that tells this data from any other: the joints and eight of the clips' frames."""
-        digest = hashlib.sha256(str(len(self)).encode())
+        """A hash that tells frames and joints, and how these are read, from any other."""
+        digest = hashlib.sha256(f"{self.frames_fingerprint} {self.convention}".encode())
         if self.file_joints is not None:
-            digest.update(np.ascontiguousarray(self.file_joints))
-        for index in np.unique(np.linspace(0, len(self) - 1, 8).astype(int)):
-            digest.update(self.frames[index])
+            digest.update(self.file_joints)
+        places = self.folder / f"joint_2d_clips_{self.split}.npy"
+        if places.is_file():
+            with open_file(places, "it should hold numbers") as file:
+                digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()[:16]
+
+    @cached_property
+    def frames_fingerprint(self) -> str:
+        """A hash that tells the frames from any other; in full up to 256 MB, see ClipFrames.fingerprint."""
+        return self.frames.fingerprint()[:16]
+
+    def check_unchanged(self) -> None:
+        """Raise ChangedError where one of the files is not the one any more that was opened."""
+        for path, stamp in self.stamps:
+            if stamp_at(path) != stamp:
+                raise changed(path)
+
+    def turned_up(self, up: str) -> "Dataset":
+        """The same clips, their joints turned from this direction up, such as +z, to -y, as the network has it.
+
+        Raises InputError where there are no joints, or no such direction.
+        """
+        if self.convention is None:
+            raise InputError(f"{self.folder} has no true joints for {self.split}, so there is nothing to turn upright.")
+        return replace(self, convention=self.convention.changed(up=up, turned=up != "-y"))
 
 
 def open_dataset(folder: str | Path, split: str = "valid") -> Dataset:
@@ -98,10 +125,16 @@ def open_dataset(folder: str | Path, split: str = "valid") -> Dataset:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"There is no data folder {folder}; it should hold videoframes_clips_{split}.npy.")
-    frames = _open_frames(folder, split)
-    joints, convention = _open_joints(folder / f"joint_3d_clips_{split}.npy", len(frames))
-    table = _read_table(folder / f"clips_{split}.csv", len(frames))
-    return Dataset(folder, split, frames, joints, convention, table)
+    places = [folder / f"{name}_{split}" for name in ("videoframes_clips", "joint_3d_clips", "joint_2d_clips", "clips")]
+    endings = ("" if places[0].is_dir() else ".npy", ".npy", ".npy", ".csv")
+    paths = [path.with_name(path.name + ending) for path, ending in zip(places, endings, strict=True)]
+    stamps = tuple((path, stamp_at(path)) for path in paths)
+    frames = PackedFrames(paths[0]) if places[0].is_dir() else ClipFrames(paths[0])
+    if not len(frames):
+        raise InputError(f"{folder} holds no {split} clips; it needs at least one.")
+    joints, convention = _open_joints(paths[1], len(frames))
+    table, notes = read_table(paths[3], len(frames))
+    return Dataset(folder, split, frames, joints, convention, table, notes, stamps)
 
 
 def bundled() -> Dataset:
@@ -109,44 +142,16 @@ def bundled() -> Dataset:
     return open_dataset(BUNDLED_FOLDER)
 
 
-def _open_frames(folder: Path, split: str) -> MappedFrames | PackedFrames:
-    packed = folder / f"videoframes_clips_{split}"
-    frames = PackedFrames(packed) if packed.is_dir() else MappedFrames(packed.with_suffix(".npy"))
-    if not len(frames):
-        raise InputError(f"{folder} holds no {split} clips; it needs at least one.")
-    return frames
-
-
 def _open_joints(path: Path, clips: int) -> tuple[np.ndarray | None, Convention | None]:
     if not path.exists():
         return None, None
-    joints = open_npy(path, "the true joints, (N, 8, 17, 3) float32 in metres")
-    if joints.shape[1:] != JOINTS_SHAPE or not np.issubdtype(joints.dtype, np.floating):
-        raise InputError(f"{path} has shape {joints.shape} of {joints.dtype}; it should be (N, 8, 17, 3) of float32.")
-    if len(joints) != clips:
-        raise InputError(f"{path} has {len(joints)} clips but the frames file beside it has {clips}; they must agree.")
+    file = NpyFile(path, "the true joints, (N, 8, 17, 3) float32 in metres")
+    if file.shape[1:] != JOINTS_SHAPE or not np.issubdtype(file.dtype, np.floating):
+        raise InputError(f"{path} has shape {file.shape} of {file.dtype}; it should be (N, 8, 17, 3) of float32.")
+    if len(file) != clips:
+        raise InputError(f"{path} has {len(file)} clips but the frames file beside it has {clips}; they must agree.")
+    with np.errstate(over="ignore"):  # found out in the next line
+        joints = np.asarray(file.read(), np.float32)  # float16 cannot hold what is worked out of millimetres
     if not np.isfinite(joints).all():
         raise InputError(f"{path} holds values that are not finite numbers; every joint needs a place in metres.")
     return joints, find_convention(joints, path.name)
-
-
-def _read_table(path: Path, clips: int) -> tuple[dict[str, str], ...]:
-    if not path.exists():
-        return tuple({"clip": f"{i:05d}"} for i in range(clips))
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = tuple(csv.DictReader(file, restval=""))
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError(f"{path} is not a CSV text file; it should have one row a clip.") from None
-    if len(rows) != clips or any(not row.get("clip") for row in rows):
-        raise InputError(f"{path} has {len(rows)} rows but there are {clips} clips; it needs one row a clip, named.")
-    if any(row.get("fps") and not _is_number(row["fps"]) for row in rows):
-        raise InputError(f"{path} has an fps that is no number; it should be frames a second, or empty.")
-    return rows
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False

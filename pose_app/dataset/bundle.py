@@ -1,11 +1,15 @@
 """The clips that come with the product: frames compressed as one picture a clip."""
 
+import hashlib
+import os
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE
+from pose_app.dataset.npy import SAMPLES, WHOLE_BYTES
+from pose_app.dataset.stamp import changed, open_file, stamp_at, stamp_of
 from pose_app.errors import InputError
 
 
@@ -13,21 +17,40 @@ class PackedFrames:
     """Clips kept as WebP pictures, each with its eight frames one below the other.
 
     folder: holds 00000.webp, 00001.webp, …, each 224 wide and 8 · 224 high. Raises InputError when a
-    picture is missing or damaged.
+    picture is missing or damaged, or has changed since the folder was opened.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._paths = sorted(folder.glob("*.webp"))
+        self._paths = sorted(folder.glob("[!.]*.webp"))
+        self._stamps = [stamp_at(path) for path in self._paths]
 
     def __len__(self) -> int:
         return len(self._paths)
 
     def __getitem__(self, index: int) -> np.ndarray:
-        path = self._paths[index]
-        picture = cv2.imdecode(np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_COLOR_RGB)
+        data = self._read(index)
+        picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) if data else None
         if picture is None or picture.size != np.prod(FRAMES_SHAPE):
-            raise InputError(f"{path} is damaged; restore it with `git checkout -- samples`.")
+            raise InputError(f"{self._paths[index]} is damaged; restore it with `git checkout -- samples`.")
         return picture.reshape(FRAMES_SHAPE)
+
+    def _read(self, index: int) -> bytes:
+        path = self._paths[index]
+        with open_file(path, "it should be the picture of a clip") as file:
+            data = file.read()
+            if stamp_of(os.fstat(file.fileno())) != self._stamps[index]:
+                raise changed(path)
+        return data
+
+    def fingerprint(self) -> str:
+        """Hash the pictures; of more than WHOLE_BYTES their sizes, when each was written, and SAMPLES of them."""
+        digest, chosen = hashlib.sha256(str(len(self)).encode()), np.arange(len(self))
+        if sum(stamp[0] for stamp in self._stamps if stamp) > WHOLE_BYTES:
+            digest.update(repr([stamp and stamp[:2] for stamp in self._stamps]).encode())
+            chosen = np.unique(np.linspace(0, len(self) - 1, SAMPLES).astype(int))
+        for index in chosen:
+            digest.update(self._read(index))
+        return digest.hexdigest()
 
 
 def pack_clip(frames: np.ndarray, path: Path, quality: int = 90) -> None:

@@ -23,6 +23,7 @@ _THIGHS = ((1, 2), (4, 5))
 _HUMAN_THIGH_MM = (250.0, 650.0)
 _HEAD, _ANKLES = JOINT_NAMES.index("Head"), (JOINT_NAMES.index("RAnkle"), JOINT_NAMES.index("LAnkle"))
 _ROOT_TOLERANCE_MM = 1.0
+_FARTHEST_MM = 1e5  # of a joint from the hip: what is farther was not measured of a person, or not in this format
 
 
 @dataclass(frozen=True)
@@ -92,10 +93,12 @@ class Convention:
 def find_convention(joints: np.ndarray, name: str) -> Convention:
     """Find out unit, direction up and origin from the joints themselves.
 
-    joints: (N, 8, 17, 3) in the file's unit, finite. name is the file's, for the error. Raises
-    InputError when no unit makes the thighs as long as a human's.
+    joints: (N, 8, 17, 3) float32 in the file's unit, finite. name is the file's, for the error. Raises
+    InputError when no unit makes the thighs as long as a human's, or a joint is 100 m from its hip.
     """
-    thighs = np.stack([np.linalg.norm(joints[..., a, :] - joints[..., b, :], axis=-1) for a, b in _THIGHS])
+    with np.errstate(over="ignore"):  # no human's, as is said below
+        thighs = np.stack([np.linalg.norm(joints[..., a, :] - joints[..., b, :], axis=-1) for a, b in _THIGHS])
+        farthest = float(np.abs(joints - joints[..., ROOT : ROOT + 1, :]).max())
     thigh = float(np.median(thighs))
     fitting = [unit for unit, mm in _UNITS.items() if _HUMAN_THIGH_MM[0] <= thigh * mm <= _HUMAN_THIGH_MM[1]]
     if not fitting:
@@ -104,6 +107,8 @@ def find_convention(joints: np.ndarray, name: str) -> Convention:
             f"the 17 joints should be in Human3.6M's order, in metres."
         )
     unit = fitting[0]
+    if farthest * _UNITS[unit] > _FARTHEST_MM:
+        raise InputError(f"{name}: a joint is {farthest:.3g} {unit} from its hip; the file may be damaged.")
     root_mm = np.abs(joints[..., ROOT, :]).max() * _UNITS[unit]
     return Convention(unit, _direction_up(joints), bool(root_mm <= _ROOT_TOLERANCE_MM), thigh * _UNITS[unit])
 

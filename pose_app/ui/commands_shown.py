@@ -40,7 +40,9 @@ def _word(value: str | Path | float) -> str:
 
 def evaluate_command(workspace: Workspace) -> str:
     """The command that scores the page's weights on its data."""
-    return command("evaluate", **_data(workspace), weights=workspace.info.folder)
+    convention = workspace.dataset.convention
+    words = command("evaluate", **_data(workspace), weights=workspace.info.folder)
+    return f"{words} --up={convention.up}" if convention and convention.turned else words  # --up -z would be an option
 
 
 def app_command(workspace: Workspace) -> str:

@@ -105,6 +105,8 @@ def go_to_data(name: str) -> None:
 
 def say_reading(dataset: Dataset) -> None:
     """Say how the joints are read, what speaks against it, and let the visitor read them otherwise."""
+    for note in dataset.notes:
+        st.caption(note)
     if dataset.convention is None:
         st.caption("No true joints: only the prediction can be shown.")
         return

@@ -4,13 +4,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pose_app.errors import InputError
+from pose_app.errors import ChangedError, InputError
 from pose_app.ui.address import remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.messages import show_error
 from pose_app.ui.options import Options
-from pose_app.ui.state import Workspace, chosen_weights, may_load, network, open_workspace, scoring, weights_choices
+from pose_app.ui.state import (
+    Workspace,
+    chosen_weights,
+    may_load,
+    network,
+    open_again,
+    open_workspace,
+    scoring,
+    weights_choices,
+)
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 SCORED_UNASKED = 100  # clips
@@ -22,8 +31,9 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     try:
         workspace = open_workspace(options)
     except InputError as error:
-        show_error(error)
-        _offer_a_way_out(options)
+        _show(error, options)
+        if not isinstance(error, ChangedError):
+            _offer_a_way_out(options)
         with st.sidebar:
             choose_data(options)
             _choose_weights(options)
@@ -31,7 +41,7 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     try:
         render(workspace)
     except InputError as error:
-        show_error(error)
+        _show(error, options)
     with st.sidebar:
         choose_data(options)
         _choose_weights(options)
@@ -59,6 +69,12 @@ def _watch_scoring(workspace: Workspace) -> None:
     if not job.running:
         st.rerun()  # lists and tables know all clips now
     st.caption(f"Scoring: {job.done} of {job.total} clips")
+
+
+def _show(error: InputError, options: Options) -> None:
+    show_error(error)
+    if isinstance(error, ChangedError):
+        st.button("Open it again", key="open again", on_click=open_again, args=(options,))
 
 
 def _offer_a_way_out(options: Options) -> None:

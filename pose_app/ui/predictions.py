@@ -9,6 +9,7 @@ from platformdirs import user_cache_path
 
 from pose_app.clips import EXPECTED_SHAPE, JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
 from pose_app.dataset import Dataset
+from pose_app.errors import InputError
 from pose_app.ui.network import Network
 from pose_app.ui.predictions_kept import KeptValues, make_room, open_kept
 
@@ -52,10 +53,17 @@ class PredictionStore:
         with self._lock:
             future = self._pending.get(index)
             if future is None:
-                future = self._pending[index] = self.network.submit(
-                    self.dataset.clip(index), keep=lambda prediction: self._keep(index, prediction)
-                )
+                future = self._pending[index] = self._ask(index)
         return future
+
+    def _ask(self, index: int) -> "Future[Prediction]":
+        try:
+            clip = self.dataset.clip(index)
+        except InputError as error:  # damaged, or changed since it was opened: asked in the middle of a page
+            failed = Future()
+            failed.set_exception(error)
+            return failed
+        return self.network.submit(clip, keep=lambda prediction: self._keep(index, prediction))
 
     def _keep(self, index: int, prediction: Prediction) -> None:
         for name, kept in self._beside.items():  # before the joints: a clip that has these is not asked for again

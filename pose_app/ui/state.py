@@ -28,7 +28,7 @@ class Workspace:
     """The data and weights a page works on; fingerprint names the pair in every cache.
 
     choices: the weights folders there are, by name. reading: tells how the joints are read, where that is
-    not as it was found; it is part of data_fingerprint.
+    not as it was found; it is part of data_fingerprint, as the table is.
     """
 
     dataset: Dataset
@@ -45,8 +45,8 @@ class Workspace:
 
     @property
     def predictions_name(self) -> str:
-        """Names predictions of these weights for these data, however the true joints are read."""
-        return self.fingerprint.removesuffix(self.reading)
+        """Names predictions of these weights for these frames, whatever the true joints are."""
+        return f"{self.weights_fingerprint}-{self.dataset.frames_fingerprint}"
 
     @property
     def up(self) -> str:
@@ -62,9 +62,10 @@ class Workspace:
 def open_workspace(options: Options) -> Workspace:
     """Open the chosen data and read what the weights say of themselves, without Keras.
 
-    Raises InputError for a folder that cannot be used.
+    Raises InputError for a folder that cannot be used, ChangedError for one that has changed since it was opened.
     """
     dataset, fingerprint = _dataset(options.root, *chosen_data(options))
+    dataset.check_unchanged()
     dataset, reading = read_as_chosen(dataset)
     info = read_info(chosen_weights(options))
     return Workspace(dataset, fingerprint + reading, info, weights_fingerprint(info), weights_choices(options), reading)
@@ -73,7 +74,12 @@ def open_workspace(options: Options) -> Workspace:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _dataset(root: Path, folder: Path, split: str, checked: bool) -> tuple[Dataset, str]:
     dataset = open_chosen(root, folder, split, checked)
-    return dataset, dataset.fingerprint
+    return dataset, dataset.fingerprint + hashlib.sha256(repr(dataset.table).encode()).hexdigest()[:8]
+
+
+def open_again(options: Options) -> None:
+    """Let the chosen data be opened anew when they are next asked for."""
+    _dataset.clear(options.root, *chosen_data(options))
 
 
 def weights_choices(options: Options) -> dict[str, Path]:
@@ -109,7 +115,7 @@ def may_load(workspace: Workspace) -> bool:
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
-def _scoring(_workspace: Workspace, predictions_name: str) -> Scoring:
+def _scoring(_workspace: Workspace, predictions_name: str, stamps: tuple) -> Scoring:
     return Scoring(PredictionStore(network(_workspace), _workspace.dataset, predictions_name))
 
 
@@ -120,7 +126,8 @@ def network(workspace: Workspace) -> Network:
 
 def scoring(workspace: Workspace) -> Scoring:
     """The scoring of a workspace, one for all sessions."""
-    return _scoring(workspace, workspace.predictions_name)
+    # By the files as they were opened, too: whoever predicts reads from these.
+    return _scoring(workspace, workspace.predictions_name, workspace.dataset.stamps)
 
 
 def predictions(workspace: Workspace) -> PredictionStore:

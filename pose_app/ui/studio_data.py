@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.dataset import BUNDLED_FOLDER, Dataset
-from pose_app.dataset.npy import open_npy
+from pose_app.dataset.npy import NpyFile
 from pose_app.errors import InputError
 from pose_app.figures.distributions import Measure, pose_measures, share_figure
 from pose_app.figures.style import NETWORK, SECOND
@@ -85,10 +85,10 @@ def _joints_2d(dataset: Dataset) -> np.ndarray | None:
     path = dataset.folder / f"joint_2d_clips_{dataset.split}.npy"
     if not path.exists():
         return None
-    joints = open_npy(path, "the true joints in the picture, (N, 8, 17, 3) float32 in pixels")
-    if joints.ndim != 4 or joints.shape[:3] != (len(dataset), 8, 17):
+    joints = NpyFile(path, "the true joints in the picture, (N, 8, 17, 3) float32 in pixels")
+    if len(joints.shape) != 4 or joints.shape[:3] != (len(dataset), 8, 17):
         raise InputError(f"{path} has shape {joints.shape}; it should be ({len(dataset)}, 8, 17, 3).")
-    return np.asarray(joints)
+    return joints.read()
 
 
 def _charts(shown: Mapping[str, Mapping[Measure, np.ndarray]]) -> None:

@@ -5,53 +5,39 @@ from pathlib import Path
 
 import numpy as np
 
+from pose_app.dataset.npy import NpyFile, read_header
 from pose_app.errors import InputError
 from pose_app.video.stills import StillsReader
 
 _WANTED = "frames, (T, height, width, 3) uint8 RGB from 0 to 255"
 
 
-def array_reader(frames: np.ndarray, name: str) -> StillsReader:
+def array_reader(frames: np.ndarray | NpyFile, name: str) -> StillsReader:
     """Read frames, (T, H, W, 3) uint8 RGB; raises InputError for any other shape or type."""
-    if frames.ndim == 5 and len(frames) == 1:
-        frames = frames[0]
-    if frames.ndim == 5:
+    if len(frames.shape) == 5 and len(frames) == 1:
+        frames = frames[0] if isinstance(frames, np.ndarray) else frames.only_row()
+    if len(frames.shape) == 5:
         raise InputError(f"{name} holds {len(frames)} clips; one clip is predicted at a time: {_WANTED}.")
-    if frames.ndim != 4 or frames.shape[3] != 3 or min(frames.shape) < 1:
+    if len(frames.shape) != 4 or frames.shape[3] != 3 or min(frames.shape) < 1:
         raise InputError(f"{name} has shape {frames.shape}; it should hold {_WANTED}.")
     if frames.dtype != np.uint8:
         raise InputError(f"{name} holds {frames.dtype} values{_not_finite(frames)}; it should hold {_WANTED}.")
     return StillsReader(name, "array", len(frames), lambda i: np.array(frames[i]))
 
 
-def _not_finite(frames: np.ndarray) -> str:
-    is_bad = np.issubdtype(frames.dtype, np.floating) and not np.isfinite(frames[:1]).all()
+def _not_finite(frames: np.ndarray | NpyFile) -> str:
+    is_bad = np.issubdtype(frames.dtype, np.floating) and not np.isfinite(frames[0]).all()
     return ", some of them not finite numbers" if is_bad else ""
 
 
 def npy_reader(source: Path | bytes, name: str) -> StillsReader:
-    """Read an .npy file of frames, a path memory-mapped; InputError for pickles, cut-off files, wrong shapes."""
-    file = source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
-    with file:
-        shape, fortran, dtype = _read_header(file, name)
-        start = file.tell()
-        there = file.seek(0, io.SEEK_END) - start
-    if dtype.hasobject:
-        raise InputError(f"{name} holds pickled Python objects, which are never opened; it should hold {_WANTED}.")
-    if there < int(np.prod(shape, dtype=object)) * dtype.itemsize:
-        raise InputError(f"{name} is cut off: it is shorter than its own header says; copy it again.")
-    order = "F" if fortran else "C"
+    """Read an .npy file of frames, from a path one at a time; InputError for pickles, cut-off files, wrong shapes."""
     if isinstance(source, Path):
-        frames = np.memmap(source, dtype, "r", start, shape, order)
+        frames = NpyFile(source, _WANTED)
     else:
-        count = int(np.prod(shape, dtype=object))
-        frames = np.frombuffer(source, dtype, count, start).reshape(shape, order=order)
+        file = io.BytesIO(source)
+        header = read_header(file, name, _WANTED)
+        order = "F" if header.fortran else "C"
+        count = header.nbytes // header.dtype.itemsize
+        frames = np.frombuffer(source, header.dtype, count, header.start).reshape(header.shape, order=order)
     return array_reader(frames, name)
-
-
-def _read_header(file: io.BufferedIOBase, name: str) -> tuple[tuple[int, ...], bool, np.dtype]:
-    headers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
-    try:
-        return headers[np.lib.format.read_magic(file)](file)
-    except (ValueError, KeyError, EOFError):
-        raise InputError(f"{name} is not a readable .npy file; it should hold {_WANTED}.") from None
