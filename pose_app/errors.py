@@ -7,3 +7,7 @@ class InputError(ValueError):
 
 class ChangedError(InputError):
     """A file is not the one any more that was opened; opening it again is the way on."""
+
+
+class PartlyDone(InputError):
+    """A part was done and is kept; the message says what is missing, why, and where the rest is."""

@@ -58,7 +58,7 @@ class Report(Scores):
 
     seconds: float
     clips_per_second: float
-    peak_rss_mb: float
+    peak_rss_mb: float | None
     device: str
     engine: str
     weights: str
@@ -182,9 +182,11 @@ def constant_pose_mpjpe(target: np.ndarray, pose: np.ndarray) -> float:
     return metrics.mpjpe(np.broadcast_to(pose, target.shape), target)
 
 
-def peak_rss_mb() -> float:
-    """Give the most memory this process ever had resident, in MB of 1,000,000 bytes."""
-    import resource
-
+def peak_rss_mb() -> float | None:
+    """Give the most memory this process ever had resident, in MB of 1,000,000 bytes; None on Windows."""
+    try:
+        import resource
+    except ImportError:
+        return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

@@ -2,11 +2,11 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from pose_app.commands.data_options import add_up, open_data
-from pose_app.commands.outputs import check_writable
+from pose_app.files import check_writable, write_or_keep
+from pose_app.progress import progress_bar
 
 HELP = "score weights on clips with known joints"
 EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/best --json report.json"
@@ -26,8 +26,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
-    from tqdm import tqdm
-
     from pose_app.dataset import BUNDLED_FOLDER
     from pose_app.evaluation import check_scorable, evaluate
     from pose_app.inference import Predictor, choose_engine
@@ -42,11 +40,13 @@ def run(args: argparse.Namespace) -> None:
         choose_engine(args.engine)
     predictor = Predictor(weights)
     predictor.warm_up()  # so that the seconds are the clips' own
-    with tqdm(total=count, unit="clip", disable=not sys.stderr.isatty()) as bar:
+    with progress_bar(count, "clip", "evaluate") as bar:
         report = evaluate(predictor, dataset, args.limit, lambda done, total: bar.update(done - bar.n), args.flip)
-    print(table(report))
-    if args.json:
-        args.json.write_text(json.dumps(report.to_json(), indent=1, ensure_ascii=False), encoding="utf-8")
+    try:
+        if args.json:
+            write_or_keep([(args.json, json.dumps(report.to_json(), indent=1, ensure_ascii=False))])
+    finally:
+        print(table(report))
 
 
 def table(report) -> str:
@@ -78,9 +78,10 @@ def table(report) -> str:
     ]
     if report.per_action_mm:
         lines += [*_aligned([(name, f"{mm:.1f} mm") for name, mm in report.per_action_mm.items()]), ""]
+    memory = f", peak memory {report.peak_rss_mb:.0f} MB" if report.peak_rss_mb else ""
     lines.append(
         f"{report.seconds:.1f} s, {report.clips_per_second:.2f} clips a second on {report.device} "
-        f"with {report.engine}, peak memory {report.peak_rss_mb:.0f} MB"
+        f"with {report.engine}{memory}"
     )
     return "\n".join(lines)
 

@@ -42,11 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Render what is missing; raises InputError for bad options, a folder of other settings, bad assets."""
     from ..errors import InputError
+    from ..files import check_folder
     from ..synthetic.assets import bvh_library, open_assets
     from ..synthetic.folder import render_folder
     from ..synthetic.generator import Settings
     from ..synthetic.motion import ACTIONS
-    from .outputs import check_folder
 
     bodies = {"train": 400, "valid": 24}[args.split] if args.bodies is None else args.bodies
     if min(args.clips, args.workers, bodies) < 1 or args.seed < 0:

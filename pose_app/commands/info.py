@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from pose_app.commands.outputs import check_writable
 from pose_app.errors import InputError
+from pose_app.files import check_writable, write_or_keep
 
 HELP = "print versions, Keras backend, devices, weights and data found"
 EXAMPLE = "python -m pose_app info --json info.json"
@@ -24,9 +24,11 @@ def run(args: argparse.Namespace) -> None:
     """Print what was found, and write it to the JSON file if one is named."""
     check_writable(args.json)
     found = gather()
-    print("\n".join(_lines(found)))
-    if args.json:
-        args.json.write_text(json.dumps(found, indent=1, ensure_ascii=False), encoding="utf-8")
+    try:
+        if args.json:
+            write_or_keep([(args.json, json.dumps(found, indent=1, ensure_ascii=False))])
+    finally:
+        print("\n".join(_lines(found)))
 
 
 def gather() -> dict[str, Any]:

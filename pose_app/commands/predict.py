@@ -6,17 +6,18 @@ from pathlib import Path
 import numpy as np
 
 from pose_app import export, video
-from pose_app.commands.outputs import check_writable
 from pose_app.commands.predict_film import FilmRun
 from pose_app.commands.predict_output import Strip, Wanted, write
 from pose_app.commands.predict_parts import Parts
 from pose_app.commands.predict_task import WANTED_FPS, Task, plan_task
-from pose_app.errors import InputError
+from pose_app.errors import InputError, PartlyDone
+from pose_app.files import check_writable, sentence
 from pose_app.inference import Predictor
 from pose_app.plausibility import assess, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
+_MOST_NAMED = 20  # pictures that could not be read
 HELP = "predict the 3D joints of a person in a film, pictures or an .npy of frames"
 EXAMPLE = "python -m pose_app predict film.mp4 --out joints.npz --start 7.5 --draw sheet.png"
 
@@ -44,26 +45,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Predict and write; everything that can be refused is refused before Keras is loaded."""
     export.check_format(args.out)
-    for path in (args.out, args.draw, args.json):
-        check_writable(path)
     if args.draw and args.draw.suffix.lower() != ".png":
         raise InputError(f"{args.draw} should end in .png: frames and skeletons are drawn into one picture.")
-    files = [path.resolve() for path in (args.out, args.draw, args.json) if path]
-    if len(set(files)) < len(files):
+    outputs = [path for path in (args.out, args.draw, args.json) if path]
+    if len({path.resolve() for path in outputs}) < len(outputs):
         raise InputError("--out, --draw and --json should be different files.")
+    part = args.out.with_name(f"{args.out.name}.part")
+    for path in (*outputs, *([part] if args.all else [])):
+        check_writable(path)
     if args.resume and not args.all:
         raise InputError("--resume goes on with a whole film: it should be given together with --all.")
     weights = args.weights or DEFAULT_WEIGHTS
     info = read_info(weights)
     task = plan_task(args.input, args.start, args.stride, args.crop, args.all)
+    _spare_inputs(outputs, task)
     # Done once before Keras is loaded, so that a wrong crop or a start too late is refused at once.
-    window = video.read_window(task.source, task.start_s, task.stride)
+    left_out = [] if args.all else None
+    window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
     plan = task.plan(window)
     wanted = Wanted(args.out, args.draw, args.json)
     meta = {"source": task.info.name, "trained_on": info.trained_on, "crop": args.crop, "stride": str(task.stride)}
     if args.all:
         made_of = {**task.identity(), "weights": sorted(info.files.values())}
-        parts = Parts(args.out.with_name(f"{args.out.name}.part"), made_of)
+        parts = Parts(part, made_of)
         if args.resume:
             parts.resume()
         _predict_film(FilmRun(task, parts), weights, wanted, meta)
@@ -88,18 +92,42 @@ def _predict_window(
     write(wanted, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
 
 
+def _spare_inputs(outputs: list[Path], task: Task) -> None:
+    inputs = {path.resolve() for path in video.source_files(task.source)}
+    for path in outputs:
+        if path.resolve() in inputs:
+            raise InputError(f"{path} is one of the inputs and would be overwritten; choose another name.")
+
+
 def _predict_film(film: FilmRun, weights: Path, wanted: Wanted, meta: dict[str, str]) -> None:
-    stopped = None
+    stopped, parts = None, film.parts
     try:
         film.predict(Predictor(weights))
-    except KeyboardInterrupt as stop:
+    except (KeyboardInterrupt, InputError) as stop:
         stopped = stop
-        film.parts.keep()
-    if len(film.parts) or not stopped:
-        note = f"{len(film.parts)} windows of {NUM_FRAMES} frames, averaged where they overlap"
-        sequence = film.parts.sequence({**meta, **film.parts.said, "note": note})
-        write(wanted, sequence, film.parts.measures(film.task.fps), film.strips)
-    if stopped:
-        print("the same command with --resume goes on from here")
+    except OSError as error:
+        stopped = InputError(sentence(error))
+    except Exception:
+        parts.try_to_keep()
+        raise
+    if not len(parts) and stopped:
         raise stopped
-    film.parts.forget()
+    note = f"{len(parts)} windows of {NUM_FRAMES} frames, averaged where they overlap"
+    sequence = parts.sequence({**meta, **parts.said, "note": note})
+    is_kept = stopped is not None and parts.try_to_keep()
+    try:
+        write(wanted, sequence, parts.measures(film.task.fps), film.strips)
+    except InputError as error:
+        goes_on = f" The same command with --resume goes on from {parts.path}." if parts.try_to_keep() else ""
+        raise type(error)(f"{error}{goes_on}") from None
+    if isinstance(stopped, InputError):
+        raise PartlyDone(f"{stopped} What comes before is in {wanted.out}.")
+    if stopped:
+        if is_kept:
+            print("the same command with --resume goes on from here")
+        raise stopped
+    parts.forget()
+    if left_out := film.task.unreadable:
+        what = "A picture was" if len(left_out) == 1 else f"{len(left_out)} pictures were"
+        more = f" … and {len(left_out) - _MOST_NAMED} more." if len(left_out) > _MOST_NAMED else ""
+        raise PartlyDone(f"{what} left out, the rest is in {wanted.out}: {' '.join(left_out[:_MOST_NAMED])}{more}")

@@ -1,6 +1,5 @@
 """`predict --all`: a whole film in windows of 8 frames that overlap by half."""
 
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pose_app.commands.predict_output import Strip
 from pose_app.commands.predict_parts import Parts
 from pose_app.commands.predict_task import Task
 from pose_app.inference import Predictor
+from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 
 # However long the film is, some windows spread over it are enough to draw and to see in the mirror: for each of the
@@ -32,7 +32,7 @@ class FilmRun:
 
     def predict(self, predictor: Predictor) -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
-        with _progress(count_windows(self.task)) as bar:
+        with progress_bar(count_windows(self.task), "window", "predict") as bar:
             for prediction in predictor.predict_many(self._clips(bar)):
                 self._take(prediction)
 
@@ -42,7 +42,9 @@ class FilmRun:
         people_only = task.seen is not None and video.has_person(task.seen)
         hop = NUM_FRAMES // 2
         is_drawn, is_mirrored = (_Every(max(least, bar.total * hop // most)) for least, most in _SPREAD)
-        for first, window in video.iter_windows(task.source, task.start_s, task.stride, hop):
+        for first, window in video.iter_windows(
+            task.source, task.start_s, task.stride, hop, unreadable=task.unreadable
+        ):
             bar.update()
             known = first in self.parts.done
             plan = None if known else task.plan(window)
@@ -74,7 +76,7 @@ class FilmRun:
         self.parts.add(first, clip.frame_times_s, clip.crops_xywh, *said)
         self.parts.said = export.describe(prediction)
         if time.monotonic() - self._kept > _KEEP_EVERY_S:
-            self.parts.keep()
+            self.parts.try_to_keep()  # where there is no room, all is in memory still
             self._kept = time.monotonic()
 
 
@@ -88,12 +90,6 @@ class _Every:
         is_due = first >= self._next
         self._next = first + self._frames if is_due else self._next
         return is_due
-
-
-def _progress(total: int):
-    from tqdm import tqdm
-
-    return tqdm(total=total, unit="window", disable=not sys.stderr.isatty())
 
 
 def count_windows(task: Task) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 
 from pose_app import export
 from pose_app.clips import Clip
+from pose_app.files import write_or_keep
 from pose_app.plausibility import Plausibility
 
 _STRIPS, _STRIP_FRAMES = 6, (0, 2, 4, 6)  # of a whole film: how many stretches, which frames of each
@@ -42,22 +43,22 @@ class Wanted:
 
 
 def write(wanted: Wanted, sequence: export.Sequence3D, measures: Plausibility, strips: list[Strip]) -> None:
-    """Write the joints, the report and the drawing, and print what they say."""
-    wanted.out.write_bytes(export.encode(sequence, wanted.out.suffix.lower()))
+    """Write the joints, the report and the drawing, then print what they say; raises as write_or_keep does."""
+    files = [(wanted.out, export.encode(sequence, wanted.out.suffix.lower()))]
     meta = sequence.meta
     span = f"{sequence.times_s[0]:.2f} to {sequence.times_s[-1]:.2f} s"
     lines = [
         f"{meta['source']}: {len(sequence.times_s)} frames, {span}. {meta['note']}",
         f"weights {meta['weights']}, trained on: {meta['trained_on']}; {meta['device']}, {meta['engine']}",
     ]
-    print("\n".join([*lines, "", *table(measures), "", f"wrote {wanted.out}"]))
     if wanted.report:
         said = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}
-        wanted.report.write_text(json.dumps(said, indent=1, ensure_ascii=False), encoding="utf-8")
-        print(f"wrote {wanted.report}")
+        files.append((wanted.report, json.dumps(said, indent=1, ensure_ascii=False)))
     if wanted.draw:
-        wanted.draw.write_bytes(export.to_png(_sheet(sequence, strips, [*lines, _one_line(measures)])))
-        print(f"drew {wanted.draw}")
+        files.append((wanted.draw, export.to_png(_sheet(sequence, strips, [*lines, _one_line(measures)]))))
+    write_or_keep(files)
+    done = [f"{'drew' if path == wanted.draw else 'wrote'} {path}" for path, _ in files]
+    print("\n".join([*lines, "", *table(measures), "", *done]))
 
 
 def table(measures: Plausibility) -> list[str]:

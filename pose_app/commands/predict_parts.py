@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import zipfile
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.export import Overlap, Sequence3D
+from pose_app.files import write_whole
 from pose_app.plausibility import Plausibility, assess
 
 _ARRAYS = ("firsts", "times_s", "crops_xywh", "joints_mm", "joints_px", "expected_mm")
@@ -23,7 +23,7 @@ class Parts:
     """
 
     def __init__(self, path: Path, made_of: dict) -> None:
-        self._path, self._made_of = path, json.dumps(made_of, sort_keys=True)
+        self.path, self._made_of = path, json.dumps(made_of, sort_keys=True)
         self._windows: list[tuple[np.ndarray | None, ...]] = []
         self._mirrored: dict[int, np.ndarray] = {}
         self.said: dict[str, str] = {}
@@ -62,7 +62,7 @@ class Parts:
         return assess(joints, fps, firsts, self._mirrored)
 
     def keep(self) -> None:
-        """Write all windows to the file, which is there whole or not at all."""
+        """Write all windows to the file, which is there whole or not at all; raises OSError where that fails."""
         if not self._windows:
             return
         columns = zip(_ARRAYS, zip(*self._windows, strict=True), strict=True)
@@ -71,19 +71,25 @@ class Parts:
         flips = {"flipped": np.array(list(self._mirrored), int), "flips_mm": np.array(list(self._mirrored.values()))}
         texts = {"made_of": np.array(self._made_of), "said": np.array(json.dumps(self.said))}
         np.savez(buffer, **texts, **flips, **arrays)
-        part = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        part.write_bytes(buffer.getvalue())
-        part.replace(self._path)
+        write_whole(self.path, buffer.getvalue())
+
+    def try_to_keep(self) -> bool:
+        """Write all windows to the file; tells whether there is room for them."""
+        try:
+            self.keep()
+        except OSError:
+            return False
+        return True
 
     def resume(self) -> None:
         """Take over what a stopped run kept, if anything.
 
         Raises InputError when that is of another film, of other weights or options, or cannot be read.
         """
-        if not self._path.is_file():
+        if not self.path.is_file():
             return
         try:
-            with np.load(self._path, allow_pickle=False) as kept:
+            with np.load(self.path, allow_pickle=False) as kept:
                 arrays = {name: kept[name] for name in kept.files}
             fits = str(arrays["made_of"]) == self._made_of
             count = len(arrays["firsts"])
@@ -92,10 +98,10 @@ class Parts:
             said = json.loads(str(arrays["said"]))
             flips = dict(zip(arrays["flipped"].tolist(), arrays["flips_mm"], strict=True))
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            raise InputError(f"{self._path} is damaged; remove it and begin again without --resume.") from None
+            raise InputError(f"{self.path} is damaged; remove it and begin again without --resume.") from None
         if not fits:
             raise InputError(
-                f"{self._path} was made from another film or with other weights or options; "
+                f"{self.path} was made from another film or with other weights or options; "
                 "give the same again, or leave out --resume to begin anew."
             )
         self._windows, self._mirrored, self.said = windows, flips, said
@@ -103,4 +109,4 @@ class Parts:
 
     def forget(self) -> None:
         """Remove the file, when all is written elsewhere."""
-        self._path.unlink(missing_ok=True)
+        self.path.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
 """What `predict` looks at: which frames of which source, and which square of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pose_app import video
@@ -12,7 +12,10 @@ WANTED_FPS = 25.0  # the middle of the rates the network learns from
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What to look at: the source, where to begin, how to crop, and what is known of its background."""
+    """What to look at: the source, where to begin, how to crop, and what is known of its background.
+
+    unreadable: what was wrong with the pictures that were left out so far.
+    """
 
     source: list[Path]
     info: video.VideoInfo
@@ -20,6 +23,7 @@ class Task:
     stride: int
     crop: str
     seen: video.Survey | None
+    unreadable: list[str] = field(default_factory=list)
 
     @property
     def fps(self) -> float | None:
@@ -36,7 +40,7 @@ class Task:
 
     def identity(self) -> dict:
         """Tell this task from any other, for what is kept between runs."""
-        files = sorted(path for source in self.source for path in ([source] if source.is_file() else source.iterdir()))
+        files = sorted(video.source_files(self.source))
         stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
         return {"files": stats, "start_s": self.start_s, "stride": self.stride, "crop": self.crop}
 

@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 from pose_app.commands.data_options import add_up, open_data
-from pose_app.commands.outputs import check_folder
 from pose_app.errors import InputError
+from pose_app.files import check_folder
 from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, has_gpu
 
 HELP = "train a network and leave a weights folder"

@@ -1,5 +1,7 @@
 """A sheet to look at: what the network saw, with its joints, and the skeleton from the front and the side."""
 
+import struct
+import zlib
 from collections.abc import Sequence
 
 import cv2
@@ -7,6 +9,7 @@ import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.export.overlay import COLOURS, draw_on_picture, fine
+from pose_app.files import OUR_MARK
 from pose_app.skeleton import BONES, FRAME_SIZE, SIDES
 
 COLUMNS = 8  # of one band; longer strips go on below
@@ -14,6 +17,7 @@ _CELL = FRAME_SIZE
 _STEP_X, _STEP_Y = _CELL + 6, _CELL + 24
 _MARGIN = 44
 _BAND = 22 + _CELL + 2 * _STEP_Y + 22
+_AFTER_IHDR = 33  # bytes: the signature, then length, name, 13 bytes and checksum of the first chunk
 _PAPER, _INK, _FAINT = (250, 250, 248), (45, 50, 56), (205, 208, 212)
 _LEAST_SPAN_MM, _MOST_SPAN_MM = 1200.0, 6000.0  # that a cell shows
 _VIEWS = (("from the camera", (0, 1)), ("from the side", (2, 1)))
@@ -74,8 +78,10 @@ def _write_upwards(sheet: np.ndarray, text: str, y: int) -> None:
 
 
 def to_png(picture: np.ndarray) -> bytes:
-    """Give the bytes of a PNG of (H, W, 3) uint8 RGB."""
+    """Give the bytes of a PNG of (H, W, 3) uint8 RGB, marked as drawn by us, so that it is not predicted from."""
     ok, data = cv2.imencode(".png", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
     if not ok:
         raise InputError("The sheet could not be made into a PNG.")
-    return data.tobytes()
+    text = b"tEXt" + OUR_MARK
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+    return data[:_AFTER_IHDR].tobytes() + chunk + data[_AFTER_IHDR:].tobytes()

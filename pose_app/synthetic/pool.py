@@ -14,7 +14,21 @@ def _start_worker() -> None:
     import cv2
 
     cv2.setNumThreads(1)
-    os.nice(10)  # whoever uses the clips comes first
+    if hasattr(os, "nice"):  # Windows has none
+        os.nice(10)  # whoever uses the clips comes first
+
+
+def _pool(workers: int):
+    # What a process starts minds Ctrl-C as it does at that moment: without this, a worker that is not ready yet
+    # ends with a traceback.
+    mask = getattr(signal, "pthread_sigmask", None)
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else None
+    try:
+        # spawn: a fork of a process that has started threads (TensorFlow, OpenCV) may hang
+        return multiprocessing.get_context("spawn").Pool(workers, _start_worker)
+    finally:
+        if mask:
+            mask(signal.SIG_SETMASK, before)
 
 
 def rendered_clips(
@@ -29,7 +43,6 @@ def rendered_clips(
     if workers <= 1:
         yield from map(partial(make, settings), indices)
         return
-    # spawn: a fork of a process that has started threads (TensorFlow, OpenCV) may hang
-    with multiprocessing.get_context("spawn").Pool(workers, _start_worker) as pool:
+    with _pool(workers) as pool:
         each = pool.imap if in_order else pool.imap_unordered
         yield from each(partial(make, settings), indices, chunksize=1)

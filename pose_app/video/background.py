@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pose_app.errors import InputError
 from pose_app.video.source import Reader, Source, open_source
 
 _SAMPLES = 96
@@ -52,16 +53,23 @@ def _spread(reader: Reader, until_s: float) -> tuple[list[float], list[np.ndarra
     gap_s = until_s / _SAMPLES
     times: list[float] = []
     pictures: list[np.ndarray] = []
+    unreadable: InputError | None = None
     frames = reader.walk(0.0)
     wanted = 0.0
     while (frame := next(frames, None)) is not None and frame[0] < until_s:
         if frame[0] < wanted - 0.001:
             continue
+        try:
+            pictures.append(shrink(frame[1]()))
+        except InputError as error:  # one picture less to know the background by
+            unreadable = unreadable or error
+            continue
         times.append(frame[0])
-        pictures.append(shrink(frame[1]()))
         wanted = max(wanted + gap_s, frame[0] + gap_s / 2)
         if gap_s > 2:
             frames = reader.walk(wanted)
+    if not pictures:
+        raise unreadable or InputError(f"{reader.name} holds no pictures.")
     return times, pictures
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -9,9 +10,10 @@ from typing import BinaryIO
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.files import is_hidden, plain_files, reason
 from pose_app.video.arrays import array_reader, npy_reader
 from pose_app.video.film import FilmReader
-from pose_app.video.stills import StillsReader, animation_reader, images_reader
+from pose_app.video.stills import StillsReader, animation_reader, images_reader, is_our_drawing
 
 Source = str | Path | bytes | BinaryIO | Sequence[str | Path | bytes | BinaryIO] | np.ndarray
 Reader = FilmReader | StillsReader
@@ -19,6 +21,7 @@ Reader = FilmReader | StillsReader
 FILM_SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".webm", ".mkv", ".gif", ".wmv", ".flv", ".mpg", ".ts")
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 SUFFIXES = (*FILM_SUFFIXES, *IMAGE_SUFFIXES, ".npy")
+_HEAD_BYTES = 512
 _PICTURE_HEADS = (b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
 
 
@@ -45,13 +48,16 @@ def _open_several(sources: Sequence, name: str | None) -> Reader:
         raise InputError("No pictures were given; at least 8 are needed.")
     if len(sources) == 1:
         return open_source(sources[0], name)
+    sources = [source for source in sources if not _is_no_input(source)]
+    if not sources:
+        raise InputError("None of the pictures is one to predict from: they were drawn by us, or left by the system.")
     images = []
     for i, source in enumerate(sources):
         if isinstance(source, (str, Path)):
             path = Path(source)
             if not path.is_file():
                 raise InputError(f"There is no file {path}; several inputs should all be pictures.")
-            images.append((path.name, path.read_bytes))
+            images.append((path.name, lambda path=path: _file_bytes(path)))
         else:
             images.append((getattr(source, "name", f"picture {i + 1}"), lambda source=source: _all_bytes(source)))
     return images_reader(images, name or f"The set of {len(images)} pictures")
@@ -59,18 +65,59 @@ def _open_several(sources: Sequence, name: str | None) -> Reader:
 
 def _open_path(path: Path, name: str | None) -> Reader:
     if path.is_dir():
-        images = [p for p in path.iterdir() if p.suffix.lower() in IMAGE_SUFFIXES]
-        images.sort(key=lambda p: natural_order(p.name))
+        images = sorted(source_files([path]), key=lambda p: natural_order(p.name))
         if not images:
             raise InputError(f"The folder {path} holds no pictures; {', '.join(IMAGE_SUFFIXES)} are read.")
-        return images_reader([(p.name, p.read_bytes) for p in images], name or path.name)
-    if not path.is_file():
-        raise InputError(f"There is no file or folder {path}; give a film, a folder of pictures or an .npy of frames.")
+        return images_reader([(p.name, lambda p=p: _file_bytes(p)) for p in images], name or path.name)
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
+            raise InputError(f"{path} is a pipe or a device; give a film, a folder of pictures or an .npy of frames.")
         file = path.open("rb")
+    except (FileNotFoundError, NotADirectoryError):
+        raise InputError(
+            f"There is no file or folder {path}; give a film, a folder of pictures or an .npy of frames."
+        ) from None
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from None
+        raise InputError(f"{path} cannot be read: {reason(error)}.") from None
     return _open_file(file, name or path.name, path)
+
+
+def source_files(source: Sequence[str | Path]) -> list[Path]:
+    """List the files that are read of some paths: of a folder its pictures, without those that we have drawn.
+
+    Raises InputError for a folder that cannot be read.
+    """
+    files: list[Path] = []
+    for path in map(Path, source):
+        try:
+            inside = plain_files(path, IMAGE_SUFFIXES) if path.is_dir() else [path]
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {reason(error)}.") from None
+        files += [file for file in inside if not _is_no_input(file)] if path.is_dir() else inside
+    return files
+
+
+def _is_no_input(source: Path | str | bytes | BinaryIO) -> bool:
+    """Whether a picture among others is none of the person's: of the system's making, or a sheet that we drew."""
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        try:
+            with path.open("rb") if path.suffix.lower() == ".png" and path.is_file() else io.BytesIO() as file:
+                return is_hidden(path.name) or is_our_drawing(file.read(_HEAD_BYTES))
+        except OSError:
+            return False  # what is wrong with it is said where it is read
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return is_our_drawing(bytes(source[:_HEAD_BYTES]))
+    source.seek(0)
+    return is_hidden(Path(getattr(source, "name", "") or "").name) or is_our_drawing(source.read(_HEAD_BYTES))
+
+
+def _file_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read: {reason(error)}.") from None
 
 
 def natural_order(name: str) -> list[int | str]:
@@ -81,7 +128,7 @@ def natural_order(name: str) -> list[int | str]:
 
 def _open_file(file: BinaryIO, name: str, path: Path | None = None) -> Reader:
     file.seek(0)
-    head = file.read(512)
+    head = file.read(_HEAD_BYTES)
     if not head:
         raise InputError(f"{name} is empty; it should be a film, pictures or an .npy of frames.")
     if head.startswith(b"\x93NUMPY"):

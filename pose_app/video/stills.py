@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.files import OUR_MARK
 from pose_app.video.quiet import quiet
 
 ASSUMED_FPS = 25.0  # where nothing tells how fast the pictures follow each other
@@ -26,7 +27,17 @@ class StillsReader:
         self._times_s = np.arange(count) / ASSUMED_FPS if times_s is None else times_s
         steps = np.diff(self._times_s)
         self.fps = float(1 / steps.mean()) if len(steps) else ASSUMED_FPS
-        self.height, self.width = fetch(0).shape[:2]
+        self.height, self.width = self._first().shape[:2]
+
+    def _first(self) -> np.ndarray:
+        """Give the first picture that can be read."""
+        error = None
+        for i in range(self._count):
+            try:
+                return self._fetch(i)
+            except InputError as unreadable:
+                error = error or unreadable
+        raise error
 
     def walk(self, start_s: float = 0.0) -> Iterator[tuple[float, Callable[[], np.ndarray]]]:
         """Go through the pictures at or after start_s: (time in s, a function that gives the RGB picture)."""
@@ -46,6 +57,11 @@ class StillsReader:
     def length(self) -> tuple[int, float]:
         """Return the number of pictures and the duration in s."""
         return self._count, float(self._times_s[-1]) + 1 / self.fps
+
+
+def is_our_drawing(head: bytes) -> bool:
+    """Tell by a file's beginning whether it is a PNG drawn by us, and no picture to predict from."""
+    return head.startswith(b"\x89PNG") and OUR_MARK in head
 
 
 def images_reader(images: Sequence[tuple[str, Callable[[], bytes]]], name: str) -> StillsReader:

@@ -74,16 +74,18 @@ def read_window(
     count: int = NUM_FRAMES,
     step_s: float | None = None,
     name: str | None = None,
+    unreadable: list[str] | None = None,
 ) -> Window:
     """Read count frames shown at or after start_s: every stride-th, or one every step_s seconds.
 
-    Raises InputError for an impossible start or stride, and when the source ends too early.
+    unreadable: where pictures that cannot be read are named and left out; without it they are refused. Raises
+    InputError for an impossible start or stride, and when the source ends too early.
     """
     check_sampling(start_s, stride, step_s)
     reader = open_source(source, name)
     frames, times = [], []
-    for time_s, picture in _sampled(reader, start_s, stride, step_s):
-        frames.append(picture())
+    for time_s, picture in _sampled(reader, start_s, stride, step_s, unreadable):
+        frames.append(picture)
         times.append(time_s)
         if len(frames) == count:
             return Window(np.stack(frames), np.array(times))
@@ -91,6 +93,8 @@ def read_window(
     how = (
         f" when one is taken every {step_s:g} s" if step_s else f" when one in {stride} is taken" if stride > 1 else ""
     )
+    if unreadable:
+        raise InputError(unreadable[0])
     raise InputError(
         f"{reader.name} has {_frames(len(frames))}{where}{how}; {count} are needed: "
         "start earlier or take frames closer together."
@@ -102,8 +106,7 @@ def window_after(
 ) -> Window | None:
     """Read the window that begins with frame hop of a given one, so that they overlap; None where the source ends."""
     reader = open_source(source, name)
-    following = itertools.islice(_sampled(reader, float(window.times_s[hop]), stride, None), NUM_FRAMES)
-    frames = [(time_s, picture()) for time_s, picture in following]
+    frames = list(itertools.islice(_sampled(reader, float(window.times_s[hop]), stride), NUM_FRAMES))
     return _window(frames) if len(frames) == NUM_FRAMES else None
 
 
@@ -118,22 +121,30 @@ def check_sampling(start_s: float, stride: int, step_s: float | None = None) -> 
 
 
 def iter_windows(
-    source: Source, start_s: float = 0.0, stride: int = 1, hop: int = NUM_FRAMES // 2, name: str | None = None
+    source: Source,
+    start_s: float = 0.0,
+    stride: int = 1,
+    hop: int = NUM_FRAMES // 2,
+    name: str | None = None,
+    unreadable: list[str] | None = None,
 ) -> Iterator[tuple[int, Window]]:
     """Go through a source once in windows of 8 frames, hop frames apart; the last one ends with the source.
 
-    Yields (number of the window's first frame among the frames taken, window). Only 8 whole frames are in memory.
+    unreadable: as in read_window. Yields (number of the window's first frame among the frames taken, window). Only 8
+    whole frames are in memory.
     """
     check_sampling(start_s, stride)
     reader = open_source(source, name)
     recent: list[tuple[float, np.ndarray]] = []
     taken, done = 0, 0
-    for time_s, picture in _sampled(reader, start_s, stride, None):
-        recent = [*recent[-NUM_FRAMES + 1 :], (time_s, picture())]
+    for time_s, picture in _sampled(reader, start_s, stride, unreadable=unreadable):
+        recent = [*recent[-NUM_FRAMES + 1 :], (time_s, picture)]
         taken += 1
         if taken >= NUM_FRAMES and (taken - NUM_FRAMES) % hop == 0:
             done = taken
             yield taken - NUM_FRAMES, _window(recent)
+    if taken < NUM_FRAMES and unreadable:
+        raise InputError(unreadable[0])
     if taken < NUM_FRAMES:
         raise InputError(f"{reader.name} has {_frames(taken)} to take; {NUM_FRAMES} are needed.")
     if done < taken:
@@ -144,17 +155,24 @@ def _window(recent: list[tuple[float, np.ndarray]]) -> Window:
     return Window(np.stack([picture for _, picture in recent]), np.array([time_s for time_s, _ in recent]))
 
 
-def _sampled(reader: Reader, start_s: float, stride: int, step_s: float | None) -> Iterator:
+def _sampled(
+    reader: Reader, start_s: float, stride: int, step_s: float | None = None, unreadable: list[str] | None = None
+) -> Iterator[tuple[float, np.ndarray]]:
     wanted = None
     for i, (time_s, picture) in enumerate(reader.walk(start_s)):
-        if step_s is None:
-            if i % stride == 0:
-                yield time_s, picture
+        if step_s is None and i % stride:
             continue
-        wanted = time_s if wanted is None else wanted
-        if time_s >= wanted - 0.001:
-            yield time_s, picture
+        if step_s is not None:
+            wanted = time_s if wanted is None else wanted
+            if time_s < wanted - 0.001:
+                continue
             wanted += step_s
+        try:
+            yield time_s, picture()
+        except InputError as error:
+            if unreadable is None:
+                raise
+            unreadable.append(str(error))
 
 
 def _frames(count: int) -> str:

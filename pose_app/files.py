@@ -1,0 +1,176 @@
+"""Files and folders that people name: tried before the work, written whole or not at all, failures put in words."""
+
+import errno
+import os
+import secrets
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from pose_app.errors import InputError, PartlyDone
+
+OUR_MARK = b"Software\0pose-app"  # in a PNG that we drew: no picture of the person's
+_TRIED_BYTES = 1 << 16  # what a disk that is full already has no room for
+_REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "permission is denied",
+    errno.EPERM: "permission is denied",
+    errno.ENAMETOOLONG: "the name is too long",
+    errno.ENOENT: "it should be a file in a folder that exists",
+    errno.ENOTDIR: "it should be a file in a folder that exists",
+    errno.EISDIR: "it is a folder",
+    errno.EFBIG: "the disk allows no file so large",
+    errno.EMFILE: "too many files are open",
+}
+if hasattr(errno, "EDQUOT"):
+    _REASONS[errno.EDQUOT] = "the disk's quota is used up"
+_STREAMS = {
+    name: number
+    for number, word in ((1, "stdout"), (2, "stderr"))
+    for name in (f"/dev/{word}", f"/dev/fd/{number}", f"/proc/self/fd/{number}")
+}
+
+
+def reason(error: OSError) -> str:
+    """Say in words why the system refused something."""
+    return _REASONS.get(error.errno, (error.strerror or str(error)).split("\n")[0].lower())
+
+
+def sentence(error: OSError) -> str:
+    """Say in one sentence which file the system refused, and why."""
+    what = error.filename2 or error.filename
+    name = os.fsdecode(what) if isinstance(what, (str, bytes, os.PathLike)) else "A file"
+    return f"{name} cannot be used: {reason(error)}."
+
+
+def check_writable(path: Path | None) -> None:
+    """Try to make a file where one is to be written later; raises InputError where that fails. None is no file."""
+    if path is None or str(path) in _STREAMS:
+        return
+    try:
+        target = _target(path)
+        if not _is_written_in_place(target):
+            part, file = _beside(target)
+            try:
+                with file:
+                    file.write(bytes(_TRIED_BYTES))
+            finally:
+                part.unlink()
+        elif not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {reason(error)}.") from None
+
+
+def check_folder(path: Path) -> None:
+    """Raise InputError for a folder that neither is there to be written to nor could be made."""
+    path = path.absolute()
+    try:
+        there = next(folder for folder in (path, *path.parents) if folder.exists())
+        tempfile.TemporaryDirectory(dir=there).cleanup()
+    except OSError as error:
+        why = "" if error.errno == errno.ENOTDIR else f" ({reason(error)})"
+        raise InputError(
+            f"{path} cannot be written{why}: it should be a folder, or the name of one to be made."
+        ) from None
+
+
+def write_whole(path: Path, data: bytes | str) -> None:
+    """Write a file that is there whole or as it was before; text as UTF-8.
+
+    Links are followed and permissions kept; what is no plain file, such as a pipe, is written straight to.
+    Raises OSError, with the file's own name, where that fails.
+    """
+    data = data.encode("utf-8", "surrogateescape") if isinstance(data, str) else data
+    try:
+        target = _target(path)
+        if (number := _STREAMS.get(str(path))) is not None:
+            _write_stream(number, data)
+        elif _is_written_in_place(target):
+            target.write_bytes(data)
+        else:
+            _replace(target, data)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def write_or_keep(files: Sequence[tuple[Path, bytes | str]]) -> None:
+    """Write some files, each whole; what has no place where it should be goes to the folder for temporary files.
+
+    Raises InputError, PartlyDone where some of them could be written, that says what is where instead.
+    """
+    failures = []
+    for path, data in files:
+        try:
+            write_whole(path, data)
+        except OSError as error:
+            failures.append(f"{path} cannot be written: {reason(error)}; {_kept(path, data)}.")
+    if failures:
+        raise (InputError if len(failures) == len(files) else PartlyDone)(" ".join(failures))
+
+
+def plain_files(folder: Path, suffixes: Iterable[str]) -> list[Path]:
+    """List a folder's files with some endings, in lower case, sorted by name.
+
+    What systems leave beside a person's files (._photo.jpg, .DS_Store), folders, pipes and sockets are left out.
+    """
+    wanted = tuple(suffixes)
+    return sorted(p for p in folder.iterdir() if not is_hidden(p.name) and p.suffix.lower() in wanted and p.is_file())
+
+
+def is_hidden(name: str) -> bool:
+    """Tell whether a file's name is that of none a person put there, such as macOS' ._photo.jpg."""
+    return name.startswith(".") or name.lower() in ("thumbs.db", "desktop.ini")
+
+
+def _target(path: Path) -> Path:
+    target = Path(os.path.realpath(path))
+    with suppress(FileNotFoundError):
+        if stat.S_ISDIR(target.stat().st_mode):  # which raises for a name that is too long
+            raise IsADirectoryError(errno.EISDIR, "")
+        if not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, "")
+    return target
+
+
+def _is_written_in_place(target: Path) -> bool:
+    return target.exists() and not (target.is_file() and os.access(target.parent, os.W_OK))
+
+
+def _beside(target: Path) -> tuple[Path, BinaryIO]:
+    part = target.with_name(f".pose-app-{secrets.token_hex(4)}.part")  # short: the target's name may be as long as any
+    return part, open(part, "xb")
+
+
+def _replace(target: Path, data: bytes) -> None:
+    part, file = _beside(target)
+    try:
+        with file:
+            file.write(data)
+        if target.exists():
+            os.chmod(part, stat.S_IMODE(target.stat().st_mode))
+        os.replace(part, target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _write_stream(number: int, data: bytes) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    with open(number, "wb", closefd=False) as file:
+        file.write(data)
+
+
+def _kept(path: Path, data: bytes | str) -> str:
+    try:
+        kept = Path(tempfile.mkdtemp(prefix="pose-app-")) / path.name
+        write_whole(kept, data)
+        return f"what should be in it is in {kept}"
+    except OSError as error:
+        return f"nor can it be kept in {tempfile.gettempdir()}: {reason(error)}"
