@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+from conftest import STANDING_M
 
 from pose_app.clips import Prediction
 
@@ -22,12 +23,15 @@ app = st.App({pages!r}, routes=routes())
 
 
 class StandIn:
-    """A Predictor for clips that hold their own truth; says where the joints are in the picture, too."""
+    """A Predictor for clips that hold their own truth; of others it says that they stand."""
 
     device, weights, engine = "a test's CPU", "first", "none"
 
     def predict(self, clip):
         made = (self.weights, self.device, self.engine)
+        if clip.target is None:
+            standing = np.tile(STANDING_M * 1000, (8, 1, 1)).astype(np.float32)
+            return Prediction(clip.name, standing, *made, 0.01, places(standing), EXPECTED_MM)
         return Prediction(clip.name, predicted(clip), *made, 0.01, places(clip.target), EXPECTED_MM)
 
 

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from app_stand_in import components, html, npy, page, upload
 from conftest import STANDING_M
+from streamlit.testing.v1 import AppTest
 
 from pose_app import plausibility
 from pose_app.clips import Prediction
-from pose_app.ui import network, state, video_choice, video_measures
+from pose_app.ui import network, state, video_choice, video_measures, video_upload
 from pose_app.weights import list_weights
 
 
@@ -130,3 +131,92 @@ def test_what_was_measured_on_real_people_comes_with_the_weights(make_data, pred
     (folders["ours"] / video_measures.REPORT).write_text("{}")
     at = page("video_page", make_data(1), folders["ours"]).run()
     assert "is broken" in at.error[0].value and at.file_uploader[0] and not at.exception
+
+
+AWAY = """
+import streamlit as st
+from pose_app.ui import page_frame, video_page
+from pose_app.ui.options import parse_options
+options = parse_options(['--data', {data!r}, '--weights', {weights!r}])
+if st.session_state.get("away"):
+    st.write("another page")
+else:
+    page_frame.draw_page(options, video_page.render)
+"""
+
+
+@pytest.fixture
+def visited(make_data, predictor):
+    """The page, with another to go to."""
+    folder = make_data(2)
+    (folder / "joint_3d_clips_valid.npy").unlink()
+    script = AWAY.format(data=str(folder), weights=str(list_weights()[0]))
+    return AppTest.from_string(script, default_timeout=30)
+
+
+def there_and_back(at):
+    for away in (True, False):
+        at.session_state["away"] = away
+        at.run()
+    return at
+
+
+def control(at, kind, name):
+    return next(each for each in at.get(kind) if each.key.startswith(f"{name} "))
+
+
+def test_a_film_and_what_was_chosen_of_it_are_there_after_another_page(visited):
+    at = upload(visited, "mine.npy", film())
+    assert not at.query_params  # what is suggested needs no place in the address
+    control(at, "slider", "stride").set_value(3).run()
+    control(at, "slider", "start").set_value(0.4).run()
+    control(at, "button_group", "crop").set_value("box").run()
+    control(at, "slider", "box y").set_value((10, 300)).run()
+    asked = components(at)["player"]["name"], dict(at.query_params)
+    said = asked[1]
+    assert said["stride"] == "3" and said["start"] == "0.40" and said["crop"].split(",")[1::2] == ["10", "290"]
+    at.query_params.clear()  # as another page's address is empty
+    for _ in range(2):
+        there_and_back(at)
+        assert not at.exception and not at.error
+        assert (components(at)["player"]["name"], dict(at.query_params)) == asked
+        assert any("**mine.npy** is still here" in text.value for text in at.markdown)
+    at.button(key="remove upload").click().run()
+    assert "Upload a film" in at.info[0].value and not at.query_params
+    assert "Upload a film" in there_and_back(at).info[0].value
+
+
+def test_choices_in_the_address_are_taken_for_the_first_film_only(visited):
+    for name, value in {"start": "0.80", "stride": "2", "crop": "20,30,150,300"}.items():
+        visited.query_params[name] = value
+    at = visited.run()
+    assert any("upload the film again" in text.value for text in at.caption)
+    upload(at, "mine.npy", film())
+    shown = [control(at, "slider", name).value for name in ("stride", "start", "box x", "box y")]
+    assert shown == [2, 0.8, (20, 170), (30, 330)]
+    upload(at, "other.npy", npy(np.full((40, 224, 224, 3), 60, np.uint8)))
+    assert not at.exception and not at.error and not at.query_params
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"start": "nan"}, {"start": "-1"}, {"stride": "0"}, {"stride": "2.5"}, {"crop": "1,2,3"}, {"crop": "-1,2,3,4"},
+     {"start": "1e9", "stride": "", "crop": "all"}],
+)  # fmt: skip
+def test_what_an_address_cannot_mean_is_left_out(said):
+    assert video_choice.read_choices(said) == {}
+
+
+@pytest.mark.parametrize("said", [{"start": "99999"}, {"stride": "99"}, {"crop": "9999,0,9999,9999"}])
+def test_choices_that_do_not_fit_the_film_are_made_to(visited, said):
+    for name, value in said.items():
+        visited.query_params[name] = value
+    at = upload(visited, "mine.npy", film())
+    assert not at.exception and not at.error and "player" in components(at)
+
+
+def test_what_lies_in_the_field_and_lay_there_before_is_one_upload():
+    a, b, c = ({name: f"file {name}"} for name in "abc")
+    assert video_upload.still_there(a, (), b) == a | b  # after a visit elsewhere the field is empty: a stays
+    assert video_upload.still_there(a | b, ("b",), {}) == a  # b was taken out of the field
+    assert video_upload.still_there(a | b, ("a", "b"), b | c) == b | c

@@ -1,5 +1,10 @@
-"""Which eight frames of a film, and which square of them."""
+"""Which eight frames of a film, and which square of them.
 
+What a person chose is kept beside the film in the session, and in the address: a film uploaded again gets it too.
+"""
+
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -10,10 +15,13 @@ from pose_app import video
 from pose_app.clips import Clip
 from pose_app.export import draw_on_picture
 from pose_app.skeleton import NUM_FRAMES
+from pose_app.ui.address import remember
 
 _CROPS = {"auto": "Automatic", "none": "Whole", "box": "Box"}
 _KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a session
 _SHOWN_HEIGHT = 150
+_LEAST_BOX = 16  # pixels
+IN_ADDRESS = ("start", "stride", "crop")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +37,45 @@ class Choice:
 def choose(source: video.Source, seen: dict) -> Choice:
     """Draw the controls of frames and crop; seen as made by the page."""
     window, stride = _choose_frames(source, seen)
+    chosen, key = seen["chosen"], f"crop {seen['file_id']}"
     crop = st.segmented_control(
-        "Crop", list(_CROPS), default="auto", required=True, format_func=_CROPS.get, key=f"crop {seen['file_id']}"
-    )
+        "Crop", list(_CROPS), default=chosen.get("crop", "auto"), required=True, format_func=_CROPS.get, key=key,
+        on_change=_note, args=(chosen, "crop", key),
+    )  # fmt: skip
     if crop == "box":
         crop = _box_sliders(window, seen)
+    remember("crop", crop, "auto")
     return Choice(window, stride, crop, video.plan_crop(crop, window, seen["survey"]))
+
+
+def chosen_in_address() -> dict:
+    """Read from the address what was chosen of a film before: of start, stride, crop and box what is there."""
+    return read_choices(st.query_params)
+
+
+def read_choices(said: Mapping[str, str]) -> dict:
+    """Read start (seconds), stride and crop as the command line takes them; what cannot be is left out."""
+    chosen: dict = {}
+    start, stride, crop = (said.get(name, "") for name in IN_ADDRESS)
+    if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", start):
+        chosen["start"] = float(start)
+    if re.fullmatch(r"[1-9]\d?", stride):
+        chosen["stride"] = int(stride)
+    if re.fullmatch(r"\d{1,5}(,\d{1,5}){3}", crop):
+        chosen |= {"crop": "box", "box": [int(number) for number in crop.split(",")]}
+    elif crop == "none":
+        chosen["crop"] = crop
+    return chosen
+
+
+def forget_choices() -> None:
+    """Take what was chosen of a film out of the address."""
+    for name in IN_ADDRESS:
+        remember(name, "")
+
+
+def _note(chosen: dict, name: str, key: str) -> None:
+    chosen[name] = st.session_state[key]
 
 
 def later_clip(source: video.Source, seen: dict, choice: Choice) -> Clip | None:
@@ -55,18 +96,18 @@ def show_frames(choice: Choice, joints_px: np.ndarray | None) -> None:
 
 
 def _choose_frames(source: video.Source, seen: dict) -> tuple[video.Window, int]:
-    info, session = seen["info"], seen["file_id"]
-    most = max(1, (info.frames - 1) // (NUM_FRAMES - 1))
-    stride = seen["stride"]
+    info, chosen = seen["info"], seen["chosen"]
+    most = min(max(1, (info.frames - 1) // (NUM_FRAMES - 1)), 60)
+    stride = min(chosen.get("stride", seen["stride"]), most)
     if most > 1:
-        stride = st.slider("Take every n-th frame", 1, min(most, 60), stride, key=f"stride {session}")
+        stride = _slider("Take every n-th frame", (1, most), stride, "stride", seen)
     last = info.last_start_s(stride)
-    start = 0.0
+    suggested = start = max(0.0, min(seen["start"], last))
     if last >= 0.01:
-        suggested = min(seen["start"], last)
-        start = st.slider(
-            "Start, seconds", 0.0, last, suggested, step=min(0.1, last), key=f"start {session}", format="%.2f"
-        )
+        start = min(chosen.get("start", suggested), last)
+        start = _slider("Start, seconds", (0.0, last), start, "start", seen, step=min(0.1, last), format="%.2f")
+    remember("stride", str(stride), str(min(seen["stride"], most)))
+    remember("start", f"{start:.2f}", f"{suggested:.2f}")
     wanted = (start, stride)
     if seen.get("wanted") != wanted:
         seen["window"] = video.read_window(source, min(start, last), stride)
@@ -78,15 +119,30 @@ def _choose_frames(source: video.Source, seen: dict) -> tuple[video.Window, int]
     return window, stride
 
 
+def _slider(label: str, ends: tuple, value, name: str, seen: dict, **more):
+    key = f"{name} {seen['file_id']}"
+    return st.slider(label, *ends, value, key=key, on_change=_note, args=(seen["chosen"], name, key), **more)
+
+
 def _box_sliders(window: video.Window, seen: dict) -> str:
     width, height = window.size
-    session = seen["file_id"]
-    auto = video.plan_crop("auto", window, seen["survey"]).boxes_xywh
-    x0, y0 = np.clip(auto[:, :2].min(0), 0, (width - 16, height - 16)).astype(int).tolist()
-    x1, y1 = np.clip((auto[:, :2] + auto[:, 2:]).max(0), (x0 + 16, y0 + 16), (width, height)).astype(int).tolist()
-    left, right = st.slider("Left and right, pixels", 0, width, (x0, x1), key=f"box x {session}")
-    top, bottom = st.slider("Top and bottom, pixels", 0, height, (y0, y1), key=f"box y {session}")
-    return f"{left},{top},{right - left},{bottom - top}"
+    chosen = seen["chosen"]
+    if "box" not in chosen:
+        auto = video.plan_crop("auto", window, seen["survey"]).boxes_xywh
+        (x, y), far = auto[:, :2].min(0), (auto[:, :2] + auto[:, 2:]).max(0)
+        chosen["box"] = [int(value) for value in (x, y, far[0] - x, far[1] - y)]
+    x, y, w, h = chosen["box"]
+    left, right = _side("Left and right, pixels", "box x", (x, w), width, seen)
+    top, bottom = _side("Top and bottom, pixels", "box y", (y, h), height, seen)
+    chosen["box"] = [left, top, right - left, bottom - top]
+    return ",".join(map(str, chosen["box"]))
+
+
+def _side(label: str, name: str, place: tuple[int, int], size: int, seen: dict) -> tuple[int, int]:
+    """Draw the slider of one side of the box; place: its begin and length, which may not fit the picture."""
+    low = min(max(place[0], 0), max(size - _LEAST_BOX, 0))
+    high = min(max(place[0] + place[1], low + _LEAST_BOX), size)
+    return st.slider(label, 0, size, (low, high), key=f"{name} {seen['file_id']}")
 
 
 def _sheet(frames: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
 from pose_app.ui.served_files import plotly_url
 from pose_app.ui.state import Workspace, network
-from pose_app.ui.video_choice import choose, later_clip, show_frames
+from pose_app.ui.video_choice import choose, chosen_in_address, forget_choices, later_clip, show_frames
 from pose_app.ui.video_measures import ask, has_succeeded, of_weights, panel
 from pose_app.ui.video_results import downloads, prediction_facts
 from pose_app.ui.video_upload import Upload, ask_for_upload
@@ -25,7 +25,8 @@ def render(workspace: Workspace) -> None:
     st.subheader("Your video", anchor=False)
     upload = ask_for_upload()
     if upload is None:
-        st.session_state.pop(_KEPT, None)
+        if st.session_state.pop(_KEPT, None):
+            forget_choices()
         _invitation()
         of_weights(workspace)
         return
@@ -68,6 +69,8 @@ def _invitation() -> None:
         "relative to the hip.",
         icon=":material/movie:",
     )
+    if chosen_in_address():
+        st.caption("The address still says which frames and crop were chosen; upload the film again, and they are.")
     st.caption(
         "It works best with one person, in the picture from head to foot, four to six metres from a camera that does "
         "not move. The network learned from rendered people, so expect it to be less sure of real ones."
@@ -77,12 +80,15 @@ def _invitation() -> None:
 def _look_through(upload: Upload) -> dict:
     kept = st.session_state.get(_KEPT)
     if kept is None or kept["file_id"] != upload.file_id:
+        if kept:
+            forget_choices()
         with st.spinner("Looking through the frames …"):
             info = video.probe(upload.source)
             survey = video.survey(upload.source)
             stride = info.default_stride(FPS_WANTED)
             start = video.suggest_start(survey, 8 * stride / info.fps)
         kept = {"file_id": upload.file_id, "info": info, "survey": survey, "start": start, "stride": stride}
+        kept["chosen"] = chosen_in_address()
         st.session_state[_KEPT] = kept
     return kept
 

@@ -1,6 +1,9 @@
-"""What a user drops on the page Your video: a film, an .npy of frames, or pictures that belong together."""
+"""What a user drops on the page Your video: a film, an .npy of frames, or pictures that belong together.
 
-from collections.abc import Sequence
+Streamlit empties the field when its page is left; the session keeps what lay in it.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -8,6 +11,9 @@ from typing import BinaryIO
 import streamlit as st
 
 from pose_app import video
+
+_FIELD, _KEPT, _LAST_IN_FIELD = "upload", "uploaded files", "files in the field"
+Files = Mapping[str, BinaryIO]  # by their file_id, in the order in which they were dropped
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,16 +26,44 @@ class Upload:
 
 
 def ask_for_upload() -> Upload | None:
-    """Draw the field and give what lies in it."""
+    """Draw the field and give what lies in it, or lay in it before the page was left."""
+    before = st.session_state.get(_LAST_IN_FIELD, ()) if _FIELD in st.session_state else ()
     files = st.file_uploader(
         "A film of one person, whole in the picture, from a camera that stands still; or eight or more pictures of one",
         type=list(video.SUFFIXES),
-        key="upload",
+        key=_FIELD,
         accept_multiple_files=True,
-        help="It stays on this machine, in this session only. An .npy holds frames: (T, height, width, 3) uint8 RGB. "
-        "Pictures are taken in the order of their names: frame2 before frame10.",
+        help="It stays on this machine, in this session only: a reload of the page forgets it. An .npy holds frames: "
+        "(T, height, width, 3) uint8 RGB. Pictures are taken in the order of their names: frame2 before frame10.",
     )
-    return put_together(files) if files else None
+    in_field = {file.file_id: file for file in files}
+    kept = still_there(st.session_state.get(_KEPT, {}), before, in_field)
+    upload = put_together(list(kept.values())) if kept else None
+    used = upload.file_id.split() if upload else ()
+    kept = {name: file for name, file in kept.items() if name in in_field or name in used}
+    st.session_state[_KEPT], st.session_state[_LAST_IN_FIELD] = kept, tuple(in_field)
+    _say_kept([file.name for name, file in kept.items() if name not in in_field])
+    return upload
+
+
+def still_there(kept: Files, before: Sequence[str], in_field: Files) -> Files:
+    """Add what is new in the field to what was kept, and leave out what was in the field before and is not now."""
+    return {name: file for name, file in kept.items() if name in in_field or name not in before} | in_field
+
+
+def _say_kept(names: Sequence[str]) -> None:
+    if not names:
+        return
+    row = st.container(horizontal=True, vertical_alignment="center")
+    what = f"**{names[0]}** is" if len(names) == 1 else f"**{len(names)} pictures** are"
+    row.markdown(f"{what} still here.", width="content")
+    row.button("Remove", key="remove upload", icon=":material/close:", on_click=_forget)
+
+
+def _forget() -> None:
+    in_field = st.session_state.get(_LAST_IN_FIELD, ())
+    kept = st.session_state.get(_KEPT, {})
+    st.session_state[_KEPT] = {name: file for name, file in kept.items() if name in in_field}
 
 
 def put_together(files: Sequence[BinaryIO]) -> Upload:
