@@ -21,7 +21,14 @@ STAGES = {
 # Where a ResNet's first layers end that may stay as they are while pictures are changed: their last layer.
 FIRST_STAGES = {"conv2": "conv2_block3_out", "conv3": "conv3_block4_out"}
 _CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
-_COUNTS = ("dense", "lstm", "frames", "neck", "depth", "pixels")
+_COUNTS = {
+    "dense": 4096,
+    "lstm": 4096,
+    "frames": NUM_FRAMES,
+    "neck": 4096,
+    "depth": 64,
+    "pixels": FRAME_SIZE,
+}  # at most
 PIXELS = range(64, FRAME_SIZE + 1, 16)
 # What config.json did not say before there was a second head.
 _LATER = {"head", "stage", "neck", "depth", "pixels", "expects", "smooth"}
@@ -58,16 +65,22 @@ class ModelConfig:
         for field, known in _CHOICES.items():
             value = getattr(self, field)
             if not isinstance(value, str) or value not in known:
-                raise InputError(f"There is no network with {field} {value!r}; it can be {' or '.join(known)}.")
-        for field in _COUNTS:
+                raise InputError(
+                    f"There is no network with {field} {repr(value)[:60]}; it can be {' or '.join(known)}."
+                )
+        for field, most in _COUNTS.items():
             value = getattr(self, field)
-            if type(value) is not int or value < 1:
-                raise InputError(f"A network cannot have {field} {value!r}; it should be a whole number from 1 up.")
+            if type(value) is not int or not 1 <= value <= most:
+                raise InputError(
+                    f"A network cannot have {field} {repr(value)[:60]}; it should be a whole number, 1 to {most}."
+                )
+        if self.frames != NUM_FRAMES:
+            raise InputError(f"A network cannot have frames {self.frames}; a clip has {NUM_FRAMES}.")
         if self.pixels not in PIXELS:
             raise InputError(f"A network cannot have pixels {self.pixels}; it should be a multiple of 16, 64 to 224.")
-        if self.expects not in (False, True) or (self.expects and self.head != "heatmaps"):
+        if type(self.expects) is not bool or (self.expects and self.head != "heatmaps"):
             raise InputError("Only a network with head heatmaps can expect errors; expects should be true or false.")
-        if self.smooth not in (False, True) or (self.smooth and self.head != "heatmaps"):
+        if type(self.smooth) is not bool or (self.smooth and self.head != "heatmaps"):
             raise InputError("Only a network with head heatmaps can smooth joints; smooth should be true or false.")
 
 

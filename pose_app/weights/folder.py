@@ -2,8 +2,9 @@
 
 import csv
 import hashlib
-import json
+import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,19 @@ from typing import Any
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.json_file import check_fields, is_a, read_json
 from pose_app.model import ModelConfig, config_from_dict
 from pose_app.skeleton import JOINT_NAMES
 
 WEIGHTS_ROOT = Path(__file__).parents[2] / "weights"
 DEFAULT_WEIGHTS = WEIGHTS_ROOT / "best"
 HISTORY_COLUMNS = ("epoch", "loss", "mpjpe", "val_loss", "val_mpjpe", "learning_rate", "seconds")
+_FIELDS = {
+    "architecture": dict, "parameters": int, "joints": list, "trained_on": str, "recipe": dict, "validation": dict,
+    "files": dict,
+}  # fmt: skip
+_SHARD = re.compile(r"[A-Za-z0-9][\w.-]{0,199}")
+_MOST_HISTORY = 16_000_000  # letters
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,28 +61,35 @@ def read_info(folder: str | Path) -> WeightsInfo:
     path = folder / "config.json"
     if not path.is_file():
         raise InputError(f"There are no weights in {folder}: it should be a folder with config.json and shards.")
+    values = read_json(path, "the description of a weights folder")
+    check_fields(values, _FIELDS, str(path))
+    if values["joints"] != list(JOINT_NAMES):
+        raise InputError(f"{path} has other joints than the 17 of Human3.6M in their order.")
+    if values["parameters"] < 1:
+        raise InputError(f"{path} is broken: parameters is {values['parameters']}; it should be 1 or more.")
+    if not all(_SHARD.fullmatch(name) and is_a(sha256, str) for name, sha256 in values["files"].items()):
+        raise InputError(f"{path} is broken: files should be plain names, each with its sha256.")
     try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        mean_pose, files = values["mean_pose_mm"], values["files"]
-        if values["joints"] != list(JOINT_NAMES):
-            raise InputError(f"{path} has other joints than the 17 of Human3.6M in their order.")
-        if not all(isinstance(n, str) and n == Path(n).name and isinstance(h, str) for n, h in files.items()):
-            raise ValueError("files should be plain names")
         recipe_chain(values["recipe"])
-        return WeightsInfo(
-            folder=folder,
-            config=config_from_dict(values["architecture"]),
-            parameters=int(values["parameters"]),
-            trained_on=str(values["trained_on"]),
-            recipe=dict(values["recipe"]),
-            validation=dict(values["validation"]),
-            mean_pose_mm=None if mean_pose is None else np.array(mean_pose, np.float32).reshape(len(JOINT_NAMES), 3),
-            files=files,
-        )
+        config = config_from_dict(values["architecture"])
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError(f"{path} is broken: it is not the description of a weights folder.") from None
+    told = {name: values[name] for name in ("parameters", "trained_on", "recipe", "validation", "files")}
+    return WeightsInfo(folder=folder, config=config, mean_pose_mm=_mean_pose(values, path), **told)
+
+
+def _mean_pose(values: Mapping[str, Any], path: Path) -> np.ndarray | None:
+    rows = values.get("mean_pose_mm")
+    if rows is None:
+        return None
+    try:
+        pose = np.array(rows, np.float32)
+        is_pose = pose.shape == (len(JOINT_NAMES), 3) and np.isfinite(pose).all()
+    except (ValueError, TypeError, OverflowError):
+        is_pose = False
+    if not is_pose or not all(is_a(mm, float) for row in rows for mm in row):
+        raise InputError(f"{path} is broken: mean_pose_mm should be 17 rows of x, y, z in mm, or null.")
+    return pose
 
 
 def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -87,7 +102,7 @@ def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         if not isinstance(recipe, Mapping):
             raise InputError("what a recipe went on from, its before, should be a recipe.")
         for key in ("first_epoch", "epochs"):
-            if key in recipe and (type(recipe[key]) is not int or recipe[key] < 1):
+            if key in recipe and (type(recipe[key]) is not int or not 1 <= recipe[key] < 10**9):
                 raise InputError(f"{key} of a recipe should be a whole number from 1 up.")
         chain.insert(0, recipe)
         recipe = recipe.get("before")
@@ -109,10 +124,21 @@ def read_history(folder: str | Path) -> list[dict[str, float]]:
     if not path.is_file():
         return []
     try:
-        with path.open(newline="", encoding="utf-8") as file:
-            return [{name: float(row[name] or math.nan) for name in HISTORY_COLUMNS} for row in csv.DictReader(file)]
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            text = file.read(_MOST_HISTORY + 1)
+        if len(text) > _MOST_HISTORY:
+            raise ValueError("larger than any history")
+        rows = csv.DictReader(io.StringIO(text, newline=""))
+        return [{name: _cell(row[name]) for name in HISTORY_COLUMNS} for row in rows]
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); it should be the history of a training.") from None
     except (ValueError, KeyError, TypeError, csv.Error):
         raise InputError(f"{path} is broken: it should have the columns {', '.join(HISTORY_COLUMNS)}.") from None
+
+
+def _cell(text: str) -> float:
+    value = float(text or math.nan)
+    return value if abs(value) < 1e30 else math.nan  # so that what is worked out of it is a number, too
 
 
 def write_history(path: Path, history: Sequence[Mapping[str, float]]) -> None:

@@ -1,6 +1,8 @@
 """Loading a weights folder, and weights to train on from."""
 
 import warnings
+import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,11 +10,13 @@ import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.model import build_model
+from pose_app.skeleton import NUM_JOINTS
 from pose_app.weights.folder import WeightsInfo, read_info, sha256_of
 
 if TYPE_CHECKING:
     import keras
 
+_DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, SyntaxError, MemoryError)  # and headers NumPy cannot read
 _BLOCKS = [
     f"conv{stage}_block{i}_"
     for stage, count in zip((2, 3, 4, 5), (3, 4, 6, 3), strict=True)
@@ -35,7 +39,7 @@ def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
             raise InputError(f"The weights file {path} is damaged: its sha256 is not the one in config.json.")
     index = next((name for name in info.files if name.endswith(".weights.json")), None)
     misfit = InputError(f"The weights in {info.folder} were made for another network than its config.json describes.")
-    if index is None:
+    if index is None or not _have_head(info.folder, info):
         raise misfit
     model = build_model(info.config)
     if model.count_params() != info.parameters:
@@ -45,9 +49,31 @@ def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
             # Keras only warns of layers it finds nothing for, and leaves them random.
             warnings.simplefilter("error", UserWarning)
             model.load_weights(info.folder / index)
-    except (ValueError, KeyError, OSError, TypeError, UserWarning):
+    except (ValueError, KeyError, IndexError, AttributeError, OSError, RuntimeError, TypeError, UserWarning):
         raise misfit from None
     return model, info
+
+
+def _have_head(folder: Path, info: WeightsInfo) -> bool:
+    """Whether the shards hold the arrays that tell how large the head is, looked at before it takes memory."""
+    import h5py
+
+    shapes = set()
+    for name in info.files:
+        if name.endswith(".h5"):
+            try:
+                with h5py.File(folder / name) as file:
+                    file.visititems(lambda _, item: shapes.add(getattr(item, "shape", None)))
+            except (OSError, RuntimeError, KeyError, ValueError):
+                return False
+    config, channels = info.config, 2048 if info.config.stage == "conv5" else 1024
+    if config.head == "dense":
+        units, wanted = config.lstm, {(channels, config.dense)}
+    else:
+        units = config.lstm // 2
+        wanted = {(1, 1, channels, config.neck), (1, 1, config.neck, NUM_JOINTS * config.depth)}
+        wanted |= {(config.neck, config.dense)}
+    return wanted | {(units, 4 * units)} <= shapes
 
 
 def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
@@ -62,7 +88,7 @@ def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             values = {key: arrays[key] for key in arrays}
-    except (OSError, ValueError, EOFError, AttributeError, TypeError):
+    except (OSError, ValueError, EOFError, AttributeError, TypeError, KeyError, NotImplementedError, *_DAMAGED_ZIP):
         raise InputError(f"{path} is not an .npz of weights, <layer>/<variable>.") from None
     # A network that reads an earlier stage has no use for the blocks after it.
     unused = tuple(block for block in _BLOCKS if not any(slot.startswith(block) for slot in slots))
