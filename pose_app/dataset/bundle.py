@@ -7,6 +7,7 @@ import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE
 from pose_app.errors import InputError
+from pose_app.files import plain_files, write_whole
 
 
 class PackedFrames:
@@ -17,7 +18,7 @@ class PackedFrames:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._paths = sorted(folder.glob("*.webp"))
+        self._paths = plain_files(folder, (".webp",))
 
     def __len__(self) -> int:
         return len(self._paths)
@@ -36,4 +37,4 @@ def pack_clip(frames: np.ndarray, path: Path, quality: int = 90) -> None:
     ok, data = cv2.imencode(".webp", picture[..., ::-1], [cv2.IMWRITE_WEBP_QUALITY, quality])
     if not ok:
         raise OSError(f"{path} could not be written")
-    path.write_bytes(data.tobytes())
+    write_whole(path, data.tobytes())
