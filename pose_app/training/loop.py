@@ -54,11 +54,12 @@ def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progr
     _compile(run, steps * recipe.epochs)
     models = {"trainee": run.trainee} if run.whole is run.trainee else {"trainee": run.trainee, "whole": run.whole}
     progress = load_checkpoint(run.folder, run.settings, models) if resume else Progress(run.settings)
-    check_room(run.folder, checkpoint_bytes(models.values()), "checkpoints")
     if not resume:
         save_beginning(run.folder, progress)
-        if not sys.stderr.isatty():
-            print(f"training begins: {steps} batches an epoch", file=sys.stderr, flush=True)
+    # A new checkpoint is written while the last one is there still.
+    check_room(run.folder, checkpoint_bytes(models.values()) * (1 if resume else 2), "checkpoints")
+    if not sys.stderr.isatty():
+        print(f"training begins: {steps} batches an epoch", file=sys.stderr, flush=True)
     if progress.history and not progress.step:  # a run may have been killed before the weights were written
         epoch_done(progress)
     try:
