@@ -80,6 +80,28 @@ def check_folder(path: Path) -> None:
         ) from None
 
 
+def check_room(folder: Path, size: int, what: str) -> None:
+    """Raise InputError where a folder has no room for so many bytes; what: the bytes are of, for the message."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            reserve(file, size)
+    except OSError as error:
+        raise InputError(f"There is no room for {size / 1e6:.0f} MB of {what} in {folder}: {reason(error)}.") from None
+
+
+def reserve(file: BinaryIO, size: int) -> None:
+    """Take room on the disk for a file of so many bytes, where the system can; raises OSError where there is none."""
+    if not hasattr(os, "posix_fallocate"):
+        file.truncate(size)
+        return
+    try:
+        os.posix_fallocate(file.fileno(), 0, size)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP):  # of file systems that cannot
+            raise
+        file.truncate(size)
+
+
 def write_whole(path: Path, data: bytes | str) -> None:
     """Write a file that is there whole or as it was before; text as UTF-8.
 

@@ -11,6 +11,7 @@ from pose_app.clips import FRAMES_SHAPE
 from pose_app.dataset.npy import SAMPLES, WHOLE_BYTES
 from pose_app.dataset.stamp import changed, open_file, stamp_at, stamp_of
 from pose_app.errors import InputError
+from pose_app.files import plain_files, write_whole
 
 
 class PackedFrames:
@@ -21,7 +22,7 @@ class PackedFrames:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._paths = sorted(folder.glob("[!.]*.webp"))
+        self._paths = plain_files(folder, (".webp",))
         self._stamps = [stamp_at(path) for path in self._paths]
 
     def __len__(self) -> int:
@@ -59,4 +60,4 @@ def pack_clip(frames: np.ndarray, path: Path, quality: int = 90) -> None:
     ok, data = cv2.imencode(".webp", picture[..., ::-1], [cv2.IMWRITE_WEBP_QUALITY, quality])
     if not ok:
         raise OSError(f"{path} could not be written")
-    path.write_bytes(data.tobytes())
+    write_whole(path, data.tobytes())

@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import InputError
+from ..files import plain_files
 from .asset_check import check_picture
 
 TEXTURE_SIZE = 128
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp")
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def open_assets(folder: str) -> Assets:
         mocap(str(more))
     found = {}
     for name in ("backgrounds", "textures"):
-        files = sorted(p for p in (root / name).glob("*") if p.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp"))
+        files = plain_files(root / name, _PICTURES) if (root / name).is_dir() else []
         if not files:
             raise InputError(
                 f"{root / name} holds no pictures (.jpg, .png or .webp); the asset folder needs some there."

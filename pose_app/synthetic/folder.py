@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from tqdm import tqdm
-
-from .generator import Settings
+from ..errors import InputError, PartlyDone
+from ..files import reason
+from ..progress import progress_bar
+from .generator import Rendered, Settings
 from .pool import rendered_clips
 from .writer import DataFolder
 
@@ -12,14 +13,25 @@ from .writer import DataFolder
 def render_folder(out: Path, settings: Settings, clips: int, workers: int, bundle: bool = False) -> int:
     """Render what is missing until a folder holds so many clips; returns how many it holds.
 
-    Shows progress on a terminal; stopped, it keeps what was finished. Raises InputError for a folder of
-    other settings and for bad assets.
+    Shows progress; stopped, it keeps what was finished. Raises InputError for a folder of other settings and for bad
+    assets, and where the disk fills: PartlyDone then, if it holds clips.
     """
     folder = DataFolder(out, settings, bundle=bundle)
     try:
-        todo = rendered_clips(settings, range(folder.done, clips), workers)
-        for clip in tqdm(todo, total=clips, initial=folder.done, desc=settings.split, unit="clip", disable=None):
-            folder.append(clip)
+        with progress_bar(clips, "clip", f"render {settings.split}", folder.done) as bar:
+            for clip in rendered_clips(settings, range(folder.done, clips), workers):
+                _append(folder, clip, out, clips)
+                bar.update()
     finally:
         folder.close()
     return folder.done
+
+
+def _append(folder: DataFolder, clip: Rendered, out: Path, clips: int) -> None:
+    try:
+        folder.append(clip)
+    except OSError as error:
+        kept = f"{folder.done} of {clips} clips are in {out}, whole, and the same command goes on from there"
+        raise (PartlyDone if folder.done else InputError)(
+            f"Clip {folder.done} cannot be written: {reason(error)}; {kept}."
+        ) from None

@@ -1,8 +1,8 @@
 """A data folder that grows clip by clip: valid at any moment, resumed by the same settings."""
 
-import csv
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,10 +10,11 @@ import numpy as np
 
 from ..dataset.bundle import pack_clip
 from ..errors import InputError
+from ..files import write_whole
 from ..skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 from .generator import Rendered, Settings
+from .table import GrowingTable
 
-FIELDS = ("clip", "action", "subject", "camera", "fps", "body", "motion", "height_m")
 BUNDLE_QUALITY = 82  # of the WebP strips
 # File stem -> the field of Rendered, shape of one clip, type.
 _ARRAYS = {
@@ -23,104 +24,156 @@ _ARRAYS = {
     "root_3d_clips": ("root_m", (NUM_FRAMES, 3), np.float32),
     "intrinsics_clips": ("intrinsics", (NUM_FRAMES, 3, 3), np.float32),
 }
+_ELSE = "or choose an empty folder for --out"
 
 
 class _GrowingArray:
-    """An .npy file to which rows are appended; its header always tells how many there are."""
+    """An .npy file to which rows are appended; its header always tells how many there are.
 
-    def __init__(self, path: Path, shape: tuple, dtype: type, rows: int):
-        self.shape, self.dtype = shape, np.dtype(dtype)
-        self.file = open(path, "r+b" if path.exists() else "w+b")
+    rows: how many there are. Nothing is written before `begin`. Raises InputError where the file holds anything else.
+    """
+
+    def __init__(self, path: Path, shape: tuple, dtype: type):
+        self._path, self._shape, self._dtype, self.rows = path, shape, np.dtype(dtype), 0
+        if not path.exists() or not path.stat().st_size:
+            return
+        try:
+            there = np.load(path, mmap_mode="r", allow_pickle=False)
+            whole = there.shape[1:] == shape and there.dtype == self._dtype and there.flags.c_contiguous
+        except (OSError, ValueError, EOFError):
+            whole = False
+        if not whole:
+            raise InputError(f"{path} is damaged or not what generate wrote; put it back as it was, {_ELSE}.")
+        self.rows = len(there)
+
+    def begin(self, rows: int) -> None:
+        """Open the file with its first so many rows."""
+        # No buffer: what a full disk has not taken would be written again when the file is closed.
+        self._file = open(self._path, "r+b" if self._path.exists() else "w+b", buffering=0)
         self._header(rows)
-        self.start = self.file.tell()
-        self.file.truncate(self.start + rows * self._row_bytes())
+        self._start = self._file.tell()
+        self._file.truncate(self._start + rows * self._row_bytes())
 
     def _row_bytes(self) -> int:
-        return int(np.prod(self.shape)) * self.dtype.itemsize
+        return int(np.prod(self._shape)) * self._dtype.itemsize
 
     def _header(self, rows: int) -> None:
         # NumPy pads the header so that the first axis can grow in place.
-        self.file.seek(0)
+        self._file.seek(0)
         np.lib.format.write_array_header_1_0(
-            self.file, {"descr": self.dtype.str, "fortran_order": False, "shape": (rows, *self.shape)}
+            self._file, {"descr": self._dtype.str, "fortran_order": False, "shape": (rows, *self._shape)}
         )
 
     def append(self, row: int, values: np.ndarray) -> None:
-        self.file.seek(self.start + row * self._row_bytes())
-        self.file.write(np.ascontiguousarray(values, self.dtype).tobytes())
+        """Write the row of that number; raises OSError where there is no room, and the rows before stay."""
+        self._file.seek(self._start + row * self._row_bytes())
+        data = memoryview(np.ascontiguousarray(values, self._dtype).tobytes())
+        while data:
+            data = data[self._file.write(data) :]
         self._header(row + 1)
-        self.file.flush()
 
-
-def _rows_on_disk(path: Path) -> int:
-    try:
-        return len(np.load(path, mmap_mode="r"))
-    except (OSError, ValueError):
-        return 0
+    def close(self) -> None:
+        """Write everything out."""
+        with suppress(OSError):
+            os.fsync(self._file.fileno())
+        self._file.close()
 
 
 class DataFolder:
     """The files of one split. Opening a folder again with the same settings goes on where it stopped.
 
-    bundle: frames as one WebP strip a clip in videoframes_clips_<split>/ instead of one .npy.
-    Raises InputError where the folder holds clips of other settings or of another maker.
+    bundle: frames as one WebP strip a clip in videoframes_clips_<split>/ instead of one .npy. All that is there is
+    looked at before anything is changed. Raises InputError where the folder holds clips of other settings, of another
+    maker or in the other form, and where a file of it is damaged or gone.
     """
 
     def __init__(self, folder: Path, settings: Settings, bundle: bool = False):
-        split = settings.split
+        self._folder, split = folder, settings.split
         self._strips = folder / f"videoframes_clips_{split}" if bundle else None
-        arrays = [stem for stem in _ARRAYS if not (bundle and stem == "videoframes_clips")]
-        (self._strips or folder).mkdir(parents=True, exist_ok=True)
-        if self._strips is None and (folder / f"videoframes_clips_{split}").exists():
-            raise InputError(f"{folder} holds a bundle of {split} clips; add --bundle to go on with it.")
-        self._table_path, note = folder / f"clips_{split}.csv", folder / f"generate_{split}.json"
-        paths = {stem: folder / f"{stem}_{split}.npy" for stem in arrays}
-        later = ("assets", "bvh", "more", "more_share")
-        wanted = {key: value for key, value in asdict(settings).items() if key not in later}
-        wanted["with_assets"] = settings.assets is not None
-        if settings.more:
-            wanted["more"] = list(settings.more)
-            if settings.more_share != Settings.more_share:
-                wanted["more_share"] = settings.more_share
-        if settings.bvh is not None:
-            wanted["with_bvh"] = True
-        self.done, rows = 0, []
+        stems = [stem for stem in _ARRAYS if not (bundle and stem == "videoframes_clips")]
+        paths = {stem: folder / f"{stem}_{split}.npy" for stem in stems}
+        self._check_form(split, bundle)
+        note, wanted = folder / f"generate_{split}.json", _plain(settings)
         if note.exists():
-            if json.loads(note.read_text()) != wanted:
-                raise InputError(
-                    f"{folder} holds {split} clips made with other settings; choose an empty folder for --out."
-                )
-            if self._table_path.exists():
-                with open(self._table_path, newline="") as file:
-                    rows = list(csv.DictReader(file))
-            self.done = min([len(rows)] + [_rows_on_disk(path) for path in paths.values()])
-        elif any(path.exists() for path in paths.values()):
+            self._check_settings(note, wanted, split)
+        elif found := [path for path in paths.values() if path.exists()]:
             raise InputError(
-                f"{folder} already holds {split} clips that generate did not make; choose an empty folder."
+                f"{folder} already holds {split} clips that generate did not make, as {note.name} is not "
+                f"beside {found[0].name}; put it back, {_ELSE}."
             )
-        note.write_text(json.dumps(wanted))
-        self._arrays = {
-            stem: _GrowingArray(path, _ARRAYS[stem][1], _ARRAYS[stem][2], self.done) for stem, path in paths.items()
-        }
-        self._table = open(self._table_path, "w", newline="")
-        self._writer = csv.DictWriter(self._table, FIELDS)
-        self._writer.writeheader()
-        self._writer.writerows(rows[: self.done])
-        self._table.flush()
+        self._arrays = {stem: _GrowingArray(path, *_ARRAYS[stem][1:]) for stem, path in paths.items()}
+        self._table = GrowingTable(folder / f"clips_{split}.csv", split)
+        self.done = self._count(split)
+        (self._strips or folder).mkdir(parents=True, exist_ok=True)
+        if not note.exists():
+            write_whole(note, json.dumps(wanted))
+        for part in (*self._arrays.values(), self._table):
+            part.begin(self.done)
+
+    def _check_form(self, split: str, bundle: bool) -> None:
+        array, strips = (self._folder / f"videoframes_clips_{split}{ending}" for ending in (".npy", ""))
+        if bundle and array.exists():
+            raise InputError(
+                f"{self._folder} holds {split} clips with their frames in {array.name}; leave out --bundle to go on "
+                "with it, or choose an empty folder for --out."
+            )
+        if not bundle and strips.exists():
+            raise InputError(f"{self._folder} holds a bundle of {split} clips; add --bundle to go on with it.")
+
+    def _check_settings(self, note: Path, wanted: dict, split: str) -> None:
+        try:
+            there = json.loads(note.read_text(encoding="utf-8"))
+        except ValueError:
+            raise InputError(
+                f"{note} is damaged, so it cannot be told what is in its folder; put it back, {_ELSE}."
+            ) from None
+        if there != wanted:
+            raise InputError(
+                f"{self._folder} holds {split} clips made with other settings; choose an empty folder for --out."
+            )
+
+    def _count(self, split: str) -> int:
+        """Count the clips that are whole; a clip is in the table last, so the files may hold one more."""
+        counts = {f"{stem}_{split}.npy": array.rows for stem, array in self._arrays.items()}
+        if self._strips:
+            strips = range(self._table.rows)
+            counts[self._strips.name] = next((i for i in strips if not self._strip(i).is_file()), self._table.rows)
+        name = min(counts, key=counts.get)
+        rows, least = self._table.rows, counts[name]
+        if rows < least - 1 or (least == 0 and rows > 1):
+            raise InputError(
+                f"{self._folder}: clips_{split}.csv has {rows} rows but {name} {least} clips; "
+                f"put the one that is too short back as it was, {_ELSE}."
+            )
+        return min(rows, least)
+
+    def _strip(self, number: int) -> Path:
+        return self._strips / f"{number:05d}.webp"
 
     def append(self, clip: Rendered) -> None:
-        """Add the next clip to every file."""
+        """Add the next clip to every file; raises OSError where there is no room, and those before stay."""
         for stem, array in self._arrays.items():
             array.append(self.done, getattr(clip, _ARRAYS[stem][0]))
         if self._strips:
-            pack_clip(clip.frames, self._strips / f"{self.done:05d}.webp", BUNDLE_QUALITY)
-        self._writer.writerow(clip.row)
-        self._table.flush()
+            pack_clip(clip.frames, self._strip(self.done), BUNDLE_QUALITY)
+        self._table.append(clip.row)
         self.done += 1
 
     def close(self) -> None:
         """Write everything out."""
-        for array in self._arrays.values():
-            os.fsync(array.file.fileno())
-            array.file.close()
-        self._table.close()
+        for part in (*self._arrays.values(), self._table):
+            part.close()
+
+
+def _plain(settings: Settings) -> dict:
+    """What generate_<split>.json says of the settings; what was added later is there only where it is used."""
+    later = ("assets", "bvh", "more", "more_share")
+    plain = {key: value for key, value in asdict(settings).items() if key not in later}
+    plain["with_assets"] = settings.assets is not None
+    if settings.more:
+        plain["more"] = list(settings.more)
+        if settings.more_share != Settings.more_share:
+            plain["more_share"] = settings.more_share
+    if settings.bvh is not None:
+        plain["with_bvh"] = True
+    return plain

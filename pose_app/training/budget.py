@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
+from pose_app.files import write_whole
 from pose_app.synthetic.folder import render_folder
 from pose_app.synthetic.generator import Settings
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
@@ -94,7 +95,7 @@ def train_for(stages: tuple[Stage, ...], assets: str | None, workers: int, out: 
     folder = out / RESUME_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     described = [dataclasses.asdict(stage) for stage in stages]
-    (folder / _STAGES_FILE).write_text(json.dumps(described), encoding="utf-8")
+    write_whole(folder / _STAGES_FILE, json.dumps(described))
     valid, progress = folder / "rendered", None
     render_folder(valid, Settings("valid", seed=0, assets=assets), VALID_CLIPS, workers)
     for number, stage in enumerate(stages):

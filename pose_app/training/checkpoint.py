@@ -1,12 +1,15 @@
 """Where a run stands, on disk, so that a killed run goes on with the same history."""
 
 import json
-import os
+import math
+import secrets
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pose_app.errors import InputError
+from pose_app.files import write_whole
 
 if TYPE_CHECKING:
     import keras
@@ -31,35 +34,78 @@ class Progress:
     history: list[dict] = field(default_factory=list)
 
 
-def save_checkpoint(folder: Path, progress: Progress, models: dict[str, "keras.Model"]) -> None:
-    """Write weights, optimizer state and progress; a kill half-way leaves the checkpoint before it."""
+def save_beginning(folder: Path, progress: Progress) -> None:
+    """Note a run that has trained on nothing yet, without weights: resumed, it begins. Raises OSError."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem = f"{progress.epoch:04d}-{progress.step:06d}"
-    for name, model in models.items():
-        model.save_weights(folder / f"{stem}-{name}.weights.h5")
-    scratch = folder / f"{PROGRESS_FILE}.new"
-    scratch.write_text(json.dumps({"stem": stem, **asdict(progress)}), encoding="utf-8")
-    os.replace(scratch, folder / PROGRESS_FILE)
-    for old in folder.glob("*.weights.h5"):
-        if not old.name.startswith(stem):
-            old.unlink()
+    write_whole(folder / PROGRESS_FILE, json.dumps({"stem": None, **asdict(progress)}))
+
+
+def checkpoint_bytes(models: Iterable["keras.Model"]) -> int:
+    """Tell about how large a checkpoint of models (optimizers built) is."""
+    variables = [v for model in models for v in (*model.variables, *(model.optimizer or model).variables)]
+    return sum(math.prod(v.shape) * 4 for v in variables)
+
+
+def save_checkpoint(folder: Path, progress: Progress, models: dict[str, "keras.Model"]) -> None:
+    """Write weights, optimizer state and progress; a kill or a disk that fills leaves the checkpoint before it.
+
+    Raises OSError where there is no room.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    # A name of its own even at the same step, so that nothing which the last checkpoint needs is written over.
+    stem = f"{progress.epoch:04d}-{progress.step:06d}-{secrets.token_hex(3)}"
+    try:
+        for name, model in models.items():
+            model.save_weights(folder / f"{stem}-{name}.weights.h5")
+        write_whole(folder / PROGRESS_FILE, json.dumps({"stem": stem, **asdict(progress)}))
+    except BaseException:
+        _remove(folder.glob(f"{stem}-*"))
+        raise
+    _remove(old for old in folder.glob("*.weights.h5") if not old.name.startswith(stem))
+
+
+def _remove(files: Iterable[Path]) -> None:
+    for path in files:
+        path.unlink(missing_ok=True)
+
+
+def has_begun(folder: Path) -> bool:
+    """Tell whether a folder holds a checkpoint of a run that has trained on anything yet, or one that is damaged."""
+    path = folder / PROGRESS_FILE
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return bool(values["epoch"] or values["step"])
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
 
 
 def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -> Progress:
     """Bring models (optimizers built) back to where a run stood.
 
-    Raises InputError if there is no checkpoint or it is of a run started with other settings.
+    Raises InputError if there is no checkpoint, if it is damaged or is of a run started with other settings.
     """
     path = folder / PROGRESS_FILE
     if not path.is_file():
         raise InputError(f"There is no run to resume in {folder.parent}; start one without --resume.")
-    values = json.loads(path.read_text(encoding="utf-8"))
-    stem = values.pop("stem")
-    progress = Progress(**values)
-    changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
+    begin_anew = f"remove {folder} to begin anew, or go on with the weights in {folder.parent} by --start"
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        stem = values.pop("stem")
+        progress = Progress(**values)
+        changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(f"{path} is damaged; {begin_anew}.") from None
     if changed:
         was = ", ".join(f"{k}={progress.run.get(k)}" for k in changed)
         raise InputError(f"The run in {folder.parent} was started with {was}; resume it with the same settings.")
-    for name, model in models.items():
-        model.load_weights(folder / f"{stem}-{name}.weights.h5")
+    for name, model in models.items() if stem else ():
+        weights = folder / f"{stem}-{name}.weights.h5"
+        if not weights.is_file():
+            raise InputError(f"{weights} is missing; put it back, or {begin_anew}.")
+        try:
+            model.load_weights(weights)
+        except Exception:  # h5py and Keras raise many kinds
+            raise InputError(f"{weights} is damaged; {begin_anew}.") from None
     return progress

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from tqdm import tqdm
 
 from pose_app.errors import InputError
+from pose_app.files import check_room, reason
 from pose_app.model import import_keras
+from pose_app.progress import progress_bar
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
-from pose_app.training.checkpoint import Progress, load_checkpoint, save_checkpoint
+from pose_app.training.checkpoint import Progress, checkpoint_bytes, load_checkpoint, save_beginning, save_checkpoint
 from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
 from pose_app.training.stream import SyntheticStream
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     import keras
 
 CHECKPOINT_SECONDS = 300
-LINE_SECONDS = 20  # between lines of progress where there is no terminal for a bar
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,22 +47,39 @@ def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progr
     """Train by the recipe; epoch_done is called with the history after every epoch.
 
     Resumed, it goes on after the last checkpoint with the same order of clips, optimizer state and
-    history. Raises InputError as load_checkpoint does, and when the loss is no longer a finite number.
+    history. Raises InputError as load_checkpoint does, where a checkpoint has no room, and when the loss is no longer
+    a finite number.
     """
     recipe, steps = run.recipe, steps_per_epoch(run.train, run.recipe.batch)
     _compile(run, steps * recipe.epochs)
     models = {"trainee": run.trainee} if run.whole is run.trainee else {"trainee": run.trainee, "whole": run.whole}
     progress = load_checkpoint(run.folder, run.settings, models) if resume else Progress(run.settings)
+    if not resume:
+        save_beginning(run.folder, progress)
+    # A new checkpoint is written while the last one is there still.
+    check_room(run.folder, checkpoint_bytes(models.values()) * (1 if resume else 2), "checkpoints")
+    if not sys.stderr.isatty():
+        print(f"training begins: {steps} batches an epoch", file=sys.stderr, flush=True)
+    if progress.history and not progress.step:  # a run may have been killed before the weights were written
+        epoch_done(progress)
     try:
         while not _is_finished(recipe, progress):
             _train_epoch(run, progress, steps, models)
             _finish_epoch(run, progress)
-            save_checkpoint(run.folder, progress, models)
+            _try_checkpoint(run, progress, models)
             epoch_done(progress)
     except KeyboardInterrupt:
-        save_checkpoint(run.folder, progress, models)
+        _try_checkpoint(run, progress, models)
         raise
     return progress
+
+
+def _try_checkpoint(run: Run, progress: Progress, models: dict) -> None:
+    """Save a checkpoint; without room for it the run goes on, as what it has is in memory still."""
+    try:
+        save_checkpoint(run.folder, progress, models)
+    except OSError as error:
+        print(f"No checkpoint can be written in {run.folder}: {reason(error)}.", file=sys.stderr, flush=True)
 
 
 def _is_finished(recipe: Recipe, progress: Progress) -> bool:
@@ -85,8 +102,8 @@ def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None
     batches = run.train.epoch(run.recipe.batch, order, progress.step)
     label, seconds = f"epoch {progress.epoch + 1}", run.recipe.seconds
     label += f"/{run.recipe.epochs}" if seconds is None else f", {_spent(progress) / seconds:.0%} of the time"
-    saved = started = written = time.monotonic()
-    with tqdm(total=steps, initial=progress.step, desc=label, unit="batch", disable=None) as bar:
+    saved = started = time.monotonic()
+    with progress_bar(steps, "batch", label, progress.step) as bar:
         for inputs, targets in _on_device(batches):
             run.trainee.reset_metrics()
             if seconds is not None:
@@ -97,20 +114,11 @@ def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None
             progress.seconds, started = progress.seconds + now - started, now
             bar.set_postfix(mpjpe=f"{progress.mpjpe_sum / progress.examples:.1f} mm", refresh=False)
             bar.update()
-            if not sys.stderr.isatty() and now - written > LINE_SECONDS:
-                _write_line(label, progress, steps)
-                written = now
             if now - saved > CHECKPOINT_SECONDS:
-                save_checkpoint(run.folder, progress, models)
+                _try_checkpoint(run, progress, models)
                 saved = now
             if seconds is not None and _spent(progress) >= seconds:
                 break
-
-
-def _write_line(label: str, progress: Progress, steps: int) -> None:
-    error, rate = progress.mpjpe_sum / progress.examples, progress.examples / progress.seconds
-    line = f"{label}: batch {progress.step}/{steps}, {rate:.1f} examples a second, MPJPE {error:.1f} mm"
-    print(line, file=sys.stderr, flush=True)
 
 
 def _on_device(batches: Iterator) -> Iterator:

@@ -2,6 +2,8 @@
 
 import dataclasses
 import hashlib
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
-from pose_app.errors import InputError
+from pose_app.errors import InputError, PartlyDone
+from pose_app.files import reason
 from pose_app.model import FIRST_STAGES, FRAME_LAYERS, STAGES, import_keras, split_model, split_time, with_frames
 from pose_app.training.batches import TrainingData, training_data
-from pose_app.training.checkpoint import PROGRESS_FILE, Progress
+from pose_app.training.checkpoint import Progress, has_begun
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
@@ -63,7 +66,7 @@ def train(
     random. Raises InputError for data without truth, a start that does not fit, a run there is not to
     resume, and a folder that already holds weights.
     """
-    if not resume and ((out / "config.json").exists() or (out / RESUME_FOLDER / PROGRESS_FILE).exists()):
+    if not resume and ((out / "config.json").exists() or has_begun(out / RESUME_FOLDER)):
         raise InputError(f"{out} already holds a run; go on with it by --resume, or choose another name for --out.")
     stages, stage = list(STAGES), recipe.model.stage
     if recipe.frozen and stages.index(recipe.frozen) > stages.index(stage):
@@ -83,13 +86,20 @@ def train(
     how |= {"data": data, "first_epoch": len(before) + 1, **origin(start)}
 
     def save(progress: Progress) -> None:
+        try:
+            save_in(out, progress)
+        except OSError as error:
+            message = f"{out} cannot be written: {reason(error)}"
+            raise PartlyDone(f"{message}; {_keep_elsewhere(out.name, progress, save_in)}.") from None
+
+    def save_in(folder: Path, progress: Progress) -> None:
         last = progress.history[-1]
         if recipe.seconds is not None and last["val_mpjpe"] > min(row["val_mpjpe"] for row in progress.history):
-            write_history(out / "history.csv", [*before, *progress.history])  # the weights of a better epoch stay
+            write_history(folder / "history.csv", [*before, *progress.history])  # the weights of a better epoch stay
             return
         save_weights(
             model,
-            out,
+            folder,
             recipe.model,
             trained_on=all_trained_on(start, material.words, data),
             recipe=how if recipe.seconds is None else {**how, "epochs": progress.epoch},
@@ -104,6 +114,17 @@ def train(
         )
 
     return fit(run, resume, save)
+
+
+def _keep_elsewhere(name: str, progress: Progress, save_in: Callable[[Path, Progress], None]) -> str:
+    """Write weights to the folder for temporary files; says where they are, and how to go on."""
+    epoch = progress.history[-1]["epoch"]
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="pose-app-")) / name
+        save_in(folder, progress)
+    except OSError as error:
+        return f"nor can the weights of epoch {epoch} be kept in {tempfile.gettempdir()}: {reason(error)}"
+    return f"the weights of epoch {epoch} are in {folder}, and --resume goes on from the last checkpoint"
 
 
 def _freeze_statistics(model: "keras.Model") -> None:

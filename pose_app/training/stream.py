@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 
+from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.generator import Settings, render_clip
 from pose_app.synthetic.pool import rendered_clips
@@ -82,8 +83,12 @@ class SyntheticStream:
 
     def wait(self) -> None:
         """Wait until there is enough in the pool to begin with."""
-        while not self._filled.wait(0.2):
-            self._raise_errors()
+        if self._filled.is_set():
+            return
+        with progress_bar(-(-self.size // _FIRST_SHARE // VARIANTS), "clip", "render to begin with") as bar:
+            while not self._filled.wait(0.2):
+                self._raise_errors()
+                bar.update(self.rendered - bar.n)
 
     def mean_pose_m(self) -> np.ndarray:
         """Mean of the true joints in the pool: (17, 3) metres."""

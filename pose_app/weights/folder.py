@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.files import write_whole
 from pose_app.json_file import check_fields, is_a, read_json
 from pose_app.model import ModelConfig, config_from_dict
 from pose_app.skeleton import JOINT_NAMES
@@ -143,10 +144,11 @@ def _cell(text: str) -> float:
 
 def write_history(path: Path, history: Sequence[Mapping[str, float]]) -> None:
     """Write history.csv: one dict an epoch with HISTORY_COLUMNS, empty where a value is missing."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, HISTORY_COLUMNS, extrasaction="ignore", restval="")
-        writer.writeheader()
-        writer.writerows(history)
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, HISTORY_COLUMNS, extrasaction="ignore", restval="")
+    writer.writeheader()
+    writer.writerows(history)
+    write_whole(path, text.getvalue())
 
 
 def sha256_of(path: Path) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.files import write_whole
 from pose_app.model import ModelConfig, import_keras
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
 from pose_app.weights.folder import WeightsInfo, read_info, sha256_of, write_history
@@ -37,11 +38,11 @@ def save_weights(
 
     The arguments are WeightsInfo's; history is one dict an epoch with HISTORY_COLUMNS, losses in m²
     and mpjpe in mm. Kernels become float16; batch-norm statistics stay float32, as their variances
-    can be out of float16's range. Raises InputError for weights float16 cannot hold.
+    can be out of float16's range. Raises InputError for weights float16 cannot hold, OSError where there is no room.
     """
     folder = Path(folder)
     for left_by_a_kill in folder.glob(".saving-*"):
-        shutil.rmtree(left_by_a_kill)
+        shutil.rmtree(left_by_a_kill, ignore_errors=True)  # of which a save at this moment takes its own away
     scratch = folder / f".saving-{os.getpid()}"
     scratch.mkdir(parents=True)
     try:
@@ -63,13 +64,13 @@ def save_weights(
             "mean_pose_mm": None if mean_pose_mm is None else np.round(mean_pose_mm, 2).tolist(),
             "files": {path.name: sha256_of(path) for path in shards},
         }
-        (scratch / "config.json").write_text(json.dumps(description, indent=1, ensure_ascii=False), encoding="utf-8")
+        write_whole(scratch / "config.json", json.dumps(description, indent=1, ensure_ascii=False))
         write_history(scratch / "history.csv", history)
         # Shards are named by their content, so the old ones stay until config.json points to the new.
         for name in (*description["files"], "history.csv", "config.json"):
             os.replace(scratch / name, folder / name)
     finally:
-        shutil.rmtree(scratch)
+        shutil.rmtree(scratch, ignore_errors=True)
     for old in folder.glob("model-*"):
         if old.name not in description["files"]:
             old.unlink()

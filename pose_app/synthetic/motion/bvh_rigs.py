@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.files import plain_files
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.motion.bvh import BvhFile, joint_positions, read_bvh
 from pose_app.synthetic.motion.library import MotionLibrary, from_positions
@@ -104,7 +105,7 @@ def load_bvh(path) -> Motion:
 
 def load_bvh_folder(folder) -> MotionLibrary:
     """Read all BVH files of a folder, for sample_mocap. Raises InputError for an empty folder or a bad file."""
-    files = sorted(p for p in Path(folder).glob("*") if p.suffix.lower() == ".bvh")
+    files = plain_files(Path(folder), (".bvh",)) if Path(folder).is_dir() else []
     if not files:
         raise InputError(f"There are no .bvh files in {folder}.")
     pairs = [pair for path in files for pair in _stretches(path)]
