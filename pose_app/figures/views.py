@@ -52,19 +52,35 @@ def side_figure(errors: np.ndarray, degrees: np.ndarray) -> go.Figure:
     )  # fmt: skip
 
 
+def bins(values: np.ndarray, measure: Measure) -> np.ndarray:
+    """Give the bin of each value, which is the outermost one for those beyond: same shape, int from 0."""
+    edges = _edges(measure)
+    return np.clip(np.digitize(values, edges) - 1, 0, len(edges) - 2)
+
+
+def bin_names(measure: Measure) -> list[str]:
+    """Name the bins of a measure, such as '10 to 20 °'."""
+    edges = _edges(measure)
+    return [f"{low:g} to {high:g} {measure.unit}" for low, high in zip(edges, edges[1:], strict=False)]
+
+
+def _edges(measure: Measure) -> np.ndarray:
+    return np.arange(measure.low, measure.high + measure.step / 2, measure.step)
+
+
 def binned_figure(errors: np.ndarray, values: np.ndarray, measure: Measure) -> go.Figure:
     """Draw the error of the frames by a measure of theirs: (M,) mm and (M,) in the measure's unit.
 
     Values beyond the measure's bins count in the outermost ones; bins without frames are left out.
     """
-    edges = np.arange(measure.low, measure.high + measure.step / 2, measure.step)
-    groups = np.clip(np.digitize(values, edges) - 1, 0, len(edges) - 2)
+    edges = _edges(measure)
+    groups = bins(values, measure)
     means, many = group_means(errors, groups, len(edges) - 1)
     seen = np.flatnonzero(many)
     figure = new_figure()
     figure.add_bar(
         x=(edges[:-1] + edges[1:])[seen] / 2, y=means[seen], width=measure.step * 0.92, marker_color=NETWORK,
-        customdata=[[f"{edges[i]:g} to {edges[i + 1]:g} {measure.unit}", f"{many[i]:,}"] for i in seen],
+        customdata=[[bin_names(measure)[i], f"{many[i]:,}"] for i in seen],
         # Bars that rest on few frames are paler: from a fiftieth of all frames on they are full.
         marker_opacity=0.3 + 0.7 * np.minimum(1, 50 * many[seen] / many.sum()),
         hovertemplate="%{customdata[0]}: %{y:.1f} mm<br>%{customdata[1]} frames<extra></extra>",

@@ -28,13 +28,14 @@ REST_S = 0.15  # before each clip that nobody asked for, where the first figures
 
 def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
     """Draw one page and what stands beside every page; a patient page has its first figure before the network."""
+    top = st.sidebar.container()  # over what the page puts there; filled later, as looking for folders takes time
     try:
         workspace = open_workspace(options)
     except InputError as error:
         _show(error, options)
         if not isinstance(error, ChangedError):
             _offer_a_way_out(options)
-        with st.sidebar:
+        with top:
             choose_data(options)
             _choose_weights(options)
         return
@@ -42,9 +43,10 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
         render(workspace)
     except InputError as error:
         _show(error, options)
-    with st.sidebar:
+    with top:
         choose_data(options)
         _choose_weights(options)
+    with st.sidebar:
         _status(workspace)
         say_reading(workspace.dataset)
         show_commands(evaluate_command(workspace), app_command(workspace))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -146,6 +147,6 @@ def targets(_dataset: Dataset, fingerprint: str) -> np.ndarray | None:
     return _dataset.targets()
 
 
-def show_chart(figure: go.Figure, key: str, alt: str) -> None:
-    """Draw a chart; alt says what it shows."""
-    chart(figure, key, alt, plotly_url())
+def show_chart(figure: go.Figure, key: str, alt: str, clickable: bool = False) -> dict[str, Any] | None:
+    """Draw a chart; alt says what it shows. Returns what was clicked in it just now, as pose_app.ui.player.chart."""
+    return chart(figure, key, alt, plotly_url(), clickable)

@@ -1,6 +1,8 @@
 """Two networks on the same clips: which is better, by how much, on which joints, actions and clips."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -16,6 +18,8 @@ from pose_app.ui.commands_shown import evaluate_command, show_commands
 from pose_app.ui.look import cards
 from pose_app.ui.state import Workspace, scoring, show_chart
 from pose_app.ui.validation_data import Scored, scored
+from pose_app.ui.validation_errors import JOINT_OPENS
+from pose_app.ui.validation_open import CLIP, OPENS, open_compared
 from pose_app.ui.validation_scoring import score_all
 from pose_app.ui.validation_tables import comparison_csv, comparison_joint_csv
 from pose_app.ui.validation_verdict import Names, difference_cards, measures, verdict
@@ -77,14 +81,35 @@ def _compared(workspace: Workspace, other: Workspace, a: Scored, b: Scored) -> N
     )
     left, right = st.columns(2, gap="large")
     many = len(a.clips) > DRAWN
+    opens = partial(open_compared, (workspace, a), (other, b), charts["groups"])
     with left:
-        _chart(charts, "sorted", "Difference of every clip", "All clips in the order of their difference.")
-        _chart(charts, "body", "Which joints", "Mean difference of each joint in mm; larger dots differ more.")
-        _chart(charts, "cdf", "Share of clips by error (CDF)", "")
+        _chart(
+            charts,
+            "sorted",
+            "Difference of every clip",
+            "All clips in the order of their difference. Click a place to open its clip.",
+            opens,
+        )
+        _chart(
+            charts,
+            "body",
+            "Which joints",
+            f"Mean difference of each joint in mm; larger dots differ more. {JOINT_OPENS}",
+            opens,
+        )
+        _chart(charts, "cdf", "Share of clips by error (CDF)", "Click a line to open all clips up to there.", opens)
     with right:
         drawn = f" {DRAWN} of {len(a.clips):,} clips are drawn, evenly by difference." if many else ""
-        _chart(charts, "pairs", "Every clip by both errors", f"Below the line {names[1]} is nearer.{drawn}")
-        _chart(charts, "actions", "Which actions", f"Mean difference; the 95 % interval from {FEWEST} clips on.")
+        _chart(
+            charts, "pairs", "Every clip by both errors", f"Below the line {names[1]} is nearer.{drawn} {CLIP}", opens
+        )
+        _chart(
+            charts,
+            "actions",
+            "Which actions",
+            f"Mean difference; the 95 % interval from {FEWEST} clips on. {OPENS.format('a bar')}",
+            opens,
+        )
     _clips(other, a, b, names)
     _downloads(workspace, other, a, b, names)
 
@@ -100,20 +125,24 @@ def _charts(_workspace: Workspace, fingerprint: str, clips: int, _a: Scored, _b:
     cdf = cdf_figure({names[0]: a.per_clip, names[1]: b.per_clip})
     for trace, colour in zip(cdf.data, (NETWORK, SECOND), strict=True):
         trace.line.color = colour
+    groups = differences_by_group(a.per_clip, b.per_clip, a.actions)
     return {
         "clips": Difference(found.mean[0], found.low[0], found.high[0]),
         "cards": difference_cards(found, *measured, names),
         "sorted": sorted_differences_figure(difference, names),
         "pairs": pairs_figure(a.per_clip, b.per_clip, [_workspace.dataset.table[i]["clip"] for i in a.clips], names),
         "body": body_difference_figure(found.mean[count:], names),
-        "actions": group_differences_figure(differences_by_group(a.per_clip, b.per_clip, a.actions), names),
+        "actions": group_differences_figure(groups, names),
+        "groups": list(groups),
         "cdf": cdf,
     }
 
 
-def _chart(charts: dict, key: str, title: str, line: str) -> None:
+def _chart(charts: dict, key: str, title: str, line: str, opens: Callable[[str, dict], None]) -> None:
     st.markdown(f"##### {title}", help=line or None)
-    show_chart(charts[key], f"compare {key}", title)
+    click = show_chart(charts[key], f"compare {key}", title, clickable=True)
+    if click:
+        opens(key, click)
 
 
 def _clips(other: Workspace, a: Scored, b: Scored, names: Names) -> None:

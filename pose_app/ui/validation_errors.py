@@ -1,6 +1,7 @@
 """How large the errors are: metrics, distributions, joints, actions, and the worst and best clips."""
 
 import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 
 from pose_app.evaluation import Scores
@@ -12,17 +13,38 @@ from pose_app.ui.commands_shown import evaluate_command, show_commands
 from pose_app.ui.look import Card, cards
 from pose_app.ui.state import Workspace, show_chart
 from pose_app.ui.validation_data import Scored
+from pose_app.ui.validation_open import (
+    OPENS,
+    frame_of,
+    joint_of,
+    mm_of,
+    number_of,
+    open_action,
+    open_frame,
+    open_joint,
+    open_range,
+)
 from pose_app.ui.validation_tables import clip_csv, frame_csv, joint_csv
 from pose_app.ui.worst_clips import worst_clips
 
+JOINT_OPENS = "Click a joint to open the clips that are furthest off there."
 TITLES = {
-    "distribution": ("How far off the clips are", ""),
-    "cdf": ("Share of clips by error (CDF)", ""),
+    "distribution": ("How far off the clips are", OPENS.format("a bar")),
+    "cdf": ("Share of clips by error (CDF)", "Click the line to open all clips up to there."),
     "pck": ("PCK by threshold", "Share of joints closer to their true place than the threshold."),
-    "body": ("Where on the body", "Mean error of each joint in mm over all clips and frames; the hip is the origin."),
-    "joints": ("Error of each joint", "Mean over all clips and frames; the grey ticks are the mean pose."),
-    "actions": ("Error of each action", ""),
-    "frames": ("Error of each frame", "Mean over all clips."),
+    "body": (
+        "Where on the body",
+        f"Mean error of each joint in mm over all clips and frames; the hip is the origin. {JOINT_OPENS}",
+    ),
+    "joints": (
+        "Error of each joint",
+        f"Mean over all clips and frames; the grey ticks are the mean pose. {JOINT_OPENS}",
+    ),
+    "actions": ("Error of each action", OPENS.format("a bar")),
+    "frames": (
+        "Error of each frame",
+        "Mean over all clips. Click a bar to open the clips that are worst in that frame.",
+    ),
 }
 
 
@@ -30,18 +52,18 @@ def render(workspace: Workspace, found: Scored) -> None:
     """Draw the part."""
     charts = _charts(workspace.fingerprint, len(found.clips), found)
     metric_cards(found.scores, found.constant)
-    st.write("")
+    st.caption("Click a bar, a line or a joint of a chart to open its clips.")
     for place, key in zip(st.columns(3, gap="medium"), ("distribution", "cdf", "pck"), strict=True):
         with place:
-            _chart(charts, key)
+            _chart(workspace, found, charts, key)
     worst_clips(workspace, found)
     left, right = st.columns(2, gap="large")
     with left:
-        _chart(charts, "body")
-        _chart(charts, "frames")
+        _chart(workspace, found, charts, "body")
+        _chart(workspace, found, charts, "frames")
     with right:
-        _chart(charts, "joints")
-        _chart(charts, "actions")
+        _chart(workspace, found, charts, "joints")
+        _chart(workspace, found, charts, "actions")
     _downloads(workspace, found)
 
 
@@ -79,10 +101,29 @@ def metric_cards(scores: Scores, constant: Scores | None) -> None:
     cards(shown)
 
 
-def _chart(charts: dict, key: str) -> None:
+def _chart(workspace: Workspace, found: Scored, charts: dict, key: str) -> None:
     title, line = TITLES[key]
     st.markdown(f"##### {title}", help=line or None)
-    show_chart(charts[key], key, title)
+    click = show_chart(charts[key], key, title, clickable=key != "pck")
+    if click:
+        _opened(workspace, found, charts[key], key, click)
+
+
+def _opened(workspace: Workspace, found: Scored, figure: go.Figure, key: str, click: dict) -> None:
+    mm, of_network = mm_of(click), number_of(click, "trace", 1) is not None
+    if key == "distribution" and of_network and mm is not None:
+        size = figure.data[0].xbins.size
+        open_range(workspace, found, mm // size * size, mm // size * size + size)
+    elif key == "cdf" and of_network and mm is not None:
+        open_range(workspace, found, 0.0, mm)
+    elif key == "actions":
+        open_action(workspace, found, click.get("y"))
+    elif key == "frames" and (frame := frame_of(click)) is not None:
+        open_frame(workspace, found, frame)
+    elif key == "body" and (joint := joint_of(click)) is not None:
+        open_joint(workspace, found, joint)
+    elif key == "joints" and click.get("y") in JOINT_NAMES:
+        open_joint(workspace, found, JOINT_NAMES.index(click["y"]))
 
 
 def _downloads(workspace: Workspace, found: Scored) -> None:

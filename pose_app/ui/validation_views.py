@@ -9,6 +9,8 @@ from pose_app.figures.views import binned_figure, side_figure
 from pose_app.pose_distance import rank_correlation
 from pose_app.ui.state import Workspace, show_chart
 from pose_app.ui.validation_data import Scored, distances, expected_errors, training_stamp, views
+from pose_app.ui.validation_open import CLIP, open_clip_named
+from pose_app.ui.validation_seen import HEIGHT, SIDE, choose_seen, show_seen
 
 
 def render(workspace: Workspace, found: Scored) -> None:
@@ -18,14 +20,17 @@ def render(workspace: Workspace, found: Scored) -> None:
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown("##### Error by the side seen", help="From the true hips, against the camera's axis.")
-            show_chart(charts["side"], "side", "Error by which side of the person the camera sees")
+            alt = "Error by which side of the person the camera sees"
+            choose_seen(SIDE, show_chart(charts["side"], "side", alt, clickable=True), charts["seen"])
             st.caption("Seen from above: the person faces down, each sector is where the camera stands. "
                        "The dotted ring is the mean of all frames.")  # fmt: skip
         with right:
             st.markdown("##### Error by the height it is seen from", help=f"{ELEVATION.meaning}.")
-            show_chart(charts["elevation"], "elevation", "Error by the angle the camera looks down at the trunk")
+            alt = "Error by the angle the camera looks down at the trunk"
+            choose_seen(HEIGHT, show_chart(charts["elevation"], "elevation", alt, clickable=True), charts["seen"])
             st.caption("Above zero the camera looks down on the trunk. Pale bars rest on few frames; the dotted line "
                        "is the mean of all.")  # fmt: skip
+        show_seen(workspace, found, charts["seen"])
     else:
         st.info(
             "These joints are not in a camera's frame (y is not down), so they do not tell from where the people "
@@ -38,8 +43,11 @@ def render(workspace: Workspace, found: Scored) -> None:
             "##### Does the network know when it is off?",
             help="Each clip by the error the network expects of itself, which it says beside the joints.",
         )
-        show_chart(charts["expected"], "expected", "True errors of the clips by the errors the network expects")
-        st.caption("Over the dotted line the network is further off than it expects. " + charts["expected rank"])
+        _dots(workspace, found, charts, "expected", "True errors of the clips by the errors the network expects")
+        st.caption(
+            "Click a dot to open its clip. Over the dotted line the network is further off than it expects. "
+            + charts["expected rank"]
+        )
 
 
 def _distance(workspace: Workspace, found: Scored, charts: dict) -> None:
@@ -51,8 +59,8 @@ def _distance(workspace: Workspace, found: Scored, charts: dict) -> None:
             icon=":material/info:",
         )
         return
-    show_chart(charts["distance"], "distance", "Error of the clips by their distance from the training poses")
-    said = f"Distance from {charts['from']}: root mean square over the joints. {charts['rank']}"
+    _dots(workspace, found, charts, "distance", "Error of the clips by their distance from the training poses")
+    said = f"{CLIP} Distance from {charts['from']}: root mean square over the joints. {charts['rank']}"
     if charts["from"].startswith("the mean"):
         said += (
             " The training poses themselves are not kept with the weights: put a train split beside these clips, "
@@ -65,12 +73,18 @@ def _distance(workspace: Workspace, found: Scored, charts: dict) -> None:
     st.caption(said)
 
 
+def _dots(workspace: Workspace, found: Scored, charts: dict, key: str, alt: str) -> None:
+    if click := show_chart(charts[key], key, alt, clickable=True):
+        open_clip_named(workspace, found, click.get("text"))
+
+
 @st.cache_resource(max_entries=4, show_spinner="Working out the figures …")
 def _charts(_workspace: Workspace, fingerprint: str, count: int, _found: Scored) -> dict:
     workspace, found = _workspace, _found
     charts = {}
     seen = views(workspace, found)
     if seen:
+        charts["seen"] = seen
         errors = found.per_frame.ravel()
         charts["side"] = side_figure(errors, seen[0].ravel())
         charts["elevation"] = binned_figure(errors, seen[1].ravel(), ELEVATION)

@@ -42,7 +42,7 @@ def clip_strip(workspace: Workspace, items: Sequence[StripItem], key: str, alt: 
     rows = [_row(workspace, item) for item in items]
     chosen = _strip(data={"items": rows, "alt": alt}, key=key, on_open_change=lambda: None).open
     if chosen is not None and 0 <= chosen < len(items):
-        st.switch_page(st.session_state["clips page"], query_params=_address(workspace, items[chosen]))
+        open_player(workspace, items[chosen].clip, items[chosen].frame)
 
 
 def _row(workspace: Workspace, item: StripItem) -> dict:
@@ -52,15 +52,22 @@ def _row(workspace: Workspace, item: StripItem) -> dict:
         "name": entry["clip"],
         "label": " · ".join(filter(None, (entry.get("action"), entry.get("subject")))) or entry["clip"],
         "picture": _picture(workspace.dataset, workspace.data_fingerprint, item.clip, item.frame),
-        "address": f"./?{urlencode(_address(workspace, item))}",
+        "address": f"./?{urlencode(clip_address(workspace, item.clip, item.frame))}",
     }
 
 
-def _address(workspace: Workspace, item: StripItem) -> dict[str, str]:
+def open_player(workspace: Workspace, clip: int, frame: int) -> None:
+    """Go to the page Clips, to a clip and its frame, 0 to 7."""
+    st.session_state["show"] = "Player"
+    st.switch_page(st.session_state["clips page"], query_params=clip_address(workspace, clip, frame))
+
+
+def clip_address(workspace: Workspace, clip: int, frame: int = 0) -> dict[str, str]:
+    """What the page Clips has in its address for a clip and its frame, 0 to 7, of the same data and weights."""
     address = {name: st.query_params[name] for name in _DATA if name in st.query_params}
-    address["clip"] = workspace.dataset.table[item.clip]["clip"]
-    if item.frame:
-        address["frame"] = str(item.frame + 1)
+    address["clip"] = workspace.dataset.table[clip]["clip"]
+    if frame:
+        address["frame"] = str(frame + 1)
     if len(workspace.choices) > 1:
         address["weights"] = workspace.info.name
     return address

@@ -80,11 +80,13 @@ def clip_tiles(
     )
 
 
-def chart(figure: go.Figure, key: str, alt: str, plotly: str) -> None:
+def chart(figure: go.Figure, key: str, alt: str, plotly: str, clickable: bool = False) -> dict[str, Any] | None:
     """Draw a figure with the player's plotly.js, as st.plotly_chart would with a second copy of it.
 
-    alt: what the chart shows, for those who do not see it. plotly: the address of plotly.js.
+    alt: what the chart shows, for those who do not see it. plotly: the address of plotly.js. Returns what was
+    clicked just now, if clickable: its numbers trace and point, and its x, y and text, each None where it has none.
     """
     text = figure.to_json()
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    _chart(data=_plain({"figure": json.loads(text), "digest": digest, "alt": alt, "plotly": plotly}), key=key)
+    data = {"figure": json.loads(text), "digest": digest, "alt": alt, "plotly": plotly, "clickable": clickable}
+    return _chart(data=_plain(data), key=key, on_clicked_change=lambda: None).clicked

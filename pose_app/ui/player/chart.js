@@ -4,6 +4,7 @@ const charts = new WeakMap();
 export default function (component) {
   const root = component.parentElement;
   if (!charts.has(root)) charts.set(root, new Chart(root));
+  charts.get(root).tell = component.setTriggerValue;
   charts.get(root).update(component.data[0]);
   return () => { charts.get(root)?.destroy(); charts.delete(root); };
 }
@@ -35,8 +36,17 @@ class Chart {
     Object.assign(layout, { font, autosize: true, hoverlabel: { bgcolor: this.theme, bordercolor: of('--st-border-color'), font } });
     this.node.style.height = `${layout.height}px`;
     await this.Plotly.react(this.node, data, layout, { responsive: true, displayModeBar: false });
+    if (!this.drawn && this.data.clickable) this.listen();
     this.drawn = true;
     this.node.dataset.drawn = this.data.digest;
+  }
+
+  listen() {
+    this.node.classList.add('pc-clickable');
+    this.node.on('plotly_click', ({ points: [at] }) => {
+      const [trace, point, x, y, text] = [at.curveNumber, at.pointNumber, at.x, at.y, at.text].map(value => value ?? null);
+      this.tell('clicked', { trace, point, x, y, text });
+    });
   }
 
   destroy() {
