@@ -148,6 +148,62 @@ def test_the_action_filter_leaves_the_clips_of_that_action(app):
     assert components(settled(app))["player"]["id"].split("/")[1] in ("c3", "c4")
 
 
+def listed(app):
+    return components(app)["Clips found"]["names"]
+
+
+def said(app, name):
+    """What the address says of a name."""
+    values = app.query_params.get(name, [])
+    return values if isinstance(values, list) else [values]
+
+
+def late(app, act):
+    """Do something, and then let a message come in that the browser sent before it heard of that."""
+    message, address = app._tree.get_widget_states(), dict(app.query_params)
+    act()
+    app.query_params.clear()
+    app.query_params.update(address)
+    return app._run(message)
+
+
+def test_a_filter_that_was_cleared_is_not_brought_back_by_a_late_message(app):
+    settled(app)
+    app.multiselect(key="action").select("Sitting").run()
+    app.text_input(key="find").set_value("c4").run()
+    assert listed(app) == ["c4"] and said(app, "action") == ["Sitting"]
+    late(app, lambda: app.button(key="clear filters").click().run())
+    assert listed(app) == ["c0", "c1", "c2", "c3", "c4"]
+    assert said(app, "action") == said(app, "find") == []
+
+
+def test_a_clip_that_was_opened_stays_where_a_late_message_comes_in(app):
+    settled(app)
+    late(app, lambda: app.button(key="go Next").click().run())
+    assert components(app)["player"]["id"].split("/")[1] == "c1" and said(app, "clip") == ["c1"]
+
+
+def test_filters_stars_and_the_view_come_back_from_the_address(app):
+    settled(app)
+    app.button(key="star").click().run()
+    app.button(key="go Next").click().run()
+    app.button(key="star").click().run()
+    app.checkbox(key="only_starred").check().run()
+    app.number_input(key="high").set_value(70.0).run()
+    other = AppTest.from_file(APP, default_timeout=30)
+    other.query_params.update(app.query_params)
+    settled(other)
+    assert listed(other) == ["c0", "c1"] and components(other)["Clips found"]["starred"] == ["c0", "c1"]
+    assert other.number_input(key="high").value == 70 and other.checkbox(key="only_starred").value
+
+
+@pytest.mark.parametrize("name", ["action", "high", "low", "order", "error_of", "only_starred", "show", "worst_frame"])
+def test_nonsense_in_the_address_leaves_the_controls_at_their_start(app, name):
+    app.query_params[name] = "-1e999"
+    settled(app)
+    assert not app.exception and len(listed(app)) == CLIPS
+
+
 def test_two_sessions_do_not_see_each_others_choice(app):
     other = AppTest.from_file(PAGES, default_timeout=30)
     app.query_params["clip"] = "c1"

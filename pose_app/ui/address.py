@@ -1,19 +1,79 @@
-"""Choices that a link carries, and that a visitor keeps when going to another page."""
+"""Choices that a link carries, and that a visitor keeps when going to another page.
+
+The session holds what was chosen; the address repeats it. It is read only where a link, a reload or the
+browser's own buttons led to a page: in any other run it is as old as the browser's message, and so may be
+older than what was chosen since.
+"""
+
+from collections.abc import Iterable, Sequence
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_CHOSEN, _RENEWED, _PAGE, _WRITTEN = "chosen", "renewed", "page at hand", "written by this page"
+
+
+def arrive(page: str) -> None:
+    """Take over what the address says where this run is the first of a visit to a page. Call it first in every run."""
+    state, context = st.session_state, get_script_run_ctx()
+    back = bool(context and context.is_history_navigation)
+    before = state.get(_PAGE)
+    if page == before and not back:
+        return
+    said = {name: st.query_params.get_all(name) for name in st.query_params}
+    if page == before:  # back or forward on one page: what this address leaves out was not chosen then
+        said = {name: [] for name in state[_WRITTEN]} | said
+    else:
+        state[_WRITTEN] = set()
+    for name, values in said.items():
+        if before is not None and chosen(name) != values:
+            renew(name)
+        keep(name, values)
+    state[_PAGE] = page
+
+
+def chosen(name: str) -> list[str]:
+    """What was chosen, as an address says it; empty where nothing was."""
+    return st.session_state.setdefault(_CHOSEN, {}).get(name, [])
+
+
+def keep(name: str, values: Sequence[str]) -> None:
+    """Keep a choice in the session; write_address puts it into the address."""
+    st.session_state.setdefault(_CHOSEN, {})[name] = list(values)
+
+
+def write_address(names: Iterable[str]) -> None:
+    """Let the address say what was chosen, as one step of the browser's history."""
+    changed = {name: chosen(name) for name in names if chosen(name) != st.query_params.get_all(name)}
+    st.session_state.setdefault(_WRITTEN, set()).update(name for name, values in changed.items() if values)
+    if len(changed) > 1:
+        st.query_params.update(changed)
+    for name, values in changed.items() if len(changed) == 1 else ():
+        if values:
+            st.query_params[name] = values
+        else:
+            st.query_params.pop(name, None)
 
 
 def remember(name: str, value: str, default: str = "") -> None:
     """Keep a choice in the session and in the address; the default needs no place there."""
-    st.session_state[f"chosen {name}"] = value
-    if value == default:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    keep(name, [] if value == default else [value])
+    write_address([name])
 
 
 def recall(name: str, default: str = "") -> str:
-    """What the address says; or, as another page's address starts empty, what was chosen before."""
-    value = st.query_params.get(name) or st.session_state.get(f"chosen {name}") or default
-    remember(name, value, default)
-    return value
+    """What was chosen."""
+    write_address([name])
+    return "".join(chosen(name)[-1:]) or default
+
+
+def key_of(name: str) -> str:
+    """The key of the control that shows a choice; it changes with renew, so that old messages mean nothing to it."""
+    times = st.session_state.setdefault(_RENEWED, {}).get(name, 0)
+    return f"{name} {times}" if times else name
+
+
+def renew(name: str) -> None:
+    """Make the control of a choice anew, where something else than the control changed the choice."""
+    renewed = st.session_state.setdefault(_RENEWED, {})
+    renewed[name] = renewed.get(name, 0) + 1

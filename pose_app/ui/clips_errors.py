@@ -10,27 +10,38 @@ from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
 from pose_app.ui.predictions import PredictionStore
 from pose_app.ui.state import Workspace, predictions, targets
 
-ALL_JOINTS, WORST_FRAME = "All joints", "Worst frame"
-MEASURES = (ALL_JOINTS, WORST_FRAME, *JOINT_NAMES)
+ALL_JOINTS, WORST_FRAME, EXPECTED = "All joints", "Worst frame", "Expected error"
+MEASURES = (ALL_JOINTS, WORST_FRAME, EXPECTED, *JOINT_NAMES)
 
 
 @dataclass(frozen=True, eq=False)
 class ClipErrors:
-    """joints: (N, 8, 17) mm, NaN for clips that have no prediction yet."""
+    """joints: (N, 8, 17) mm, NaN for clips that have no prediction yet.
+
+    expected: (N,) mm, the mean error that the network expects of itself, NaN where it does not say; or None.
+    """
 
     joints: np.ndarray
+    expected: np.ndarray | None = None
 
     @property
     def scored(self) -> np.ndarray:
         """Which clips have a prediction: (N,) bool."""
         return ~np.isnan(self.joints[:, 0, 0])
 
+    @property
+    def expects(self) -> bool:
+        """Whether the network says of any clip how far off it expects to be."""
+        return self.expected is not None and bool(np.isfinite(self.expected).any())
+
     def measure(self, name: str) -> np.ndarray:
-        """One number a clip, (N,) mm: the mean over all joints, of the worst frame, or of one joint."""
+        """One number a clip, (N,) mm: the mean over all joints, of the worst frame, expected, or of one joint."""
         if name == ALL_JOINTS:
             return self.joints.mean((1, 2))
         if name == WORST_FRAME:
             return self.joints.mean(2).max(1)
+        if name == EXPECTED:
+            return np.full(len(self.joints), np.nan) if self.expected is None else self.expected
         return self.joints[:, :, JOINT_NAMES.index(name)].mean(1)
 
     @property
@@ -65,13 +76,16 @@ class ErrorBook:
     def __init__(self, store: PredictionStore, truth: np.ndarray) -> None:
         self._store, self._truth = store, truth
         self._errors = np.full((len(truth), NUM_FRAMES, len(JOINT_NAMES)), np.nan, np.float32)
+        self._expected = np.full(len(truth), np.nan, np.float32)
 
     def read(self) -> ClipErrors:
         """The errors of all clips predicted by now."""
         new = np.flatnonzero(self._store.made & np.isnan(self._errors[:, 0, 0]))
         if len(new):
             self._errors[new] = joint_errors(self._store.some(new), self._truth[new])
-        return ClipErrors(self._errors.copy())
+            expected = (self._store.get_expected(int(index)) for index in new)
+            self._expected[new] = [np.nan if of_clip is None else of_clip.mean() for of_clip in expected]
+        return ClipErrors(self._errors.copy(), self._expected.copy())
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)

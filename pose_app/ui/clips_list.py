@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from pose_app.ui.address import recall
 from pose_app.ui.clips_errors import ClipErrors, clip_errors
 from pose_app.ui.clips_filter import ask, clear_filters
 from pose_app.ui.clips_find import Wish, find, search_texts
 from pose_app.ui.clips_shelf import remember_clip, shelf
-from pose_app.ui.clips_stars import starred
+from pose_app.ui.clips_stars import starred, write_stars
 from pose_app.ui.clips_table import clips_csv
 from pose_app.ui.state import Workspace
 
@@ -29,11 +30,12 @@ class Found:
 def find_clips(workspace: Workspace, with_list: bool) -> Found:
     """Ask what is looked for, find it, and draw the list where one is wanted."""
     errors = clip_errors(workspace)
-    wish = ask(workspace, scored=errors is not None)
+    wish = ask(workspace, scored=errors is not None, expects=errors is not None and errors.expects)
     rows = workspace.dataset.table
     listed = find(rows, _texts(rows, workspace.data_fingerprint), errors, set(starred(workspace)), wish)
     chosen = _current([row["clip"] for row in rows], listed)
     remember_clip(rows[chosen]["clip"])
+    write_stars(workspace)
     if not listed:
         st.info("No clip fits.", icon=":material/search_off:")
         st.button("Show all clips", key="show all clips", on_click=clear_filters)
@@ -50,7 +52,7 @@ def _texts(_rows, fingerprint: str) -> np.ndarray:
 
 
 def _current(names: list[str], listed: list[int]) -> int:
-    wanted = st.query_params.get("clip") or st.session_state.get("clip")
+    wanted = recall("clip")
     if wanted in names:
         return names.index(wanted)
     if wanted:

@@ -3,20 +3,28 @@
 import numpy as np
 import streamlit as st
 
+from pose_app.ui.address import chosen, key_of, write_address
 from pose_app.ui.clips_find import next_worst
 from pose_app.ui.clips_list import Found
-from pose_app.ui.clips_shelf import GALLERY, PLAYER, TABLE, open_clip, title_of
+from pose_app.ui.clips_shelf import PLAYER, VIEWS, open_clip, title_of
 from pose_app.ui.clips_stars import starred, toggle_star
+from pose_app.ui.controls import control, one_of
 from pose_app.ui.state import Workspace
+
+
+def shown_view() -> str:
+    """The view that header will show: what stands before it may depend on that."""
+    return st.session_state.get(key_of("show")) or next((view for view in VIEWS if [view] == chosen("show")), PLAYER)
 
 
 def header(workspace: Workspace, found: Found) -> str:
     """Draw it; returns PLAYER, GALLERY or TABLE."""
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    show = bar.segmented_control(
-        "Show", (PLAYER, GALLERY, TABLE), default=PLAYER, required=True, key="show", bind="query-params",
-        label_visibility="collapsed", width="content",
+    show = control(
+        bar.segmented_control, "show", "Show", PLAYER, one_of(VIEWS), VIEWS,
+        required=True, label_visibility="collapsed", width="content",
     )  # fmt: skip
+    write_address(["show"])
     if found.listed:
         _buttons(workspace, found, bar.container(horizontal=True, width="content", gap="small"))
     row = workspace.dataset.table[found.chosen]

@@ -6,7 +6,7 @@ import streamlit as st
 from pose_app.clips import Clip
 from pose_app.ui.clips_detail import clip_detail
 from pose_app.ui.clips_list import Found, find_clips, take_away
-from pose_app.ui.clips_move import header
+from pose_app.ui.clips_move import header, shown_view
 from pose_app.ui.clips_shelf import GALLERY, PLAYER, TABLE, shelf
 from pose_app.ui.clips_similar import more_like_this
 from pose_app.ui.clips_table import clip_table
@@ -21,7 +21,7 @@ _LOOK_S, _LOOK_LOADING_S = 0.25, 1.0  # how often a page looks whether its predi
 
 def render(workspace: Workspace) -> None:
     """Draw the page."""
-    show = st.session_state.get("show", st.query_params.get("show", PLAYER))
+    show = shown_view()
     with st.sidebar:
         found = find_clips(workspace, with_list=show not in (GALLERY, TABLE))
     show = header(workspace, found)

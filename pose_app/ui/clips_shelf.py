@@ -4,27 +4,27 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pose_app.ui.address import chosen, remember
 from pose_app.ui.clips_errors import ALL_JOINTS, ClipErrors
 from pose_app.ui.clips_stars import starred, toggle_star
+from pose_app.ui.controls import set_choices
 from pose_app.ui.player import clip_tiles
 from pose_app.ui.state import Workspace, thumbnails
 
-PLAYER, GALLERY, TABLE = "Player", "Gallery", "Table"
+VIEWS = PLAYER, GALLERY, TABLE = "Player", "Gallery", "Table"
 
 
 def remember_clip(name: str) -> None:
     """Make a clip the session's choice, in the address too."""
-    st.session_state["clip"] = name
-    if st.query_params.get("clip") != name:
-        if "clip" in st.query_params:
-            st.query_params.pop("frame", None)  # the player's own, of the clip before
-        st.query_params["clip"] = name
+    if chosen("clip") not in ([], [name]):
+        st.query_params.pop("frame", None)  # the player's own, of the clip before
+    remember("clip", name)
 
 
 def open_clip(name: str) -> None:
     """Choose a clip and show it in the player."""
     remember_clip(name)
-    st.session_state["show"] = PLAYER
+    set_choices({"show": ()})
 
 
 def title_of(row: dict[str, str]) -> str:

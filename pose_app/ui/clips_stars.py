@@ -1,13 +1,22 @@
-"""The clips a visitor starred: kept for the session, for these data."""
+"""The clips a visitor starred: kept for the session, for these data, and as many as have room in the address."""
+
+from itertools import accumulate
 
 import streamlit as st
 
+from pose_app.ui.address import chosen, keep, write_address
 from pose_app.ui.state import Workspace
+
+_ROOM = 1500  # letters of an address: servers and mail programs cut longer ones
 
 
 def starred(workspace: Workspace) -> list[str]:
     """The names of the starred clips, in the order of starring."""
-    return st.session_state.setdefault("starred", {}).setdefault(workspace.data_fingerprint, [])
+    kept = st.session_state.setdefault("starred", {})
+    if workspace.data_fingerprint not in kept:
+        names = {row["clip"] for row in workspace.dataset.table}
+        kept[workspace.data_fingerprint] = [name for name in chosen("starred") if name in names]
+    return kept[workspace.data_fingerprint]
 
 
 def toggle_star(workspace: Workspace, name: str) -> None:
@@ -17,3 +26,11 @@ def toggle_star(workspace: Workspace, name: str) -> None:
         names.remove(name)
     else:
         names.append(name)
+
+
+def write_stars(workspace: Workspace) -> None:
+    """Let the address say which clips are starred, so that a reload or a link brings them back."""
+    names = starred(workspace)
+    lengths = accumulate(len(name) + len("&starred=") for name in names)
+    keep("starred", [name for name, length in zip(names, lengths, strict=True) if length <= _ROOM])
+    write_address(["starred"])

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui.clips_errors import ALL_JOINTS, WORST_FRAME, ClipErrors
+from pose_app.ui.clips_errors import ALL_JOINTS, EXPECTED, WORST_FRAME, ClipErrors
 from pose_app.ui.clips_shelf import open_clip
 from pose_app.ui.clips_stars import starred
 from pose_app.ui.state import Workspace, thumbnails
@@ -17,7 +17,7 @@ ROW_HEIGHT = 44
 
 
 def clip_table(workspace: Workspace, listed: Sequence[int], errors: ClipErrors | None, measure: str) -> None:
-    """Draw the listed clips; a click on a row opens the clip in the player, one on a column's name sorts."""
+    """Draw the listed clips; a click anywhere in a row opens the clip in the player, one on a column's name sorts."""
     rows, key = workspace.dataset.table, f"clip table {hash(tuple(listed))}"
     base = thumbnails(workspace)
     columns = {"picture": [f"{base}{i:05d}.jpg" for i in listed], **_columns(rows, listed, set(starred(workspace)))}
@@ -36,7 +36,7 @@ def clip_table(workspace: Workspace, listed: Sequence[int], errors: ClipErrors |
         row_height=ROW_HEIGHT,
         column_config=config,
         on_select=lambda: _open(key, listed, rows),
-        selection_mode="single-row",
+        selection_mode=("single-row", "single-cell"),
     )
 
 
@@ -50,7 +50,9 @@ def error_columns(errors: ClipErrors, measure: str) -> dict[str, np.ndarray]:
     """What a table says of errors, (N,) each: MPJPE, the chosen measure, worst joint, worst frame and its error."""
     scored = errors.scored
     columns = {"MPJPE": errors.measure(ALL_JOINTS)}
-    if measure not in (ALL_JOINTS, WORST_FRAME):
+    if errors.expects:
+        columns[EXPECTED.lower()] = errors.measure(EXPECTED)
+    if measure not in (ALL_JOINTS, WORST_FRAME, EXPECTED):
         columns[measure] = errors.measure(measure)
     columns["worst joint"] = np.where(scored, np.array(JOINT_NAMES, dtype=object)[errors.worst_joint], "")
     columns["worst frame"] = np.where(scored, (errors.worst_frame + 1).astype(object), None)
@@ -59,7 +61,8 @@ def error_columns(errors: ClipErrors, measure: str) -> dict[str, np.ndarray]:
 
 
 def _open(key: str, listed: Sequence[int], rows: Sequence[dict]) -> None:
-    chosen = st.session_state[key]["selection"]["rows"]
+    selection = st.session_state[key]["selection"]
+    chosen = [*selection["rows"], *(row for row, _ in selection["cells"])]
     if chosen and chosen[0] < len(listed):
         open_clip(rows[listed[chosen[0]]]["clip"])
 

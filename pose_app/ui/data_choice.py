@@ -98,8 +98,7 @@ def go_to_data(name: str) -> None:
     """Turn to other data, "" for those of the start: clip and reading of the old ones mean nothing there."""
     for reading in _READINGS:
         remember(reading, _FOUND)
-    st.query_params.pop("clip", None)
-    st.session_state.pop("clip", None)
+    remember("clip", "")
     remember("data", name)
 
 

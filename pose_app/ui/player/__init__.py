@@ -66,11 +66,15 @@ def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | 
 def clip_tiles(
     data: Mapping[str, Any], key: str, on_open: Callable[[str], None], on_star: Callable[[str], None]
 ) -> None:
-    """Draw clips as tiles; data as made by pose_app.ui.clips_shelf.shelf. on_open, on_star get a clip's name."""
+    """Draw clips as tiles; data as made by pose_app.ui.clips_shelf.shelf. on_open, on_star get a clip's name.
+
+    Both change what the page shows, so all of it runs again, also where the tiles are in a fragment.
+    """
 
     def call(event: str, action: Callable[[str], None]) -> None:
         if name := st.session_state[key].get(event):
             action(name)
+            st.rerun()
 
     _tiles(
         data=_plain(data),
