@@ -190,7 +190,7 @@ def test_filters_stars_and_the_view_come_back_from_the_address(app):
     app.button(key="star").click().run()
     app.checkbox(key="only_starred").check().run()
     app.number_input(key="high").set_value(70.0).run()
-    other = AppTest.from_file(APP, default_timeout=30)
+    other = AppTest.from_file(PAGES, default_timeout=30)
     other.query_params.update(app.query_params)
     settled(other)
     assert listed(other) == ["c0", "c1"] and components(other)["Clips found"]["starred"] == ["c0", "c1"]
