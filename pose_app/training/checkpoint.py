@@ -2,16 +2,24 @@
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pose_app.errors import InputError
+from pose_app.json_file import check_fields, is_a, read_json
+from pose_app.weights import HISTORY_COLUMNS, recipe_chain
 
 if TYPE_CHECKING:
     import keras
 
 PROGRESS_FILE = "progress.json"
+_COUNTS = ("epoch", "step", "examples", "seconds")
+_FIELDS = {
+    "run": dict, "epoch": int, "step": int, "loss_sum": float, "mpjpe_sum": float, "examples": int,
+    "seconds": float, "history": list,
+}  # fmt: skip
 
 
 @dataclass
@@ -48,14 +56,13 @@ def save_checkpoint(folder: Path, progress: Progress, models: dict[str, "keras.M
 def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -> Progress:
     """Bring models (optimizers built) back to where a run stood.
 
-    Raises InputError if there is no checkpoint or it is of a run started with other settings.
+    Raises InputError if there is no checkpoint, it is damaged, or of a run started with other settings.
     """
-    path = folder / PROGRESS_FILE
-    if not path.is_file():
+    if not (folder / PROGRESS_FILE).is_file():
         raise InputError(f"There is no run to resume in {folder.parent}; start one without --resume.")
-    values = json.loads(path.read_text(encoding="utf-8"))
-    stem = values.pop("stem")
-    progress = Progress(**values)
+    stem, progress = read_progress(folder)
+    if not isinstance(stem, str) or not re.fullmatch(r"[0-9]+-[0-9]+", stem):  # part of files' names
+        raise InputError(f"{folder / PROGRESS_FILE} is broken: its stem should name the files of the checkpoint.")
     changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
     if changed:
         was = ", ".join(f"{k}={progress.run.get(k)}" for k in changed)
@@ -63,3 +70,23 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
     for name, model in models.items():
         model.load_weights(folder / f"{stem}-{name}.weights.h5")
     return progress
+
+
+def read_progress(folder: Path) -> tuple[Any, Progress]:
+    """Read how the files of a checkpoint begin, and where its run stands; raises InputError for a broken one."""
+    path = folder / PROGRESS_FILE
+    values = read_json(path, "the checkpoint of a training run")
+    check_fields(values, _FIELDS, str(path))
+    check_fields(values["run"], {"recipe": dict}, f"{path}, run")
+    for row in values["history"]:
+        check_fields(row, {name: float for name in HISTORY_COLUMNS}, f"{path}, history")
+    recipe = values["run"]["recipe"]
+    recipe_chain(recipe)
+    length = recipe.get("seconds")
+    if length is None:
+        check_fields(recipe, {"epochs": int}, f"{path}, recipe")
+    elif not is_a(length, float) or length <= 0:
+        raise InputError(f"{path} is broken: its recipe should have seconds over 0, or null.")
+    if min(values[name] for name in _COUNTS) < 0:
+        raise InputError(f"{path} is broken: {', '.join(_COUNTS)} should be 0 or more.")
+    return values.get("stem"), Progress(**{name: values[name] for name in _FIELDS})
