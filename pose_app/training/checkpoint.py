@@ -2,19 +2,28 @@
 
 import json
 import math
+import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pose_app.errors import InputError
 from pose_app.files import write_whole
+from pose_app.json_file import check_fields, is_a, read_json
+from pose_app.weights import HISTORY_COLUMNS, recipe_chain
 
 if TYPE_CHECKING:
     import keras
 
 PROGRESS_FILE = "progress.json"
+_STEM = re.compile(r"[0-9]+-[0-9]+(-[0-9a-f]+)?")  # part of files' names
+_COUNTS = ("epoch", "step", "examples", "seconds")
+_FIELDS = {
+    "run": dict, "epoch": int, "step": int, "loss_sum": float, "mpjpe_sum": float, "examples": int,
+    "seconds": float, "history": list,
+}  # fmt: skip
 
 
 @dataclass
@@ -86,17 +95,13 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
 
     Raises InputError if there is no checkpoint, if it is damaged or is of a run started with other settings.
     """
-    path = folder / PROGRESS_FILE
-    if not path.is_file():
+    if not (folder / PROGRESS_FILE).is_file():
         raise InputError(f"There is no run to resume in {folder.parent}; start one without --resume.")
     begin_anew = f"remove {folder} to begin anew, or go on with the weights in {folder.parent} by --start"
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        stem = values.pop("stem")
-        progress = Progress(**values)
-        changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InputError(f"{path} is damaged; {begin_anew}.") from None
+    stem, progress = read_progress(folder)
+    if stem is not None and not (isinstance(stem, str) and _STEM.fullmatch(stem)):
+        raise InputError(f"{folder / PROGRESS_FILE} is broken: its stem should name the files of the checkpoint.")
+    changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
     if changed:
         was = ", ".join(f"{k}={progress.run.get(k)}" for k in changed)
         raise InputError(f"The run in {folder.parent} was started with {was}; resume it with the same settings.")
@@ -109,3 +114,23 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
         except Exception:  # h5py and Keras raise many kinds
             raise InputError(f"{weights} is damaged; {begin_anew}.") from None
     return progress
+
+
+def read_progress(folder: Path) -> tuple[Any, Progress]:
+    """Read how the files of a checkpoint begin, and where its run stands; raises InputError for a broken one."""
+    path = folder / PROGRESS_FILE
+    values = read_json(path, "the checkpoint of a training run")
+    check_fields(values, _FIELDS, str(path))
+    check_fields(values["run"], {"recipe": dict}, f"{path}, run")
+    for row in values["history"]:
+        check_fields(row, {name: float for name in HISTORY_COLUMNS}, f"{path}, history")
+    recipe = values["run"]["recipe"]
+    recipe_chain(recipe)
+    length = recipe.get("seconds")
+    if length is None:
+        check_fields(recipe, {"epochs": int}, f"{path}, recipe")
+    elif not is_a(length, float) or length <= 0:
+        raise InputError(f"{path} is broken: its recipe should have seconds over 0, or null.")
+    if min(values[name] for name in _COUNTS) < 0:
+        raise InputError(f"{path} is broken: {', '.join(_COUNTS)} should be 0 or more.")
+    return values.get("stem"), Progress(**{name: values[name] for name in _FIELDS})

@@ -1,14 +1,13 @@
 """Training runs as they lie on disk: finished, stopped, or written to by `train` at this moment."""
 
-import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from pose_app.errors import InputError
-from pose_app.training.checkpoint import PROGRESS_FILE
+from pose_app.training.checkpoint import PROGRESS_FILE, read_progress
 from pose_app.weights import HISTORY_COLUMNS, read_history, read_info, recipe_chain
 
 RESUME_FOLDER = ".resume"
@@ -102,14 +101,7 @@ def _staged(history: Iterable[Mapping[str, float]], firsts: set[int]) -> tuple[M
 def _progress(path: Path) -> dict | None:
     if not path.is_file():
         return None
-    try:
-        progress = json.loads(path.read_text(encoding="utf-8"))
-        _live(progress, 0.0)
-        recipe_chain(progress["run"]["recipe"])
-        list(map(_row, progress["history"]))
-    except (ValueError, KeyError, TypeError):
-        raise InputError(f"{path} is broken: it is not the checkpoint of a training run.") from None
-    return progress
+    return asdict(read_progress(path.parent)[1])
 
 
 def _row(row: Mapping[str, float]) -> dict[str, float]:
