@@ -2,12 +2,13 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -83,10 +84,29 @@ def check_folder(path: Path) -> None:
 def check_room(folder: Path, size: int, what: str) -> None:
     """Raise InputError where a folder has no room for so many bytes; what: the bytes are of, for the message."""
     try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            reserve(file, size)
+        try_room(folder, size)
     except OSError as error:
         raise InputError(f"There is no room for {size / 1e6:.0f} MB of {what} in {folder}: {reason(error)}.") from None
+
+
+def try_room(folder: Path, size: int) -> None:
+    """Take room for so many bytes and give it back; raises OSError where a folder has none."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        reserve(file, size)
+
+
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """Let HDF5's errors of writing, some of which are RuntimeErrors, be the system's they come from: OSError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        number = getattr(error, "errno", None)
+        if number is None and (match := re.search(r"errno = (\d+)", str(error))):
+            number = int(match[1])
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number)) from None
 
 
 def reserve(file: BinaryIO, size: int) -> None:
