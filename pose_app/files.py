@@ -75,10 +75,9 @@ def check_folder(path: Path) -> None:
         there = next(folder for folder in (path, *path.parents) if folder.exists())
         tempfile.TemporaryDirectory(dir=there).cleanup()
     except OSError as error:
-        why = "" if error.errno == errno.ENOTDIR else f" ({reason(error)})"
-        raise InputError(
-            f"{path} cannot be written{why}: it should be a folder, or the name of one to be made."
-        ) from None
+        is_no_place = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EEXIST)
+        why = "it should be a folder, or the name of one to be made" if is_no_place else reason(error)
+        raise InputError(f"{path} cannot be written: {why}.") from None
 
 
 def check_room(folder: Path, size: int, what: str) -> None:

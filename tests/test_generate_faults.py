@@ -153,9 +153,12 @@ def test_a_disk_that_fills_keeps_the_clips_before(tmp_path, monkeypatch, capsys)
         appended(self, row, values)
 
     monkeypatch.setattr(_GrowingArray, "append", append)
+    monkeypatch.setattr("pose_app.progress.LINE_SECONDS", 0.0)
     command = ["generate", "--out", str(tmp_path / "a"), "--clips", "4", "--workers", "1"]
     assert main(command) == 1
-    assert "disk is full; 2 of 4 clips are in" in capsys.readouterr().err
+    *lines, last = capsys.readouterr().err.splitlines()
+    assert "disk is full; 2 of 4 clips are in" in last
+    assert [line.split()[3] for line in lines] == ["0/4", "1/4", "2/4"] and lines[0].startswith("render valid:")
     assert len(open_dataset(tmp_path / "a")) == 2
     room["clips"] = 99
     assert main(command) == 0 and main([*command[:2], str(tmp_path / "b"), *command[3:]]) == 0

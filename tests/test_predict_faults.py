@@ -173,3 +173,14 @@ def test_a_terminal_that_fails_costs_no_file(film, tmp_path, monkeypatch, whole)
         monkeypatch.setattr(sys, "stdout", full)
         main(["predict", str(film), "--out", str(out), "--draw", str(sheet), "--json", str(report), *whole, *ARGS])
     assert len(numbers(out)) in (8, 50) and cv2.imread(str(sheet)) is not None and report.read_text().endswith("}")
+
+
+def test_lines_are_written_where_there_is_no_terminal(film, tmp_path, capsys, monkeypatch):
+    command = ["predict", str(film), "--out", str(tmp_path / "a.npz"), "--all", *ARGS]
+    assert main(command) == 0
+    assert capsys.readouterr().err == ""  # sooner done than a line is due
+    monkeypatch.setattr("pose_app.progress.LINE_SECONDS", 0.0)
+    assert main(command) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 13 and "\r" not in "".join(lines)
+    assert lines[3].startswith("predict: ") and "3/12" in lines[3]
