@@ -7,6 +7,7 @@ import secrets
 import stat
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import BinaryIO
 from pose_app.errors import InputError, PartlyDone
 
 OUR_MARK = b"Software\0pose-app"  # in a PNG that we drew: no picture of the person's
+_DAY_S = 86_400
 _TRIED_BYTES = 1 << 16  # what a disk that is full already has no room for
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -55,6 +57,7 @@ def check_writable(path: Path | None) -> None:
         return
     try:
         target = _target(path)
+        _remove_what_kills_left(target.parent)
         if not _is_written_in_place(target):
             part, file = _beside(target)
             try:
@@ -177,6 +180,13 @@ def _target(path: Path) -> Path:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "")
     return target
+
+
+def _remove_what_kills_left(folder: Path) -> None:
+    with suppress(OSError):
+        for part in folder.glob(".pose-app-*.part"):
+            if time.time() - part.stat().st_mtime > _DAY_S:  # nobody writes for so long
+                part.unlink()
 
 
 def _is_written_in_place(target: Path) -> bool:

@@ -137,3 +137,12 @@ def test_what_systems_leave_beside_files_is_no_file_of_the_persons(tmp_path):
     with socket.socket(socket.AF_UNIX) as listening:
         listening.bind(str(tmp_path / "s.png"))
         assert [path.name for path in plain_files(tmp_path, (".png",))] == ["1.png", "2.PNG"]
+
+
+def test_what_a_kill_has_left_goes_after_a_day(tmp_path):
+    old, new = tmp_path / ".pose-app-1.part", tmp_path / ".pose-app-2.part"
+    for path in (old, new):
+        path.touch()
+    os.utime(old, (0, 0))
+    check_writable(tmp_path / "a.json")
+    assert os.listdir(tmp_path) == [new.name]

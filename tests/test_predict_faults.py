@@ -76,6 +76,8 @@ def test_a_stop_beside_the_input_is_gone_on_with(pictures, monkeypatch):
 
 @pytest.mark.parametrize("option", ["--draw", "--out", "--json"])
 def test_an_input_is_never_written_over(pictures, tmp_path, option, capsys):
+    link = tmp_path / "link.png"
+    link.symlink_to(pictures / "f02.png")
     target = pictures / "f01.png" if option == "--draw" else tmp_path / ("a.json" if option == "--json" else "a.csv")
     source = [str(pictures)]
     if option != "--draw":
@@ -85,6 +87,8 @@ def test_an_input_is_never_written_over(pictures, tmp_path, option, capsys):
     files = {"--out": str(tmp_path / "b.npz"), option: str(target)}
     assert main(["predict", *source, *(word for pair in files.items() for word in pair), *ARGS]) == 2
     assert "is one of the inputs" in capsys.readouterr().err and target.read_bytes() == before
+    if option == "--draw":
+        assert main(["predict", *source, "--out", str(tmp_path / "b.npz"), "--draw", str(link), *ARGS]) == 2
 
 
 @pytest.mark.parametrize("damage", ["cut off", "empty", "another size"])
@@ -110,6 +114,15 @@ def test_a_picture_that_cannot_be_read_is_left_out_and_named(pictures, tmp_path,
     out.unlink()
     assert main(["predict", str(pictures), "--out", str(out), "--all", *ARGS]) == 2
     assert "f00.png is no readable picture" in capsys.readouterr().err and not out.exists()
+
+
+def test_a_picture_behind_the_window_that_cannot_be_read_is_no_reason_to_refuse_it(pictures, tmp_path):
+    (pictures / "f10.png").write_bytes(b"")
+    assert main(["predict", str(pictures), "--out", str(tmp_path / "a.npz"), "--start", "0", *ARGS]) == 0
+    assert numbers(tmp_path / "a.npz") == list(range(8))
+    (pictures / "f05.png").write_bytes(b"")
+    assert main(["predict", str(pictures), "--out", str(tmp_path / "b.npz"), "--start", "0", *ARGS]) == 2
+    assert not (tmp_path / "b.npz").exists()
 
 
 def test_what_finds_no_room_at_the_end_is_kept(film, tmp_path, monkeypatch, capsys):
