@@ -2,18 +2,21 @@
 
 import errno
 import os
+import re
 import secrets
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from pose_app.errors import InputError, PartlyDone
 
 OUR_MARK = b"Software\0pose-app"  # in a PNG that we drew: no picture of the person's
+_DAY_S = 86_400
 _TRIED_BYTES = 1 << 16  # what a disk that is full already has no room for
 _REASONS = {
     errno.ENOSPC: "the disk is full",
@@ -54,6 +57,7 @@ def check_writable(path: Path | None) -> None:
         return
     try:
         target = _target(path)
+        _remove_what_kills_left(target.parent)
         if not _is_written_in_place(target):
             part, file = _beside(target)
             try:
@@ -74,19 +78,37 @@ def check_folder(path: Path) -> None:
         there = next(folder for folder in (path, *path.parents) if folder.exists())
         tempfile.TemporaryDirectory(dir=there).cleanup()
     except OSError as error:
-        why = "" if error.errno == errno.ENOTDIR else f" ({reason(error)})"
-        raise InputError(
-            f"{path} cannot be written{why}: it should be a folder, or the name of one to be made."
-        ) from None
+        is_no_place = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EEXIST)
+        why = "it should be a folder, or the name of one to be made" if is_no_place else reason(error)
+        raise InputError(f"{path} cannot be written: {why}.") from None
 
 
 def check_room(folder: Path, size: int, what: str) -> None:
     """Raise InputError where a folder has no room for so many bytes; what: the bytes are of, for the message."""
     try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            reserve(file, size)
+        try_room(folder, size)
     except OSError as error:
         raise InputError(f"There is no room for {size / 1e6:.0f} MB of {what} in {folder}: {reason(error)}.") from None
+
+
+def try_room(folder: Path, size: int) -> None:
+    """Take room for so many bytes and give it back; raises OSError where a folder has none."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        reserve(file, size)
+
+
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """Let HDF5's errors of writing, some of which are RuntimeErrors, be the system's they come from: OSError."""
+    try:
+        yield
+    except (OSError, RuntimeError) as error:
+        number = getattr(error, "errno", None)
+        if number is None and (match := re.search(r"errno = (\d+)", str(error))):
+            number = int(match[1])
+        if number is None:
+            raise
+        raise OSError(number, os.strerror(number)) from None
 
 
 def reserve(file: BinaryIO, size: int) -> None:
@@ -158,6 +180,13 @@ def _target(path: Path) -> Path:
         if not os.access(target, os.W_OK):
             raise PermissionError(errno.EACCES, "")
     return target
+
+
+def _remove_what_kills_left(folder: Path) -> None:
+    with suppress(OSError):
+        for part in folder.glob(".pose-app-*.part"):
+            if time.time() - part.stat().st_mtime > _DAY_S:  # nobody writes for so long
+                part.unlink()
 
 
 def _is_written_in_place(target: Path) -> bool:

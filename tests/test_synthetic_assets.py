@@ -61,3 +61,17 @@ def test_a_body_file_that_is_no_archive_is_named(tmp_path, damage):
             np.save(file, np.zeros(3))
     with pytest.raises(InputError, match=r"body\.npz (is missing|cannot be read)"):
         open_assets(str(tmp_path))
+
+
+def test_what_macos_leaves_beside_pictures_is_no_asset(tmp_path, monkeypatch):
+    monkeypatch.setattr("pose_app.synthetic.mesh_body.load_base", lambda path: None)
+    monkeypatch.setattr("pose_app.synthetic.assets.mocap", lambda path: None)
+    (tmp_path / "mocap.npz").touch()
+    for name in ("backgrounds", "textures"):
+        (tmp_path / name).mkdir()
+        cv2.imwrite(str(tmp_path / name / "wall.png"), np.zeros((64, 128, 3), np.uint8))
+        for left in ("._wall.png", ".DS_Store", "Thumbs.db"):
+            (tmp_path / name / left).write_bytes(b"\0\5\x16\7")
+    found = open_assets(str(tmp_path))
+    assert found.panoramas == (str(tmp_path / "backgrounds" / "wall.png"),)
+    assert found.textures == (str(tmp_path / "textures" / "wall.png"),)

@@ -133,6 +133,7 @@ def _standing_bvh(frames: int) -> str:
 
 def test_bvh_files_move_the_people(tmp_path):
     (tmp_path / "still.bvh").write_text(_standing_bvh(frames=90))
+    (tmp_path / "._still.bvh").write_bytes(b"\0\5\x16\7")  # as macOS leaves it beside each file
     settings = Settings("valid", seed=1, bodies=1, bvh=str(tmp_path))
     clips = [render_clip(settings, i) for i in range(4)]
     by_bvh = [clip.joints_m for clip in clips if clip.row["motion"] == "bvh"]

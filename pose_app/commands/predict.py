@@ -81,7 +81,10 @@ def _predict_window(
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
     clip = task.clip(window, plan)
     clips = [clip, mirrored_clip(clip)]
-    later = video.window_after(task.source, window, task.stride)
+    try:
+        later = video.window_after(task.source, window, task.stride)
+    except InputError:  # a picture after those asked for cannot be read
+        later = None
     if later is not None:
         clips.append(task.clip(later, task.plan(later)))
     prediction, mirrored, *others = Predictor(weights).predict_many(clips)
@@ -93,9 +96,9 @@ def _predict_window(
 
 
 def _spare_inputs(outputs: list[Path], task: Task) -> None:
-    inputs = {path.resolve() for path in video.source_files(task.source)}
+    inputs = video.source_files(task.source)
     for path in outputs:
-        if path.resolve() in inputs:
+        if path.exists() and any(path.samefile(each) for each in inputs):
             raise InputError(f"{path} is one of the inputs and would be overwritten; choose another name.")
 
 

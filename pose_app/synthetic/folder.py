@@ -31,7 +31,7 @@ def _append(folder: DataFolder, clip: Rendered, out: Path, clips: int) -> None:
     try:
         folder.append(clip)
     except OSError as error:
-        kept = f"{folder.done} of {clips} clips are in {out}, whole, and the same command goes on from there"
+        kept = f"{folder.done} of {clips} clips are in {out}, and the same command goes on from there"
         raise (PartlyDone if folder.done else InputError)(
             f"Clip {folder.done} cannot be written: {reason(error)}; {kept}."
         ) from None

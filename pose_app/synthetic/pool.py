@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing import resource_tracker
 
 from .generator import Settings, render_clip
 
@@ -22,6 +23,8 @@ def _pool(workers: int):
     # What a process starts minds Ctrl-C as it does at that moment: without this, a worker that is not ready yet
     # ends with a traceback.
     mask = getattr(signal, "pthread_sigmask", None)
+    if mask:
+        resource_tracker.ensure_running()  # the start of which would let Ctrl-C through again
     before = mask(signal.SIG_BLOCK, {signal.SIGINT}) if mask else None
     try:
         # spawn: a fork of a process that has started threads (TensorFlow, OpenCV) may hang

@@ -50,6 +50,10 @@ class _GrowingArray:
         """Open the file with its first so many rows."""
         # No buffer: what a full disk has not taken would be written again when the file is closed.
         self._file = open(self._path, "r+b" if self._path.exists() else "w+b", buffering=0)
+        self.keep(rows)
+
+    def keep(self, rows: int) -> None:
+        """Drop all but the first so many rows."""
         self._header(rows)
         self._start = self._file.tell()
         self._file.truncate(self._start + rows * self._row_bytes())
@@ -151,12 +155,19 @@ class DataFolder:
         return self._strips / f"{number:05d}.webp"
 
     def append(self, clip: Rendered) -> None:
-        """Add the next clip to every file; raises OSError where there is no room, and those before stay."""
-        for stem, array in self._arrays.items():
-            array.append(self.done, getattr(clip, _ARRAYS[stem][0]))
-        if self._strips:
-            pack_clip(clip.frames, self._strip(self.done), BUNDLE_QUALITY)
-        self._table.append(clip.row)
+        """Add the next clip to every file, or to none; raises OSError where there is no room."""
+        try:
+            for stem, array in self._arrays.items():
+                array.append(self.done, getattr(clip, _ARRAYS[stem][0]))
+            if self._strips:
+                pack_clip(clip.frames, self._strip(self.done), BUNDLE_QUALITY)
+            self._table.append(clip.row)
+        except BaseException:
+            for array in self._arrays.values():
+                array.keep(self.done)
+            if self._strips:
+                self._strip(self.done).unlink(missing_ok=True)
+            raise
         self.done += 1
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pose_app.errors import InputError
-from pose_app.files import write_whole
+from pose_app.files import system_errors, try_room, write_whole
 from pose_app.json_file import check_fields, is_a, read_json
 from pose_app.weights import HISTORY_COLUMNS, recipe_chain
 
@@ -24,6 +24,7 @@ _FIELDS = {
     "run": dict, "epoch": int, "step": int, "loss_sum": float, "mpjpe_sum": float, "examples": int,
     "seconds": float, "history": list,
 }  # fmt: skip
+_HEAD_BYTES = 4096  # of a variable in an HDF5 file, about
 
 
 @dataclass
@@ -52,7 +53,7 @@ def save_beginning(folder: Path, progress: Progress) -> None:
 def checkpoint_bytes(models: Iterable["keras.Model"]) -> int:
     """Tell about how large a checkpoint of models (optimizers built) is."""
     variables = [v for model in models for v in (*model.variables, *(model.optimizer or model).variables)]
-    return sum(math.prod(v.shape) * 4 for v in variables)
+    return sum(math.prod(v.shape) * 4 + _HEAD_BYTES for v in variables)
 
 
 def save_checkpoint(folder: Path, progress: Progress, models: dict[str, "keras.Model"]) -> None:
@@ -64,8 +65,10 @@ def save_checkpoint(folder: Path, progress: Progress, models: dict[str, "keras.M
     # A name of its own even at the same step, so that nothing which the last checkpoint needs is written over.
     stem = f"{progress.epoch:04d}-{progress.step:06d}-{secrets.token_hex(3)}"
     try:
-        for name, model in models.items():
-            model.save_weights(folder / f"{stem}-{name}.weights.h5")
+        try_room(folder, checkpoint_bytes(models.values()))  # HDF5 ends badly where it finds none
+        with system_errors():
+            for name, model in models.items():
+                model.save_weights(folder / f"{stem}-{name}.weights.h5")
         write_whole(folder / PROGRESS_FILE, json.dumps({"stem": stem, **asdict(progress)}))
     except BaseException:
         _remove(folder.glob(f"{stem}-*"))

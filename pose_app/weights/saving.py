@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.files import write_whole
+from pose_app.files import system_errors, try_room, write_whole
 from pose_app.model import ModelConfig, import_keras
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
 from pose_app.weights.folder import WeightsInfo, read_info, sha256_of, write_history
@@ -20,6 +20,7 @@ from pose_app.weights.folder import WeightsInfo, read_info, sha256_of, write_his
 if TYPE_CHECKING:
     import keras
 
+_HEAD_BYTES = 4096  # of a variable in an HDF5 file, about
 _SHARD_GB = 0.014  # with HDF5's own bytes a shard stays under 16 MB
 
 
@@ -48,7 +49,9 @@ def save_weights(
     try:
         half = _half_precision(model)
         stem = "model-" + _fingerprint(half)
-        half.save_weights(scratch / f"{stem}.weights.json", max_shard_size=_SHARD_GB)
+        try_room(scratch, sum(value.nbytes + _HEAD_BYTES for value in half.get_weights()))
+        with system_errors():
+            half.save_weights(scratch / f"{stem}.weights.json", max_shard_size=_SHARD_GB)
         shards = sorted(scratch.iterdir())
         description = {
             "architecture": dataclasses.asdict(config),
