@@ -105,7 +105,8 @@ def test_a_run_in_progress_is_found_and_grows(app, root):
 @pytest.mark.parametrize(
     ("name", "text"),
     [("config.json", '{"parameters": Infinity}'), ("history.csv", f"{HEAD}nan,1,1,1,1,1,1\n"),
-     ("config.json", "[" * 10**5), (f"{RESUME_FOLDER}/progress.json", '{"history": [], "run": {"recipe": {"epochs": 0}}}')],
+     ("config.json", "[" * 10**5),
+     (f"{RESUME_FOLDER}/progress.json", '{"history": [], "run": {"recipe": {"epochs": 0}}}')],
 )  # fmt: skip
 def test_whatever_is_wrong_in_one_run_costs_that_run_a_sentence(app, root, name, text):
     bad = weights_folder(root / "bad", "mse", "1,0.3,150,0.3,160,0.001,60\n")
