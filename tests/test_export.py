@@ -32,9 +32,9 @@ def test_csv_has_one_row_a_joint_and_frame():
     joints = np.zeros((2, 17, 3), np.float32)
     joints[1, 2] = (1.5, -20.25, 300)
     lines = export.encode(sequence(2, joints), ".csv").decode().splitlines()
-    assert lines[0] == "time_s,frame,joint,x_mm,y_mm,z_mm"
+    assert lines[0] == "time_s,frame,joint,x_mm,y_mm,z_mm,frame_index"
     assert len(lines) == 1 + 2 * 17
-    assert lines[1 + 17 + 2] == "2.1000,1,RKnee,1.50,-20.25,300.00"
+    assert lines[1 + 17 + 2] == "2.1000,2,RKnee,1.50,-20.25,300.00,1"  # the second frame: 2 as on the pages
 
 
 def test_json_says_what_it_holds():
@@ -42,6 +42,7 @@ def test_json_says_what_it_holds():
     assert said["unit"] == "mm" and said["trained_on"] == "rendered people"
     assert said["joint_names"] == list(JOINT_NAMES)
     assert [frame["time_s"] for frame in said["frames"]] == [2.0, 2.1, 2.2]
+    assert [frame["frame"] for frame in said["frames"]] == [1, 2, 3]
     np.testing.assert_allclose(said["frames"][1]["joints_mm"], sequence().joints_mm[1], atol=0.006)
 
 

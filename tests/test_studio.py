@@ -214,10 +214,10 @@ def test_a_link_gives_the_clip_it_names(at, made):
     assert at.subheader[0].value == "Sitting · B05"
 
 
-def test_shuffle_changes_the_clip_and_the_address_and_nothing_else(at):
+def test_a_new_variation_changes_the_clip_and_the_address_and_nothing_else(at):
     at.query_params["motion"] = "Kneeling"
     before = given(at.run())["player"]["target"]
-    at.button(key="shuffle").click().run()
+    at.button(key="vary").click().run()
     assert not at.exception and given(at)["player"]["target"] != before
     assert at.selectbox(key="motion").value == "Kneeling"
     assert at.number_input(key="seed").value > 1 and at.number_input(key="look").value > 1

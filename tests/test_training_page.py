@@ -1,6 +1,7 @@
 """The page Training as Streamlit draws it, while a run's files grow under it."""
 
 import json
+import threading
 
 import numpy as np
 import pytest
@@ -66,7 +67,8 @@ def test_two_runs_are_overlaid_and_only_their_differences_listed(app, root):
     assert not app.exception and not app.error
     assert [t["name"] for t in curves(app, "Loss")[::3]] == ["first", "runs/other"]
     table = app.table[-1].value
-    assert table.loc["loss"].tolist() == ["mse", "distance"] and "batch" not in table.index
+    assert table.loc["Loss"].tolist() == ["mean squared error", "mean distance of the joints"]
+    assert "Batch size" not in table.index
     assert any("compare the MPJPE instead" in text.value for text in app.caption)
 
 
@@ -80,6 +82,12 @@ def test_a_run_in_progress_is_found_and_grows(app, root):
                   "mpjpe_sum": 4 * step * 250.0, "loss_sum": 1, "history": history}  # fmt: skip
         checkpoint.write_text(json.dumps(values))
 
+    app.run()
+    assert app.multiselect(key="runs").value == ["first"]
+    write([], 0)  # before its first batch, while the page is open
+    app.run()
+    assert app.multiselect(key="runs").value == ["first", "new"]
+    assert any("epoch 1 of 3, just begun" in element.proto.text for element in app.get("progress"))
     write([], 12)
     app.run()
     assert app.multiselect(key="runs").value == ["first", "new"]
@@ -92,6 +100,40 @@ def test_a_run_in_progress_is_found_and_grows(app, root):
     assert [t["y"] for t in curves(app) if t["name"] == "new"] == [[210, 180]]
     said = " ".join(element.proto.text for element in app.get("progress"))
     assert "epoch 3 of 3" in said and "left" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("config.json", '{"parameters": Infinity}'), ("history.csv", f"{HEAD}nan,1,1,1,1,1,1\n"),
+     ("config.json", "[" * 10**5),
+     (f"{RESUME_FOLDER}/progress.json", '{"history": [], "run": {"recipe": {"epochs": 0}}}')],
+)  # fmt: skip
+def test_whatever_is_wrong_in_one_run_costs_that_run_a_sentence(app, root, name, text):
+    bad = weights_folder(root / "bad", "mse", "1,0.3,150,0.3,160,0.001,60\n")
+    (bad / RESUME_FOLDER).mkdir()
+    (bad / name).write_text(text)
+    app.run()
+    assert not app.exception and not app.error and curves(app)
+    app.multiselect(key="runs").set_value(["first", "bad"]).run()
+    assert not app.exception and len(app.error) == 1 and "bad" in app.error[0].value
+    assert str(root) not in app.error[0].value and curves(app)
+
+
+def test_one_figure_is_to_be_quoted_and_each_says_its_clips(app, root):
+    config = root / "first" / "config.json"
+    values = json.loads(config.read_text())
+    values["validation"] = {"mpjpe_mm": 100.6, "clips": 512, "data": "fresh", "command": "evaluate"}
+    config.write_text(json.dumps(values))
+    app.run()
+    for _ in range(50):
+        if app.table[0].value.iloc[-1, 1] != "not all scored yet":
+            break
+        threading.Event().wait(0.05)
+        app.run()
+    said = app.table[0].value.to_numpy().tolist()
+    assert [line[1] for line in said] == ["90.0 mm", "100.6 mm", "5.0 mm"]
+    assert said[1][2] == "512 clips: fresh" and "Quote this one" in said[1][3] and "2 clips open now" in said[2][2]
+    assert not app.exception and not any(word in html(app) for word in ("Last epoch", "at the end"))
 
 
 def test_without_a_run_it_says_what_to_do(app):

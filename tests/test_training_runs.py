@@ -11,8 +11,9 @@ from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs
 from pose_app.training.checkpoint import PROGRESS_FILE
 from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
 from pose_app.ui.training_gap import gap_words
+from pose_app.ui.training_live import RESUME_FOLDER, SILENT_S, seconds_left
 from pose_app.ui.training_recipes import differences, last_recipe, stages
-from pose_app.ui.training_runs import RESUME_FOLDER, SILENT_S, first_epochs, is_run, read_run, seconds_left
+from pose_app.ui.training_runs import first_epochs, is_run, read_run
 
 NOW = 1_800_000_000.0
 
@@ -167,10 +168,9 @@ def test_a_last_stage_without_validation_is_not_a_run_without():
 
 
 def test_only_what_differs_is_listed():
-    one = {"batch": 4, "loss": "mse", "before": {"epochs": 3}}
-    two = {"batch": 8, "loss": "mse", "learning_rate": 5e-4}
+    one, two = {"batch": 4, "loss": "mse", "epochs": 3}, {"batch": 8, "loss": "mse", "learning_rate": 5e-4}
     assert differences([one, two]) == {
-        "batch": ["4", "8"], "before: epochs": ["3", "–"], "learning rate": ["–", "0.0005"],
+        "Epochs": ["3", "–"], "Batch size": ["4", "8"], "Learning rate": ["–", "0.0005"],
     }  # fmt: skip
     assert differences([one, dict(one)]) == {}
 
@@ -178,6 +178,8 @@ def test_only_what_differs_is_listed():
 def test_stages_are_listed_from_the_first_on():
     chain = {"batch": 8, "before": {"batch": 4, "start": "a", "before": {"batch": 4}}}
     assert stages(chain) == {"stage 1": {"batch": 4}, "stage 2": {"batch": 4, "start": "a"}, "stage 3": {"batch": 8}}
-    assert differences(list(stages(chain).values())) == {"batch": ["4", "4", "8"], "start": ["–", "a", "–"]}
+    assert differences(list(stages(chain).values())) == {
+        "Starts from": ["–", "the weights of the stage before", "–"], "Batch size": ["4", "4", "8"],
+    }  # fmt: skip
     assert stages({}) == {}
-    assert differences([last_recipe(chain), last_recipe({"batch": 8})]) == {"stages": ["3", "1"]}
+    assert differences([last_recipe(chain), last_recipe({"batch": 8})]) == {"Stages": ["3", "1"]}

@@ -35,7 +35,8 @@ def to_npz(sequence: Sequence3D) -> bytes:
 def to_csv(sequence: Sequence3D) -> bytes:
     """Give one row a joint and frame: time_s, frame, joint, x_mm, y_mm, z_mm, and what is known beside.
 
-    That is x_px, y_px and expected_error_mm.
+    That is x_px, y_px and expected_error_mm; the last column, frame_index, counts the frames from 0, as arrays do,
+    while frame counts them from 1, as the pages do.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -44,22 +45,25 @@ def to_csv(sequence: Sequence3D) -> bytes:
         columns, parts = [*columns, "x_px", "y_px"], [*parts, sequence.joints_px]
     if sequence.expected_errors_mm is not None:
         columns, parts = [*columns, "expected_error_mm"], [*parts, sequence.expected_errors_mm[..., None]]
-    writer.writerow(("time_s", "frame", "joint", *columns))
+    writer.writerow(("time_s", "frame", "joint", *columns, "frame_index"))
     values = np.concatenate(parts, -1)
     for frame, (time_s, joints) in enumerate(zip(sequence.times_s, values, strict=True)):
         for name, places in zip(JOINT_NAMES, joints, strict=True):
-            writer.writerow((f"{time_s:.4f}", frame, name, *(f"{value:.2f}" for value in places)))
+            writer.writerow((f"{time_s:.4f}", frame + 1, name, *(f"{value:.2f}" for value in places), frame))
     return text.getvalue().encode()
 
 
 def to_json(sequence: Sequence3D) -> bytes:
-    """Give the texts about the sequence, then one object a frame: time_s, crop_xywh, joints_mm (17, 3).
+    """Give the texts about the sequence, then one object a frame: frame, time_s, crop_xywh, joints_mm (17, 3).
 
+    frame counts from 1, as the pages do.
     joints_px (17, 2), pixels of the source, and expected_errors_mm (17,) are there where the network says them.
     """
     frames = [
-        {"time_s": round(float(t), 4), "crop_xywh": _rounded(crop), "joints_mm": _rounded(joints)}
-        for t, crop, joints in zip(sequence.times_s, sequence.crops_xywh, sequence.joints_mm, strict=True)
+        {"frame": i + 1, "time_s": round(float(t), 4), "crop_xywh": _rounded(crop), "joints_mm": _rounded(joints)}
+        for i, (t, crop, joints) in enumerate(
+            zip(sequence.times_s, sequence.crops_xywh, sequence.joints_mm, strict=True)
+        )
     ]
     for name in ("joints_px", "expected_errors_mm"):
         if (values := getattr(sequence, name)) is not None:

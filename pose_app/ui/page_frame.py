@@ -47,6 +47,9 @@ def draw_page(options: Options, render: Callable[[Workspace], None], patient: bo
     with top:
         choose_data(options)
         _choose_weights(options)
+        st.caption(
+            f"**Weights** {workspace.info.name} · **Clips** {len(workspace.dataset)}, {workspace.dataset.source}"
+        )
     with st.sidebar:
         _status(workspace)
         say_reading(workspace.dataset)
@@ -111,9 +114,8 @@ def _watch_loading(workspace: Workspace) -> None:
 
 
 def _status(workspace: Workspace) -> None:
-    info, dataset = workspace.info, workspace.dataset
-    st.caption(f"**Weights** {info.name} · {info.parameters:,} parameters, trained on {info.trained_on}")
-    st.caption(f"**Clips** {len(dataset)} · {dataset.source}")
+    info = workspace.info
+    st.caption(f"**{info.name}** has {info.parameters:,} parameters, trained on {info.trained_on}")
     try:
         predictor = network(workspace).predictor
     except Exception as error:  # whatever Keras says of these weights: the pages go on without a network

@@ -24,9 +24,15 @@ def choose(assets: str | None) -> Choice:
     effects = st.pills(
         "Effects", _EFFECTS, selection_mode="multi", format_func=_EFFECTS.get, key="effects", bind="query-params"
     )
-    left, right = st.columns(2)
-    seed = left.number_input("Seed", 1, _LAST_SEED, key="seed", bind="query-params", help="Motion, camera and effects.")
-    look = right.number_input("Look", 1, _LAST_SEED, key="look", bind="query-params", help="Clothes, place and light.")
+    seed = st.number_input(
+        "Variation of motion and view", 1, _LAST_SEED, key="seed", bind="query-params",
+        help="Each number is another way to do the action, seen otherwise, with other effects (the random seed of "
+        "these); the same number gives the same again.",
+    )  # fmt: skip
+    look = st.number_input(
+        "Variation of clothes and place", 1, _LAST_SEED, key="look", bind="query-params",
+        help="Each number is other clothes, another place and, where it is any, another light.",
+    )  # fmt: skip
     return Choice(
         **body, **motion, **camera, **{name: name in effects for name in _EFFECTS},
         light=light, seed=seed, look=look, assets=assets,
@@ -72,14 +78,14 @@ def _camera() -> dict:
     return {"camera": camera, "yaw": float(yaw), "pitch": float(pitch), "distance": distance, "fill": fill / 100}
 
 
-def shuffle() -> None:
-    """Set new seeds and leave the rest."""
+def vary() -> None:
+    """Draw new variations and leave the rest."""
     rng = np.random.default_rng()
     st.session_state["seed"] = int(rng.integers(1, _LAST_SEED))
     st.session_state["look"] = int(rng.integers(1, _LAST_SEED))
 
 
-def surprise(assets: str | None) -> None:
+def draw_all(assets: str | None) -> None:
     """Set every control at random."""
     show(random_choice(np.random.default_rng(), assets))
 

@@ -28,7 +28,9 @@ def compare(workspace: Workspace, assets: str | None) -> None:
         help="Of the clips that are open in the app, and of others to compare with; each frame counts once.",
     )
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
-    against = row.segmented_control("Compare with", (_SAMPLE, _FOLDER), default=_SAMPLE, required=True, key="against")
+    against = row.segmented_control(
+        "Compare with", (_SAMPLE, _FOLDER), default=_SAMPLE, required=True, key="against", persist_state="session"
+    )
     other = _sample(row, assets) if against == _SAMPLE else _folder(row)
     shown = {}
     if workspace.dataset.file_joints is not None:
@@ -47,7 +49,7 @@ def _measures(_dataset: Dataset, fingerprint: str) -> dict[Measure, np.ndarray]:
 
 
 def _sample(row, assets: str | None) -> dict[Measure, np.ndarray] | None:
-    clips = row.number_input("Clips", 20, 1000, 100, 20, key="sample size", width=120)
+    clips = row.number_input("Clips", 20, 1000, 100, 20, key="sample size", width=120, persist_state="session")
     if row.button("Draw a sample", key="draw sample", help="Only the truth, without rendering pictures."):
         settings = Settings("train", int(np.random.default_rng().integers(2**31)), assets)
         bar = st.progress(0.0)

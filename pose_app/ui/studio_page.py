@@ -36,19 +36,19 @@ def _header(line, facts, choice: Choice, result: Rendered) -> None:
     line.subheader(f"{row['action']} · {row['subject']}", anchor=False)
     buttons = line.container(horizontal=True, width="content", gap="small")
     buttons.button(
-        "Shuffle",
-        key="shuffle",
+        "New variation",
+        key="vary",
         shortcut="s",
-        on_click=studio_controls.shuffle,
-        help="New seeds: another motion, view, place and dress.",
+        on_click=studio_controls.vary,
+        help="The same body, action and settings; another motion, view, place and other clothes.",
     )
     buttons.button(
-        "Surprise me",
-        key="surprise",
+        "All at random",
+        key="draw all",
         shortcut="x",
-        on_click=studio_controls.surprise,
+        on_click=studio_controls.draw_all,
         args=(choice.assets,),
-        help="Everything at random.",
+        help="Sets every control on the left at random: body, action, camera, light and effects too.",
     )
     buttons.download_button(
         "Download", lambda: npz_of(result, choice), f"{row['clip']}.npz", key="download clip", on_click="ignore",

@@ -10,7 +10,9 @@ from pose_app.figures.training import best_epoch, curve_figure, first_of_stages,
 from pose_app.ui.look import Card, cards
 from pose_app.ui.state import show_chart
 from pose_app.ui.training_gap import gap_words
-from pose_app.ui.training_runs import Live, TrainingRun
+from pose_app.ui.training_live import Live
+from pose_app.ui.training_runs import TrainingRun
+from pose_app.ui.training_words import duration
 from pose_app.weights import recipe_chain
 
 LOSS_HELP = (
@@ -28,7 +30,8 @@ def show_live(name: str, live: Live) -> None:
     """Say how far a run is, and when it will be done."""
     so_far = "" if live.train_mpjpe is None else f", train MPJPE so far {live.train_mpjpe:.1f} mm"
     of = "" if live.epochs is None else f" of {live.epochs}"
-    text = f"**{name}** · epoch {live.epoch + 1}{of}, {live.step:,} batches done{so_far}"
+    done = f"{live.step:,} batches done{so_far}" if live.step or live.epoch else "just begun"
+    text = f"**{name}** · epoch {live.epoch + 1}{of}, {done}"
     if live.running:
         left = "time left is known after the first epoch" if live.left_s is None else f"{duration(live.left_s)} left"
         text += f" · {left} · wrote {duration(live.silent_s)} ago"
@@ -38,7 +41,7 @@ def show_live(name: str, live: Live) -> None:
 
 
 def show_cards(history: Sequence[Mapping[str, float]]) -> None:
-    """Show a run's best epoch, the gap there, and where it ended."""
+    """Show a run's best epoch, the gap there, and where it ended if that was another."""
     best, last = best_epoch(history), history[-1]
     seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
     count = int(last.get("stage", 0)) + 1
@@ -46,24 +49,20 @@ def show_cards(history: Sequence[Mapping[str, float]]) -> None:
     shown = [Card("Epochs", str(len(history)), "", f"{spent} in {f'{count} stages' if count > 1 else 'all'}")]
     if best is not None:
         gap = best["val_mpjpe"] - best["mpjpe"]
+        where = f"in epoch {best['epoch']:.0f}, on the clips validated while training"
         shown += [
-            Card("Best validation MPJPE", f"{best['val_mpjpe']:.1f}", "mm", f"in epoch {best['epoch']:.0f}"),
+            Card("Best validation MPJPE", f"{best['val_mpjpe']:.1f}", "mm", where),
             Card("Train MPJPE there", _known(best["mpjpe"]), "mm", "on the clips it learned from"),
             Card("Gap", _known(gap, "+"), "mm", "validation less train: large means learned by heart"),
         ]
-    shown.append(Card("Last epoch", _known(last["mpjpe"]), "mm", "train MPJPE at the end"))
+    if best is None or best["epoch"] != last["epoch"]:
+        ended = f"train {_known(last['mpjpe'])} mm; epoch {last['epoch']:.0f}"
+        shown.append(Card("Validation MPJPE at the end", _known(last["val_mpjpe"]), "mm", ended))
     cards(shown)
 
 
 def _known(value: float, sign: str = "") -> str:
     return f"{value:{sign}.1f}" if math.isfinite(value) else "–"
-
-
-def duration(seconds: float) -> str:
-    """Seconds in the unit people would use."""
-    if seconds >= 5400:
-        return f"{seconds / 3600:.1f} h"
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
 def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> None:

@@ -12,11 +12,14 @@ from pose_app.ui.messages import show_error
 from pose_app.ui.options import app_options
 from pose_app.ui.state import Workspace
 from pose_app.ui.training_curves import show_cards, show_curves, show_live
+from pose_app.ui.training_figures import show_figures
 from pose_app.ui.training_recipes import listing, show_differences, show_stages
-from pose_app.ui.training_runs import TrainingRun, is_run, read_run
+from pose_app.ui.training_runs import TrainingRun, is_run, is_running, read_run
+from pose_app.ui.training_words import figures_in_words, network_in_words, settings_in_words
 from pose_app.weights import read_info
 
 LOOK_S, LOOK_IDLE_S = 3.0, 10.0  # how often the disk is looked at, with and without a run in progress
+_KNOWN = "runs known to be in progress"
 SMOOTHING_HELP = (
     "Exponential moving average with bias correction: an epoch n back counts weight^n. Dots are the values as they "
     "were; the best epoch is found among these, never among smoothed ones."
@@ -37,10 +40,10 @@ def render(workspace: Workspace) -> None:
     smoothing = row.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", width=260, help=SMOOTHING_HELP, bind="query-params"
     )
-    runs = {name: folders[name] for name in chosen}
-    follow = st.fragment(_follow, run_every=LOOK_S if any(_is_running(*run) for run in runs.items()) else LOOK_IDLE_S)
+    runs = {name: folders[name] for name in chosen if name in folders}
+    follow = st.fragment(_follow, run_every=LOOK_S if any(map(is_running, runs.values())) else LOOK_IDLE_S)
     follow(workspace, tuple(folders), runs, log, smoothing)
-    _recipes(runs)
+    _recipes(runs, workspace)
 
 
 def run_folders(workspace: Workspace) -> dict[str, Path]:
@@ -48,23 +51,26 @@ def run_folders(workspace: Workspace) -> dict[str, Path]:
     folders = dict(workspace.choices)
     known = {folder.resolve() for folder in folders.values()}
     below = folders_below(app_options().root, is_run)
-    return folders | {name: folder for name, folder in below.items() if folder.resolve() not in known}
+    names = {name.encode("utf-8", "replace").decode(): folder for name, folder in below.items()}
+    return folders | {name: folder for name, folder in names.items() if folder.resolve() not in known}
 
 
 def _choose(folders: Mapping[str, Path], current: str) -> list[str]:
-    running = [name for name, folder in folders.items() if _is_running(name, folder)]
+    running = [name for name, folder in folders.items() if is_running(folder)]
+    _show_begun(running)
     return st.multiselect(
         "Runs", list(folders), default=list(dict.fromkeys([current, *running])), key="runs", bind="query-params",
         placeholder="Choose runs", help="Weights folders, and runs in progress, below the folder this app may read.",
     )  # fmt: skip
 
 
-def _is_running(name: str, folder: Path) -> bool:
-    try:
-        live = read_run(name, folder).live
-    except InputError:  # said where it is drawn
-        return False
-    return live is not None and live.running
+def _show_begun(running: list[str]) -> None:
+    """Choose the runs that began while the page was open, too."""
+    known = st.session_state.setdefault(_KNOWN, set(running))
+    begun = [name for name in running if name not in known]
+    if begun and "runs" in st.session_state:
+        st.session_state["runs"] = list(dict.fromkeys([*st.session_state["runs"], *begun]))
+    known.update(running)
 
 
 def _follow(
@@ -92,7 +98,7 @@ def _read(folders: Mapping[str, Path]) -> tuple[list[TrainingRun], list[str]]:
         try:
             runs.append(read_run(name, folder))
         except InputError as error:
-            broken.append(str(error))
+            broken.append(str(error).replace(str(folder), name))  # where it lies is no visitor's business
     return runs, broken
 
 
@@ -103,7 +109,7 @@ def _draw(runs: list[TrainingRun], log: bool, smoothing: float) -> None:
         show_curves(runs, log, smoothing)
 
 
-def _recipes(folders: Mapping[str, Path]) -> None:
+def _recipes(folders: Mapping[str, Path], workspace: Workspace) -> None:
     if not folders:
         st.info("Choose a run, or begin one in a terminal: it appears here by itself.", icon=":material/terminal:")
         show_commands("python -m pose_app train --out weights/mine --data DIR --recipe seed")
@@ -112,23 +118,25 @@ def _recipes(folders: Mapping[str, Path]) -> None:
     if len(runs) > 1:
         show_differences(runs)
     elif runs:
-        _one_recipe(runs[0])
+        _one_recipe(runs[0], workspace)
     lines = [train_command(run.name, run.settings) for run in runs if run.settings.get("name")]
     if lines:
         show_commands(*lines, help=AGAIN_HELP)
 
 
-def _one_recipe(run: TrainingRun) -> None:
-    left, right = st.columns(2, gap="large")
+def _one_recipe(run: TrainingRun, workspace: Workspace) -> None:
     if not (run.folder / "config.json").is_file():
-        listing("Recipe and network", run.settings, "")
+        listing("Recipe and network", settings_in_words(run.settings), "")
         return
     info = read_info(run.folder)
-    last = {key: value for key, value in info.recipe.items() if key != "before"}
+    show_figures(run, info, workspace)
+    left, right = st.columns(2, gap="large")
     with left:
         title = "Recipe of the last stage" if "before" in info.recipe else "Recipe"
-        listing(title, {"trained_on": info.trained_on, **last}, "These weights do not say how.")
+        recipe = settings_in_words({"trained_on": info.trained_on, **info.recipe})
+        listing(title, recipe, "These weights do not say how.")
     with right:
-        listing("Network", {"parameters": f"{info.parameters:,}", **vars(info.config)}, "")
-        listing("Measured after training", info.validation, "No figures were written down after training.")
+        listing("Network", network_in_words(info.parameters, vars(info.config)), "")
+        measured = figures_in_words(info.validation)
+        listing("Measured after training", measured, "No figures were written down after training.")
     show_stages(info.recipe)
