@@ -43,7 +43,7 @@ def body_difference_figure(differences: np.ndarray, names: tuple[str, str]) -> g
     """
     size = np.abs(differences)
     marker = {"color": [SECOND if d < 0 else NETWORK for d in differences]}
-    texts = [f"{d:+.0f}" for d in differences]
+    texts = [f"{d:+z.0f}" for d in differences]
     hovers = [
         f"{joint}: {names[int(d < 0)]} is {abs(d):.1f} mm nearer"
         for joint, d in zip(JOINT_NAMES, differences, strict=True)

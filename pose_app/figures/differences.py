@@ -21,7 +21,8 @@ def sorted_differences_figure(difference: np.ndarray, names: tuple[str, str]) ->
         figure.add_scatter(
             x=share, y=np.where(sign * ordered > 0, ordered, 0), mode="lines", fill="tozeroy", name=f"{name} nearer",
             line={"color": colour, "width": 1, "shape": "hvh"},
-            hovertemplate="%{y:+.1f} mm, at %{x:.0%} of the clips<extra></extra>",
+            customdata=[f"{mm:+z.1f}" for mm in ordered],
+            hovertemplate="%{customdata} mm, at %{x:.0%} of the clips<extra></extra>",
         )  # fmt: skip
     figure.update_xaxes(tickformat=".0%", range=[0, 1])
     return finish(figure, "clips, in the order of their difference", "difference, mm", height=380)
@@ -37,7 +38,7 @@ def group_differences_figure(groups: Mapping[str, tuple[Difference, int]], names
     low, high = (np.array([float(getattr(found, end)) for _, (found, _) in rows]) for end in ("low", "high"))
     said = [
         f"{names[int(mean < 0)]} nearer by {abs(mean):.1f} mm"
-        + (f"<br>95 % interval {a:+.1f} to {b:+.1f} mm" if np.isfinite(a) else "<br>too few clips for an interval")
+        + (f"<br>95 % interval {a:+z.1f} to {b:+z.1f} mm" if np.isfinite(a) else "<br>too few clips for an interval")
         for mean, a, b in zip(means, low, high, strict=True)
     ]
     figure = new_figure()

@@ -27,6 +27,19 @@ def to_plot(joints: np.ndarray, up: str = "-y") -> np.ndarray:
     return np.stack(turned, -1)
 
 
+def levelled(up: np.ndarray) -> np.ndarray:
+    """The shortest turn that makes a direction the vertical: (3,), z above zero -> (3, 3), used as joints @ it."""
+    x, y, z = np.asarray(up, float)
+    return np.array(
+        [[z + y * y / (1 + z), -x * y / (1 + z), x], [-x * y / (1 + z), z + x * x / (1 + z), y], [-x, -y, z]]
+    )
+
+
+def looks_down(degrees: float) -> np.ndarray:
+    """The vertical in the axes of a camera that looks down by so many degrees: (3,), z up, y away."""
+    return np.array([0.0, -np.sin(np.radians(degrees)), np.cos(np.radians(degrees))])
+
+
 def box(*joints: np.ndarray) -> tuple[float, float]:
     """Half the width and half the height, in mm, of the box around the figure.
 
@@ -43,19 +56,21 @@ def _grown(extent: float, half: float) -> float:
     return half + 250.0 * max(0, int(np.ceil((extent - half) / 250.0)))
 
 
-def cameras(joints: np.ndarray, up: str = "-y") -> dict[str, dict]:
+def cameras(joints: np.ndarray, turn: np.ndarray | None = None) -> dict[str, dict]:
     """Plotly cameras to look at a person from.
 
-    joints: (8, 17, 3), z up. Returns 'camera' (as the camera saw it), 'front' and 'side' (the person's
-    own, in the first frame), 'top', and 'start', a little beside and above the camera.
+    joints: (8, 17, 3), z up. turn: (3, 3), what levelled gave where the joints are turned by it. Returns 'camera'
+    (from where the camera was), 'front' and 'side' (the person's own, in the first frame), 'top', and 'start', a
+    little beside and above the camera.
     """
+    turn = np.eye(3) if turn is None else turn
     right, left = (joints[0, j, :2] for j in _HIPS)
     across = left - right
     across = across / max(float(np.linalg.norm(across)), 1e-9)
     forward = np.array([across[1], -across[0]])  # (right to left) x up points where the person looks
     return {
-        "start": _camera(-0.42, -1.0, 0.28),
-        "camera": _camera(0.0, -1.0, 0.0),
+        "start": _camera(*(np.array([-0.42, -1.0, 0.28]) @ turn)),
+        "camera": _camera(*(np.array([0.0, -1.0, 0.0]) @ turn)),
         "front": _camera(*forward, 0.12),
         "side": _camera(*across, 0.12),
         "top": _camera(0.0, -0.02, 1.0),

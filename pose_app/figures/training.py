@@ -84,7 +84,8 @@ def gap_figure(runs: Mapping[str, History]) -> go.Figure:
         figure.add_scatter(
             x=[row["epoch"] for row in history], y=[_or_none(row["val_mpjpe"] - row["mpjpe"]) for row in history],
             name=name, mode="lines+markers", marker={"size": 5}, line={"color": colour, "width": 2.5},
-            hovertemplate="epoch %{x:.0f}: %{y:+.1f} mm",
+            customdata=[f"{row['val_mpjpe'] - row['mpjpe']:+z.1f}" for row in history],
+            hovertemplate="epoch %{x:.0f}: %{customdata} mm",
         )  # fmt: skip
     figure.add_hline(0, line={"color": BASELINE, "width": 1, "dash": "dash"})
     if len(runs) == 1:

@@ -58,12 +58,22 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note:
     predicted: np.ndarray | None = store.get(index)
     identity = f"{workspace.data_fingerprint}/{clip.name}/{workspace.weights_fingerprint}"
     beside = (store.get_px(index), store.get_expected(index))
-    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_url(), *beside)
+    pitch = _pitch(workspace.dataset.table[index])
+    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_url(), *beside, pitch)
     clip_player(data, key="player", address=True)
     if predicted is not None:
         clip_detail(data, clip, index, predicted, found.errors)
     if not note and clip.target is not None and len(workspace.dataset) > 1:
         more_like_this(workspace, index, found.errors)
+
+
+def _pitch(row: dict[str, str]) -> float | None:
+    """By how many degrees the camera looked down, where the data's table has a column pitch that says it."""
+    try:
+        pitch = float(row.get("pitch") or "nan")
+    except ValueError:
+        return None
+    return pitch if abs(pitch) < 90 else None
 
 
 def _shown(workspace: Workspace, clip: Clip, urls: list[str], found: Found) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 _CSS = Path(__file__).with_name("look.css")
+_menu = st.components.v2.component("pose_app_menu", html=" ", js=Path(__file__).with_name("menu.js").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,9 @@ class Card:
 
 
 def page_style() -> None:
-    """Put our style sheet into the page."""
+    """Put our style sheet into the page, and what closes the menu of a phone."""
     st.html(_CSS)
+    _menu(key="menu_script")
 
 
 def cards(items: Iterable[Card]) -> None:

@@ -6,11 +6,14 @@ from typing import Any
 import numpy as np
 
 from pose_app.clips import Clip
-from pose_app.figures.space import MIDDLE_Z_MM, box, cameras, to_plot
+from pose_app.figures.space import MIDDLE_Z_MM, box, cameras, levelled, looks_down, to_plot
 from pose_app.metrics import joint_errors
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
 from pose_app.ui.served_files import jpeg
+from pose_app.viewpoint import direction_up
 
+LEVEL = "grid level, as the legs tell"
+LEANS = "grid as the camera was held: it may lean"
 ASSUMED_FPS = 25.0  # for clips that do not say how fast they were filmed
 
 
@@ -29,24 +32,29 @@ def player_data(
     plotly: str,
     predicted_px: np.ndarray | None = None,
     expected: np.ndarray | None = None,
+    pitch: float | None = None,
 ) -> dict[str, Any]:
     """Gather what the player draws.
 
     identity: tells this clip from any other. urls: the frames. predicted: (8, 17, 3) mm or None. up: the
     data's direction up. note: a sentence over the figure, or "". predicted_px: (8, 17, 2) pixels of the
     frames, and expected: (8, 17) mm, how far off the network expects to be, or None where it does not say.
+    pitch: degrees by which the camera looked down, where the data say it: the grid is then level, and so it is
+    where the person's legs tell the vertical.
     At least one of prediction and truth should be there; without both the figure is an empty room.
     """
-    shown = [to_plot(joints, up) for joints in (predicted, clip.target) if joints is not None]
-    steady = to_plot(clip.target if clip.target is not None else predicted, up) if shown else np.zeros((8, 17, 3))
-    width, height = box(*(shown or [steady]))
-    errors = joint_errors(predicted, clip.target) if len(shown) == 2 else None
+    known = {"predicted": predicted, "target": clip.target}
+    plot = {name: to_plot(joints, up) for name, joints in known.items() if joints is not None}
+    turn, grid = _level(plot.get("target", plot.get("predicted")), up, pitch)
+    plot = {name: joints @ turn for name, joints in plot.items()}
+    steady = plot.get("target", plot.get("predicted", np.zeros((8, 17, 3))))
+    width, height = box(*(plot.values() or [steady]))
+    errors = joint_errors(predicted, clip.target) if len(plot) == 2 else None
     return {
         "id": identity,
         "name": clip.name,
         "frames": urls,
-        "predicted": None if predicted is None else _numbers(to_plot(predicted, up)),
-        "target": None if clip.target is None else _numbers(to_plot(clip.target, up)),
+        **{name: _numbers(plot[name]) if name in plot else None for name in ("predicted", "target")},
         "predicted_px": None if predicted_px is None else _numbers(predicted_px),
         "has_truth": clip.target is not None,
         "errors": None if errors is None else _numbers(errors),
@@ -57,11 +65,22 @@ def player_data(
         "half": [width, height],
         "middle_z": MIDDLE_Z_MM,
         "floor": round(float(steady[..., 2].min()), 1),
-        "cameras": cameras(steady, up),
+        "cameras": cameras(steady, turn),
+        "grid": grid,
         "fps": clip.fps or ASSUMED_FPS,
         "note": note,
         "plotly": plotly,
     }
+
+
+def _level(joints: np.ndarray | None, up: str, pitch: float | None) -> tuple[np.ndarray, str]:
+    """The turn to a level grid, (3, 3), and what to say of the grid; joints: (8, 17, 3), z up, or None."""
+    if joints is None or up not in ("-y", "?"):  # other data have the vertical from whoever recorded them
+        return np.eye(3), ""
+    if pitch is not None:
+        return levelled(looks_down(pitch)), ""
+    vertical = direction_up(joints)
+    return (np.eye(3), LEANS) if vertical is None else (levelled(vertical), LEVEL)
 
 
 def _numbers(values: np.ndarray) -> list:

@@ -1,6 +1,7 @@
 """Predictions of a data set, made once and kept on disk by weights and data."""
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -43,6 +44,11 @@ class PredictionStore:
     def get_px(self, index: int) -> np.ndarray | None:
         """Where the joints of one clip are in its frames, (8, 17, 2) pixels, or None where nobody said."""
         return self._beside["joints_px"].get(index) if self.made[index] else None
+
+    def some_px(self, indices: Sequence[int], frame: int) -> np.ndarray:
+        """Where the joints of some clips are in one frame, (n, 17, 2) pixels, NaN where nobody said."""
+        places = (self.get_px(int(index)) for index in indices)
+        return np.stack([np.full(JOINTS_PX_SHAPE[1:], np.nan) if px is None else px[frame] for px in places])
 
     def get_expected(self, index: int) -> np.ndarray | None:
         """How far off the network expects to be in one clip, (8, 17) mm, or None where it did not say."""

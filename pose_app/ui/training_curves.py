@@ -62,7 +62,7 @@ def show_cards(history: Sequence[Mapping[str, float]]) -> None:
 
 
 def _known(value: float, sign: str = "") -> str:
-    return f"{value:{sign}.1f}" if math.isfinite(value) else "–"
+    return f"{value:{sign}z.1f}" if math.isfinite(value) else "–"
 
 
 def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> None:

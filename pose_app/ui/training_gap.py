@@ -33,15 +33,15 @@ def gap_words(history: Sequence[Mapping[str, float]]) -> str:
     if worse and last["mpjpe"] < best["mpjpe"]:
         rise, fall = last["val_mpjpe"] - best["val_mpjpe"], best["mpjpe"] - last["mpjpe"]
         return words + (
-            f"Overfitting after that: validation rose by {rise:.1f} mm while train fell by {fall:.1f} mm. "
+            f"Overfitting after that: validation rose by {rise:z.1f} mm while train fell by {fall:z.1f} mm. "
             "More or more varied clips, or stopping there, would help."
         )
     share = gap / best["val_mpjpe"]
     if share >= SMALL:
         how_much = "much" if share > WIDE else "some"
-        words += f"The gap of {gap:.1f} mm is {share:.0%} of the validation error: {how_much} was learned by heart. "
+        words += f"The gap of {gap:z.1f} mm is {share:.0%} of the validation error: {how_much} was learned by heart. "
     elif gap >= 0:
-        words += f"The gap of {gap:.1f} mm is small: what it learned holds for clips it never saw. "
+        words += f"The gap of {gap:z.1f} mm is small: what it learned holds for clips it never saw. "
     else:
         words += (
             "Train is above validation, as train is a mean over the epoch while the network was still learning, "

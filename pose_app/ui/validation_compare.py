@@ -162,7 +162,7 @@ def _clips(other: Workspace, a: Scored, b: Scored, names: Names) -> None:
             StripItem(
                 int(a.clips[row]),
                 int(pick(by_frame[row])),
-                f"{difference[row]:+.0f} mm",
+                f"{difference[row]:+z.0f} mm",
                 f"{a.per_clip[row]:.0f} → {b.per_clip[row]:.0f} mm",
             )
             for row in rows

@@ -31,8 +31,8 @@ def verdict(found: Difference, a: np.ndarray, b: np.ndarray, names: Names) -> st
         )
     return (
         f"**No clear winner between {names[0]} and {names[1]}**: the MPJPE of {names[1]} differs by "
-        f"{found.mean:+.1f} mm on average over {len(a):,} clips, but the 95 % interval, {found.low:+.1f} to "
-        f"{found.high:+.1f} mm, has zero in it."
+        f"{found.mean:+z.1f} mm on average over {len(a):,} clips, but the 95 % interval, {found.low:+z.1f} to "
+        f"{found.high:+z.1f} mm, has zero in it."
     )
 
 
@@ -51,11 +51,11 @@ def difference_cards(found: Difference, a: np.ndarray, b: np.ndarray, names: Nam
         share = name in _SHARES
         scale, unit = (100, "points") if share else (1, "mm")
         text = "{:.1%}" if share else "{:.1f} mm"
-        low, high = (f"{scale * end[column]:+.1f}" for end in (found.low, found.high))
+        low, high = (f"{scale * end[column]:+z.1f}" for end in (found.low, found.high))
         shown.append(
             Card(
                 name,
-                f"{scale * found.mean[column]:+.1f}",
+                f"{scale * found.mean[column]:+z.1f}",
                 unit,
                 f"{names[0]} {text.format(a[:, column].mean())} → {names[1]} {text.format(b[:, column].mean())}",
                 f"95 %: {low} to {high}" + ("" if found.sure[column] else ", unclear"),

@@ -100,7 +100,7 @@ def _charts(_workspace: Workspace, fingerprint: str, count: int, _found: Scored)
         per_clip = expected.mean((1, 2))
         charts["expected"] = expectation_figure(per_clip, found.per_clip, names)
         rank = rank_correlation(per_clip, found.per_clip)
-        said = f"Spearman's rank correlation with the true error is {rank:+.2f}."
+        said = f"Spearman's rank correlation with the true error is {rank:+z.2f}."
         charts["expected rank"] = said if np.isfinite(rank) else ""
     return charts
 
@@ -112,4 +112,4 @@ def _rank_sentence(rank: float) -> str:
     how = "no clear link with the error" if abs(rank) < 0.2 else (
         f"{'farther' if rank > 0 else 'nearer'} poses tend to be worse"
     )  # fmt: skip
-    return f"Spearman's rank correlation with the error is {rank:+.2f}: {how}."
+    return f"Spearman's rank correlation with the error is {rank:+z.2f}: {how}."

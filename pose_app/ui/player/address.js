@@ -34,7 +34,7 @@ function obeyAddress(player) {
   const { frame, view, camera, joint } = Object.fromEntries(new URLSearchParams(location.search)), { data, kept } = player;
   if (frame >= 1 && frame <= data.frames.length) player.frame = Math.floor(frame) - 1;
   if (VIEWS.includes(view)) kept.view = view;
-  if (camera) kept.camera = cameraOf(camera, data.cameras) ?? kept.camera;
+  if (camera) kept.cameras[player.place] = cameraOf(camera, data.cameras) ?? kept.cameras[player.place];
   if (data.names.includes(joint)) kept.joint = data.names.indexOf(joint);
 }
 

@@ -44,6 +44,21 @@ function turnedCamera(camera, sideways, upwards, nearer) {
   return { eye: { x: center.x + place[0], y: center.y + place[1], z: center.z + place[2] }, center, up };
 }
 
+const VIEW_ANGLE = Math.PI / 4; // of plotly.js, from bottom to top
+const SCENE_MM = 2000; // one unit of plotly.js' scene, as layoutOf makes it
+
+// The camera that looks as before, but at the middle of all points and from where all of them are in view.
+// points: [x, y, z] mm; aspect: width of the scene by its height.
+function fittedCamera({ eye, center, up }, points, aspect) {
+  if (!points.length) return { eye, center, up };
+  const range = [0, 1, 2].map(i => points.reduce(([a, b], p) => [Math.min(a, p[i]), Math.max(b, p[i])], [Infinity, -Infinity]));
+  const middle = range.map(([a, b]) => (a + b) / 2), radius = Math.max(...points.map(p => Math.hypot(...p.map((v, i) => v - middle[i]))));
+  const half = Math.min(VIEW_ANGLE / 2, Math.atan(Math.tan(VIEW_ANGLE / 2) * aspect));
+  const look = ['x', 'y', 'z'].map(i => eye[i] - center[i]), far = Math.max(radius, 100) / SCENE_MM / Math.sin(half) * 1.05;
+  const [x, y, z] = middle.map(v => v / SCENE_MM), [dx, dy, dz] = look.map(v => v / Math.hypot(...look) * far);
+  return { eye: { x: x + dx, y: y + dy, z: z + dz }, center: { x, y, z }, up };
+}
+
 // Move the traces of a drawn graph to another frame. Feeding the GL objects takes a few ms and leaves a
 // drag in progress alone; Plotly.react is the way back should plotly.js change inside.
 function moveTraces(Plotly, graph, traces) {

@@ -1,6 +1,7 @@
 // Errors of every joint: this frame, clip, data set, and a heat map of joint x frame. A click moves the player.
 const bus = (window.poseAppBus ??= new EventTarget());
 const tables = new WeakMap();
+const DIGITS = '5.4em'; // of 1234.5 mm and the space beside it
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 export default function (component) {
@@ -98,9 +99,9 @@ class JointTable {
   }
 
   heatCell(name, j, k) {
-    const mm = this.data.errors[k][j], dark = this.palette.dark ? mm < 75 : mm >= 75, cell = element('td', 'pj-cell', mm.toFixed(0));
+    const mm = this.data.errors[k][j], dark = this.palette.dark ? mm < 75 : mm >= 75, cell = element('td', 'pj-cell', plain(mm));
     Object.assign(cell.style, { background: rampColour(this.palette, mm), color: dark ? '#ffffff' : '#1b1224' });
-    Object.assign(cell, { tabIndex: -1, title: `${name}, frame ${k + 1}: ${mm.toFixed(1)} mm` });
+    Object.assign(cell, { tabIndex: -1, title: `${name}, frame ${k + 1}: ${plain(mm, 1)} mm` });
     Object.assign(cell.dataset, { k, j });
     cell.addEventListener('click', () => this.seek({ frame: k, joint: j }));
     return cell;
@@ -108,10 +109,10 @@ class JointTable {
 
   totalRow(columns) {
     const row = element('tr', 'pj-total'), { errors, dataset } = this.data;
-    const text = { joint: 'All joints', mean: `${meanOf(this.means).toFixed(1)} mm`, expected: this.expected && `${meanOf(this.expected).toFixed(1)} mm`, dataset: dataset && `${meanOf(dataset.mean).toFixed(1)} mm` };
+    const text = { joint: 'All joints', mean: `${plain(meanOf(this.means), 1)} mm`, expected: this.expected && `${plain(meanOf(this.expected), 1)} mm`, dataset: dataset && `${plain(meanOf(dataset.mean), 1)} mm` };
     row.append(...columns.map(([by]) => {
       if (typeof by !== 'number') return element('td', by === 'now' ? 'pj-now-mean' : '', text[by] ?? '');
-      const cell = element('td', 'pj-cell', meanOf(errors[by]).toFixed(0));
+      const cell = element('td', 'pj-cell', plain(meanOf(errors[by])));
       Object.assign(cell, { tabIndex: -1, title: `Show frame ${by + 1}` });
       cell.dataset.k = by;
       cell.addEventListener('click', () => this.seek({ frame: by }));
@@ -121,9 +122,9 @@ class JointTable {
   }
 
   bar(cell, mm) {
-    cell.textContent = `${mm.toFixed(1)} mm`;
+    cell.textContent = `${plain(mm, 1)} mm`;
     cell.style.backgroundImage = `linear-gradient(${rampColour(this.palette, 35)}, ${rampColour(this.palette, 35)})`;
-    cell.style.backgroundSize = `${mm / this.cap * 100}% 80%`;
+    cell.style.backgroundSize = `calc((100% - ${DIGITS}) * ${mm / this.cap}) 80%`; // never under the digits
   }
 
   // The heat map is one stop of the tab key; inside it arrow keys go from cell to cell.
@@ -160,7 +161,7 @@ class JointTable {
       row.classList.toggle('pj-chosen', +row.dataset.joint === this.joint);
       row.querySelector('.pj-name').setAttribute('aria-pressed', +row.dataset.joint === this.joint);
     });
-    this.body.querySelector('.pj-now-mean').textContent = `${meanOf(now).toFixed(1)} mm`;
+    this.body.querySelector('.pj-now-mean').textContent = `${plain(meanOf(now), 1)} mm`;
     this.node.querySelectorAll('.pj-cell').forEach(cell => cell.classList.toggle('pj-here', +cell.dataset.k === this.frame));
     this.node.dataset.frame = this.frame;
     this.node.dataset.joint = this.joint ?? '';

@@ -21,7 +21,8 @@ class Player {
     this.graph = this.find('.pp-plot');
     this.frame = 0;
     this.living = new AbortController(); // the nodes may outlive a player and get another: take its listeners off them
-    this.kept = { view: 'side', trails: false, inPicture: true, loop: true, speed: 0.25, camera: null, joint: null, ...JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') };
+    this.kept = { view: 'side', trails: false, inPicture: true, loop: true, speed: 0.25, cameras: {}, joint: null, ...JSON.parse(sessionStorage.getItem(KEPT) ?? '{}') };
+    this.place = location.pathname.split('/').pop(); // each page has a camera of its own
     this.bindControls();
   }
 
@@ -47,6 +48,7 @@ class Player {
     on('.pp-trails', 'change', event => { this.keep({ trails: event.target.checked }); this.draw(); });
     this.node.querySelectorAll('[data-view]').forEach(b => b.addEventListener('click', () => { this.keep({ view: b.dataset.view }); this.draw(); }, { signal }));
     this.node.querySelectorAll('[data-camera]').forEach(b => b.addEventListener('click', () => this.link?.set(this.data.cameras[b.dataset.camera]), { signal }));
+    on('.pp-fit', 'click', () => this.fit());
     document.addEventListener('keydown', event => playerKey(this, event), { signal });
     bus.addEventListener('seek', event => { this.pause(); if (event.detail.joint !== undefined) this.keep({ joint: event.detail.joint }); if (event.detail.frame !== undefined) this.frame = event.detail.frame; this.draw(); }, { signal });
     // The theme can change at any time: the colours of WebGL do not follow CSS by themselves.
@@ -118,13 +120,13 @@ class Player {
     this.palette = palette;
     this.node.style.setProperty('--pp-low', palette.low);
     this.node.style.setProperty('--pp-high', palette.high);
-    const camera = this.link?.camera ?? this.kept.camera ?? data.cameras.start;
+    const camera = this.link?.camera ?? this.kept.cameras[this.place] ?? data.cameras.start;
     const layout = layoutOf(data, this.kept, palette, copyOf(camera), css), key = this.layoutKey();
     await this.Plotly.react(this.graph, tracesOf(data, this.kept, palette, this.frame), layout, { responsive: true, displayModeBar: false, scrollZoom: true });
     if (this.dead) return;
     this.drawnLayout = key;
     if (!this.link) this.bindClicks();
-    this.link ??= linkCameras(this.graph, copyOf(camera), moved => { this.kept.camera = moved; clearTimeout(this.saving); this.saving = setTimeout(() => this.keep({}), 300); });
+    this.link ??= linkCameras(this.graph, copyOf(camera), moved => { this.kept.cameras[this.place] = moved; clearTimeout(this.saving); this.saving = setTimeout(() => this.keep({}), 300); });
     this.show(this.frame);
   }
 
@@ -141,6 +143,12 @@ class Player {
     }, early);
   }
 
+  fit() {
+    if (!this.link) return;
+    const { data, kept } = this, panes = panesOf(data, kept).length;
+    this.link.set(fittedCamera(this.link.camera, [data.predicted, data.target].filter(Boolean).flat(2), this.graph.clientWidth / panes / this.graph.clientHeight));
+  }
+
   choose(joint) { this.keep({ joint }); this.draw(); }
 
   labelPanes() {
@@ -151,6 +159,7 @@ class Player {
     this.find('[aria-label=View]').style.display = both ? '' : 'none';
     this.find('.pp-truth-key').style.display = both && this.kept.view !== 'side' ? '' : 'none';
     this.find('.pp-ramp-key').style.display = both && this.kept.view === 'difference' ? '' : 'none';
+    this.find('.pp-grid').textContent = data.grid;
     this.find('.pp-note').textContent = data.note ?? '';
     this.find('.pp-note').hidden = !data.note;
   }
@@ -163,11 +172,11 @@ class Player {
     movePicture(this.find('.pp-bones'), data, k, this.kept.joint);
     this.find('.pp-hint').textContent = this.kept.joint === null ? '' : hoverTexts(data, 'predicted', k)[this.kept.joint];
     this.find('.pp-scrub').value = k;
-    this.find('.pp-label').textContent = `Frame ${k + 1}/${data.frames.length}` + (mean ? ` · ${mean[k].toFixed(0)} mm` : '');
+    this.find('.pp-label').textContent = `Frame ${k + 1}/${data.frames.length}` + (mean ? ` · ${plain(mean[k])} mm` : '');
     [...this.find('.pp-film').children].forEach((button, i) => {
       button.classList.toggle('pp-on', i === k);
       button.querySelector('.pp-fill').style.width = mean ? `${Math.min(100, mean[i] / ERROR_CAP_MM * 100)}%` : '0';
-      button.querySelector('.pp-mm').textContent = mean ? mean[i].toFixed(0) : '';
+      button.querySelector('.pp-mm').textContent = mean ? plain(mean[i]) : '';
     });
   }
 

@@ -24,6 +24,9 @@ function rampColour(palette, mm) {
   return `rgb(${a.map((v, i) => Math.round(v + t * (b[i] - v))).join(',')})`;
 }
 
+// A number as a person reads it: a little less than nothing is 0, not -0.
+const plain = (value, digits = 0) => value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
+
 const axisOf = (points, axis) => points.map(p => (p ? p[axis] : null));
 const xyz = points => ({ x: axisOf(points, 0), y: axisOf(points, 1), z: axisOf(points, 2) });
 
@@ -40,7 +43,7 @@ const line3d = (scene, points, line) => ({ type: 'scatter3d', mode: 'lines', ...
 
 function hoverTexts(data, kind, k) {
   const errors = data.errors && data.predicted ? data.errors[k] : null;
-  return data.names.map((name, j) => (errors ? `${name} · ${errors[j].toFixed(0)} mm ${kind === 'predicted' ? 'off' : 'missed by'}` : name));
+  return data.names.map((name, j) => (errors ? `${name} · ${plain(errors[j])} mm ${kind === 'predicted' ? 'off' : 'missed by'}` : name));
 }
 
 function skeletonTraces(data, kind, k, scene, colour, width) {

@@ -33,7 +33,7 @@ class Shelf {
     const said = JSON.stringify(data);
     if (said === this.said) return;
     const first = !this.data, sameList = JSON.stringify(data.names) === JSON.stringify(this.data?.names);
-    Object.assign(this, { said, data, starred: new Set(data.starred) });
+    Object.assign(this, { said, data, starred: new Set(data.starred), places: Uint8Array.from(atob(data.skeletons), c => c.charCodeAt(0)) });
     this.node.className = `pt pt-${data.layout}`;
     this.node.setAttribute('aria-label', data.alt);
     this.node.style.maxHeight = data.height ? `${data.height}px` : 'none';
@@ -79,6 +79,7 @@ class Shelf {
     const [open, star] = tile.children;
     const image = open.querySelector('img'), source = `${base}${String(pictures[i]).padStart(5, '0')}.jpg`;
     image.src = source;
+    this.skeleton(open, i);
     open.querySelector('span').textContent = labels[i];
     open.querySelector('small').textContent = lines[i];
     if (mm?.[i] !== null && mm?.[i] !== undefined) this.error(open, tile, mm[i]);
@@ -95,9 +96,18 @@ class Shelf {
     return tile;
   }
 
+  // The predicted joints in the picture, where the network says where they are.
+  skeleton(open, i) {
+    const { skeletons, bones, sides } = this.data, places = this.places;
+    if (!skeletons || !places.slice(34 * i, 34 * i + 34).some(Boolean)) return;
+    const at = joint => [0, 1].map(axis => places[34 * i + 2 * joint + axis]);
+    const lines = bones.map(([a, b]) => `<path d="M${at(a)}L${at(b)}" stroke="${SIDE_COLOUR[sides[b]]}"/>`).join('');
+    open.insertAdjacentHTML('beforeend', `<svg class="pt-bones" viewBox="0 0 224 224" aria-hidden="true">${lines}</svg>`);
+  }
+
   error(open, tile, mm) {
     const number = document.createElement('div'), bar = document.createElement('div');
-    Object.assign(number, { className: 'pt-mm', textContent: mm.toFixed(0) });
+    Object.assign(number, { className: 'pt-mm', textContent: plain(mm) });
     bar.className = 'pt-bar';
     const palette = paletteOf(getComputedStyle(this.node));
     Object.assign(bar.style, { width: `${Math.min(100, mm / ERROR_CAP_MM / 2 * 100)}%`, background: rampColour(palette, mm) });
