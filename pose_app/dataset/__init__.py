@@ -86,6 +86,7 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """A hash that tells frames and joints, and how these are read, from any other."""
+        self.check_unchanged()
         digest = hashlib.sha256(f"{self.frames_fingerprint} {self.convention}".encode())
         if self.file_joints is not None:
             digest.update(self.file_joints)
