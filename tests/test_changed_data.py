@@ -136,15 +136,15 @@ def test_places_and_the_reading_count_for_the_fingerprint_and_not_for_that_of_th
 def test_a_large_file_is_told_by_samples_and_the_time_it_was_written(tmp_path, monkeypatch):
     path = tmp_path / "large.npy"
     np.save(path, np.arange(1000, dtype=np.int32).reshape(100, 10))
-    whole = NpyFile(path, "numbers").fingerprint()
+    whole = NpyFile(path, "numbers").fingerprint
     monkeypatch.setattr(npy, "WHOLE_BYTES", 1000)
     monkeypatch.setattr(npy, "SAMPLES", 5)
-    sampled = NpyFile(path, "numbers").fingerprint()
-    assert sampled == NpyFile(path, "numbers").fingerprint() != whole
+    sampled = NpyFile(path, "numbers").fingerprint
+    assert sampled == NpyFile(path, "numbers").fingerprint != whole
     values = np.load(path)
     values[7, 7] = -1  # no sample
     np.save(path, values)
-    assert NpyFile(path, "numbers").fingerprint() != sampled
+    assert NpyFile(path, "numbers").fingerprint != sampled
 
 
 def test_the_bundled_clips_fingerprint_is_that_of_their_content_alone(tmp_path):

@@ -106,7 +106,7 @@ def test_clips_of_the_same_name_are_told_apart_and_it_is_said(make_data):
     data = open_dataset(make_data(5, table=[{"clip": name, "action": "walk"} for name in names]))
     found = [row["clip"] for row in data.table]
     assert found == ["a", "b", "a (3)", "a (2)", "a (4)"] and data.clip(4).name == "a (4)"
-    assert len(data.notes) == 1 and "2 clips" in data.notes[0]
+    assert len(data.notes) == 1 and data.notes[0].endswith(": 2.")
     assert len(search_texts(data.table)) == 5
     assert not open_dataset(make_data(1, table=[{"clip": "a"}], folder="one")).notes
 
