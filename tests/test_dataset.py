@@ -145,6 +145,16 @@ def test_a_file_cut_off_in_its_numbers_is_called_that(make_data):
     refused(path.parent, "is cut off")
 
 
+@pytest.mark.parametrize(("was", "becomes"), [(b"(5, 8", b"(3, 8"), (b"<f4", b"<f2")])
+def test_a_header_that_says_less_than_there_is_is_refused(make_data, was, becomes):
+    path = make_data(5) / JOINTS
+    data = path.read_bytes()
+    path.write_bytes(data.replace(was, becomes, 1))
+    refused(path.parent, f"{JOINTS} is longer than its own header says")
+    path.write_bytes(data + bytes(8 * 17 * 3 * 4))  # `generate` was stopped before it counted the row
+    assert len(open_dataset(path.parent)) == 5
+
+
 @pytest.mark.parametrize("name", [FRAMES, JOINTS])
 def test_text_zips_and_folders_in_place_of_npy_are_refused(make_data, name):
     path = make_data(1) / name

@@ -119,14 +119,18 @@ def test_a_file_that_changes_is_said_and_opened_again(app, root, standing_m):
     app.run()
     assert not app.exception and not app.error
     np.save(root / "other" / "videoframes_clips_valid.npy", np.full((1, 8, 224, 224, 3), 9, np.uint8))
-    np.save(root / "other" / "joint_3d_clips_valid.npy", np.broadcast_to(standing_m, (1, 8, 17, 3)))
     app.run()
     assert not app.exception and len(app.error) == 1
     assert "videoframes_clips_valid.npy has changed since it was opened" in app.error[0].value
+    (root / "other" / "clips_valid.csv").write_text("clip;action\na;walk\na;run\n")
     app.button(key="open again").click().run()
+    assert not app.exception and "the frames file beside it has 1" in app.error[0].value
+    np.save(root / "other" / "videoframes_clips_valid.npy", np.full((2, 8, 224, 224, 3), 9, np.uint8))
+    np.save(root / "other" / "joint_3d_clips_valid.npy", np.broadcast_to(standing_m, (2, 8, 17, 3)))
+    app.run()  # what could not be opened is tried again
     assert not app.exception and not app.error
     said = " ".join(text.value for text in app.caption)
-    assert "**Clips** 1" in said and "Joints in m " in said
+    assert "**Clips** 2" in said and "Joints in m " in said and "told apart as “a (2)”, “a (3)” and so on: 1." in said
     upright = np.stack([standing_m[:, 0], standing_m[:, 2], -standing_m[:, 1]], -1) * 1000  # as the player draws -y up
     np.testing.assert_allclose(shown_mm(app), upright, atol=0.1)
 

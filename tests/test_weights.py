@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import shutil
+from types import SimpleNamespace
 
 import h5py
 import numpy as np
@@ -144,6 +145,30 @@ def test_shards_of_another_architecture_are_refused(copy):
     # The same with a parameter count that fits: 6272 + 64 + 1 inputs to 4 gates of 64, 64 x 51 + 51 out.
     rewrite(copy, parameters=23_564_800 + 262_272 + 4 * 6337 * 64 + 64 * 51 + 51)
     refused(copy, "made for another network")
+
+
+@pytest.mark.parametrize("field", ["dense", "lstm"])
+def test_another_size_is_found_out_before_anything_is_built(copy, monkeypatch, field):
+    architecture = json.loads((copy / "config.json").read_text())["architecture"]
+    rewrite(copy, architecture={**architecture, field: 4096})  # 400 MB and more
+    monkeypatch.setattr("pose_app.weights.loading.build_model", lambda config: pytest.fail("built"))
+    refused(copy, "made for another network")
+
+
+def test_a_start_with_flipped_bits_is_refused(tmp_path):
+    gamma = SimpleNamespace(name="gamma", shape=(2048,), assign=lambda value: None)
+    backbone = SimpleNamespace(layers=[SimpleNamespace(name="post_bn", variables=[gamma])])
+    path = tmp_path / "start.npz"
+    np.savez_compressed(path, **{"post_bn/gamma": np.linspace(0, 1, 2048)})
+    good, rng = path.read_bytes(), np.random.default_rng(0)
+    for at in [*range(0, 60), *rng.integers(len(good), size=60), *range(len(good) - 100, len(good))]:
+        data = bytearray(good)
+        data[at] ^= 1 << at % 8
+        path.write_bytes(data)
+        try:
+            load_backbone_start(backbone, path)
+        except InputError as error:
+            assert "\n" not in str(error)
 
 
 def test_a_save_that_fails_leaves_what_was_there(copy, random_model):

@@ -15,7 +15,11 @@ UP_HELP = "direction up in the joints' file: +y, +z, … (--up=-z): turns them u
 
 def add_up(parser: argparse.ArgumentParser) -> None:
     """Say the option --up."""
-    parser.add_argument("--up", choices=DIRECTIONS, metavar="AXIS", help=UP_HELP)
+    parser.add_argument("--up", type=_axis, choices=DIRECTIONS, metavar="AXIS", help=UP_HELP)
+
+
+def _axis(text: str) -> str:
+    return f"+{text}" if text[:1] in "xyz" else text
 
 
 def open_data(folder: Path, split: str, up: str | None) -> "Dataset":

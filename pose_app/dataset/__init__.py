@@ -86,6 +86,7 @@ class Dataset:
     @cached_property
     def fingerprint(self) -> str:
         """A hash that tells frames and joints, and how these are read, from any other."""
+        self.check_unchanged()
         digest = hashlib.sha256(f"{self.frames_fingerprint} {self.convention}".encode())
         if self.file_joints is not None:
             digest.update(self.file_joints)
@@ -95,10 +96,10 @@ class Dataset:
                 digest.update(hashlib.file_digest(file, "sha256").digest())
         return digest.hexdigest()[:16]
 
-    @cached_property
+    @property
     def frames_fingerprint(self) -> str:
         """A hash that tells the frames from any other; in full up to 256 MB, see ClipFrames.fingerprint."""
-        return self.frames.fingerprint()[:16]
+        return self.frames.fingerprint[:16]
 
     def check_unchanged(self) -> None:
         """Raise ChangedError where one of the files is not the one any more that was opened."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from functools import cached_property
 from pathlib import Path
 
 import cv2
@@ -43,8 +44,9 @@ class PackedFrames:
                 raise changed(path)
         return data
 
+    @cached_property
     def fingerprint(self) -> str:
-        """Hash the pictures; of more than WHOLE_BYTES their sizes, when each was written, and SAMPLES of them."""
+        """A hash of the pictures; of more than WHOLE_BYTES of their sizes, their times, and SAMPLES of them."""
         digest, chosen = hashlib.sha256(str(len(self)).encode()), np.arange(len(self))
         if sum(stamp[0] for stamp in self._stamps if stamp) > WHOLE_BYTES:
             digest.update(repr([stamp and stamp[:2] for stamp in self._stamps]).encode())

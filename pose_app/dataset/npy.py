@@ -6,6 +6,7 @@ import mmap
 import os
 import warnings
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import prod
 from pathlib import Path
 from typing import BinaryIO
@@ -62,8 +63,11 @@ def read_header(file: BinaryIO, name: str, what: str) -> Header:
     if not is_shape or dtype.kind not in "biufc" or type(fortran) is not bool:
         raise InputError(f"{name} has a damaged header: shape {shape} of {dtype}; it should hold {what}.")
     header = Header(shape, dtype, fortran, file.tell())
-    if file.seek(0, os.SEEK_END) - header.start < header.nbytes:
+    there = file.seek(0, os.SEEK_END) - header.start
+    if there < header.nbytes:
         raise InputError(f"{name} is cut off: it is shorter than its own header says; copy it again ({what}).")
+    if there > header.nbytes + prod(shape[1:]) * dtype.itemsize:  # `generate` counts a row when it is written
+        raise InputError(f"{name} is longer than its own header says, which is damaged; copy it again ({what}).")
     return header
 
 
@@ -140,8 +144,9 @@ class NpyFile:
             if got != values.nbytes or before != self.stamp or stamp_of(os.fstat(file.fileno())) != self.stamp:
                 raise changed(self.path)
 
+    @cached_property
     def fingerprint(self) -> str:
-        """Hash the numbers; of a file over WHOLE_BYTES its size, when it was written, and SAMPLES rows."""
+        """A hash of the numbers; of a file over WHOLE_BYTES of its size, when it was written, and SAMPLES rows."""
         header = self._header
         digest = hashlib.sha256(repr((header.shape, header.dtype.str, header.fortran)).encode())
         if header.nbytes > WHOLE_BYTES:

@@ -36,7 +36,7 @@ def read_table(path: Path, clips: int) -> tuple[Rows, tuple[str, ...]]:
     if any(row.get("fps") and not _is_number(row["fps"]) for row in rows):
         raise InputError(f"{path} has an fps that is no number; it should be frames a second, or empty.")
     again = _tell_apart(rows)
-    note = f"{path.name} names {again} clips like others before them; they are shown as “a (2)”, “a (3)” and so on."
+    note = f"{path.name} uses names more than once; clips told apart as “a (2)”, “a (3)” and so on: {again}."
     return tuple(rows), (note,) if again else ()
 
 

@@ -1,4 +1,4 @@
-"""Batches of a data folder, read clip by clip from the memory map."""
+"""Batches of a data folder, read clip by clip from its file."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from pathlib import Path
 from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.files import write_whole
+from pose_app.json_file import read_json
 from pose_app.synthetic.folder import render_folder
 from pose_app.synthetic.generator import Settings
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
@@ -80,9 +81,9 @@ def planned_before(out: Path) -> tuple[Stage, Stage]:
     """Read the plan of a run that was stopped; raises InputError where out holds none."""
     note = out / RESUME_FOLDER / _STAGES_FILE
     try:
-        described = json.loads(note.read_text(encoding="utf-8"))
+        described = read_json(note, "the plan of a run")
         return tuple(Stage(**{**stage, "recipe": Recipe.from_plain(stage["recipe"])}) for stage in described)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{out} holds no run with a budget to resume; start one without --resume.") from None
 
 

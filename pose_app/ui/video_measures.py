@@ -1,6 +1,5 @@
 """How plausible the prediction for the user's film is, in numbers that need no truth."""
 
-import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import streamlit as st
 
 from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
+from pose_app.json_file import read_json
 from pose_app.plausibility import Plausibility, assess, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.ui.look import Card, cards
@@ -96,12 +96,12 @@ def of_weights(workspace: Workspace) -> None:
 
 
 def _read(path: Path) -> tuple[Plausibility, str] | None:
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return Plausibility.from_json(values["measures"]), str(values["source"])
-    except FileNotFoundError:
+    if not path.is_file():
         return None
-    except (OSError, ValueError, KeyError, TypeError, InputError):
+    try:
+        values = read_json(path, "what predict --json writes")
+        return Plausibility.from_json(values["measures"]), str(values["source"])
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{path} is broken: it should be what predict --json writes.") from None
 
 

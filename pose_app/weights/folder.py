@@ -130,7 +130,10 @@ def read_history(folder: str | Path) -> list[dict[str, float]]:
         if len(text) > _MOST_HISTORY:
             raise ValueError("larger than any history")
         rows = csv.DictReader(io.StringIO(text, newline=""))
-        return [{name: _cell(row[name]) for name in HISTORY_COLUMNS} for row in rows]
+        history = [{name: _cell(row[name]) for name in HISTORY_COLUMNS} for row in rows]
+        if not all(0 <= row["epoch"] < 1e9 for row in history):
+            raise ValueError("an epoch without its number")
+        return history
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); it should be the history of a training.") from None
     except (ValueError, KeyError, TypeError, csv.Error):
