@@ -5,9 +5,12 @@
 `disk` mounts a small tmpfs, which only root may: at each moment all that is free is filled, the command ends as it
 will, room is made, and it is given again. It fails where a command dies of a traceback or a signal, where one that
 exits 0 has left no whole file, where the next run does not exit 0, and where the same work gives other results.
+Commands are run in forks of this process, which has loaded TensorFlow: the moments fall into their work. Where
+nothing is trained a stand-in says the joints, as it is files that are looked at.
 """
 
 import argparse
+import importlib
 import json
 import os
 import random
@@ -15,15 +18,55 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
 
 import numpy as np
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # so that it runs from a checkout that is not installed
-MOMENTS, SIZE_MB = 20, 1500
-PROGRAM = (sys.executable, "-m", "pose_app")
+
+from pose_app.clips import Clip, Prediction  # noqa: E402
+
+MOMENTS = 20
+SIZES_MB = {"generate": 20, "predict": 5, "evaluate": 5, "train": 1500}  # of the disk that fills
+
+
+class StandIn:
+    """Says for each clip, after a while, where its frames' brightness puts the joints."""
+
+    weights = engine = device = "stand-in"
+    info = SimpleNamespace(mean_pose_mm=None, trained_on="nothing")
+
+    def __init__(self, folder: Path) -> None:
+        time.sleep(0.3)
+
+    def warm_up(self) -> None:
+        pass
+
+    def predict_many(self, clips: Iterable[Clip], batch: int = 1) -> Iterator[Prediction]:
+        for clip in clips:
+            time.sleep(0.05)
+            joints = np.random.default_rng(int(clip.frames.mean() * 1e6)).normal(0, 300, (8, 17, 3)).astype(np.float32)
+            yield Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.05)
+
+
+def load_libraries() -> None:
+    """Import what commands load lazily, without using it: what has been used does not survive a fork."""
+    from pose_app import inference
+    from pose_app.commands import predict
+    from pose_app.model import import_keras
+
+    for name in ("pose_app.evaluation", "pose_app.training.run", "pose_app.synthetic.scene"):
+        importlib.import_module(name)
+    import_keras()
+    inference.Predictor = predict.Predictor = StandIn
 
 
 def make_inputs(folder: Path) -> None:
@@ -37,7 +80,7 @@ def make_inputs(folder: Path) -> None:
 
 def commands(inputs: Path, out: Path) -> dict[str, tuple[str, str]]:
     """For each command its line, and what is added to go on with it."""
-    train = f"train --data {inputs}/data --recipe best --pixels 64 --batch 2 --epochs 3 --stills --out {out}/weights"
+    train = f"train --data {inputs}/data --recipe best --pixels 64 --epochs 2 --stills --out {out}/weights"
     return {
         "generate": (f"generate --out {out}/data --clips 6 --workers 2 --bodies 2", ""),
         "predict": (f"predict {inputs}/film.npy --all --out {out}/a.npz --draw {out}/a.png --json {out}/a.json",
@@ -47,17 +90,34 @@ def commands(inputs: Path, out: Path) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
-def run(line: str, at: float | None = None, then=None) -> tuple[int, str, float]:
-    """Run a command, do something to it after some seconds; gives exit code, stderr, seconds."""
+def run(line: str, at: float | None = None, then: Callable[[int], None] | None = None) -> tuple[int, str, float]:
+    """Run a command in a fork, do something to its process after some seconds; gives exit code, stderr, seconds."""
     start = time.monotonic()
-    process = subprocess.Popen([*PROGRAM, *line.split()], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    if then:
-        try:
-            process.wait(at)
-        except subprocess.TimeoutExpired:
-            then(process)
-    errors = process.communicate(timeout=600)[1].decode(errors="replace")
-    return process.returncode, errors, time.monotonic() - start
+    with tempfile.TemporaryFile() as errors:
+        process = os.fork()
+        if not process:
+            _become(line, errors.fileno())
+        while (ended := os.waitpid(process, os.WNOHANG))[0] == 0:
+            time.sleep(0.005)
+            if then and time.monotonic() - start > at:
+                then(process)
+                then = None
+        errors.seek(0)
+        return os.waitstatus_to_exitcode(ended[1]), errors.read().decode(errors="replace"), time.monotonic() - start
+
+
+def _become(line: str, errors: int) -> NoReturn:
+    from pose_app.__main__ import main
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.dup2(errors, 2)
+    code = 99
+    try:
+        code = main(line.split())
+    except BaseException:
+        traceback.print_exc()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def whole(out: Path) -> list[str]:
@@ -100,16 +160,16 @@ def one(name: str, kind: str, at: float, inputs: Path, out: Path, expected: obje
     line, more = commands(inputs, out)[name]
     filler, wrong = out / "filler", []
 
-    def fill(_) -> None:
-        with filler.open("wb") as file:
-            try:
+    def fill(_: int) -> None:
+        with filler.open("wb", buffering=0) as file:
+            with suppress(OSError):
                 os.posix_fallocate(file.fileno(), 0, shutil.disk_usage(out).free)
+            file.seek(0, os.SEEK_END)
+            with suppress(OSError):
                 while True:
-                    os.write(file.fileno(), bytes(4096))
-            except OSError:
-                pass
+                    file.write(bytes(4096))
 
-    code, errors, _ = run(line, at, fill if kind == "disk" else lambda process: process.send_signal(signal.SIGKILL))
+    code, errors, _ = run(line, at, fill if kind == "disk" else lambda process: os.kill(process, signal.SIGKILL))
     filler.unlink(missing_ok=True)
     if kind == "disk" and (code not in (0, 1, 2) or "Traceback" in errors):
         wrong.append(f"exit {code}: {errors[-600:]}")
@@ -136,15 +196,16 @@ def main() -> None:
     parser.add_argument("--moments", type=int, default=MOMENTS)
     parser.add_argument("--folder", type=Path, default=Path("/tmp/pose-app-faults"))
     args = parser.parse_args()
+    load_libraries()
     inputs, out = args.folder / "inputs", args.folder / "out"
     if not inputs.exists():
         inputs.mkdir(parents=True)
         make_inputs(inputs)
     out.mkdir(exist_ok=True)
     rng, wrong = random.Random(0), 0
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE_MB}m", "tmpfs", out], check=True)
-    try:
-        for name in args.commands:
+    for name in args.commands:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZES_MB[name]}m", "tmpfs", out], check=True)
+        try:
             _, _, seconds = run(commands(inputs, out)[name][0])
             expected = result(name, out)
             for kind in args.kinds:
@@ -153,8 +214,8 @@ def main() -> None:
                         shutil.rmtree(path) if path.is_dir() else path.unlink()
                     at = seconds * (i + rng.random()) / args.moments
                     wrong += bool(one(name, kind, at, inputs, out, expected))
-    finally:
-        subprocess.run(["umount", out], check=True)
+        finally:
+            subprocess.run(["umount", out], check=True)
     print(f"{wrong} wrong")
     sys.exit(bool(wrong))
 

@@ -148,14 +148,16 @@ def write_or_keep(files: Sequence[tuple[Path, bytes | str]]) -> None:
 
     Raises InputError, PartlyDone where some of them could be written, that says what is where instead.
     """
-    failures = []
+    failures: list[tuple[Path, bytes | str, str]] = []
     for path, data in files:
         try:
             write_whole(path, data)
         except OSError as error:
-            failures.append(f"{path} cannot be written: {reason(error)}; {_kept(path, data)}.")
+            failures.append((path, data, reason(error)))
     if failures:
-        raise (InputError if len(failures) == len(files) else PartlyDone)(" ".join(failures))
+        names, reasons = ", ".join(str(path) for path, *_ in failures), dict.fromkeys(why for *_, why in failures)
+        message = f"{names} cannot be written: {', '.join(reasons)}; {_keep(failures)}."
+        raise (InputError if len(failures) == len(files) else PartlyDone)(message)
 
 
 def plain_files(folder: Path, suffixes: Iterable[str]) -> list[Path]:
@@ -218,10 +220,12 @@ def _write_stream(number: int, data: bytes) -> None:
         file.write(data)
 
 
-def _kept(path: Path, data: bytes | str) -> str:
+def _keep(failures: Sequence[tuple[Path, bytes | str, str]]) -> str:
     try:
-        kept = Path(tempfile.mkdtemp(prefix="pose-app-")) / path.name
-        write_whole(kept, data)
-        return f"what should be in it is in {kept}"
+        folder = Path(tempfile.mkdtemp(prefix="pose-app-"))
+        for number, (path, data, _) in enumerate(failures):
+            kept = folder / path.name
+            write_whole(folder / f"{number}-{path.name}" if kept.exists() else kept, data)
+        return f"what should be there is in {folder}"
     except OSError as error:
         return f"nor can it be kept in {tempfile.gettempdir()}: {reason(error)}"
