@@ -63,3 +63,73 @@ def test_tables_are_downloaded(page):
         assert started.value.suggested_filename.endswith(".csv")
         assert len(started.value.path().read_text().splitlines()) == rows + 1
     page.check()
+
+
+PLACE = """([title, trace, point]) => {
+  const chart = document.querySelector(`.pc[aria-label="${title}"]`);
+  chart.scrollIntoView({ block: 'center', behavior: 'instant' });
+  const box = chart.getBoundingClientRect(), { xaxis, yaxis, _size: size } = chart._fullLayout;
+  const at = chart.calcdata[trace][point], middle = (at.s0 + at.s1) / 2;
+  const bar = 's0' in at, lies = chart._fullData[trace].orientation === 'h';
+  const [x, y] = !bar ? [at.x, at.y] : lies ? [middle, at.p] : [at.p, middle];
+  return [box.x + size.l + xaxis.c2p(x), box.y + size.t + yaxis.c2p(y)]; }"""
+GALLERY = "n => document.querySelectorAll('.pt-grid .pt-tile').length === n"
+
+
+def click(here, title, trace, point):
+    """Click the middle of a bar or a dot of a chart."""
+    for _ in range(2):  # scrolling may draw what is above
+        here.page.wait_for_timeout(300)
+        x, y = here.script(PLACE, [title, trace, point])
+    here.page.mouse.move(x - 3, y)
+    here.page.mouse.move(x, y)
+    here.page.wait_for_timeout(150)
+    here.page.mouse.click(x, y)
+
+
+def opened(here, count, *said):
+    """Wait for the gallery of the page Clips with so many clips, and words in its address."""
+    here.page.wait_for_function(GALLERY, arg=count, timeout=WAIT)
+    missing = [word for word in said if word not in here.page.url]
+    assert not missing and "show=Gallery" in here.page.url and "validation" not in here.page.url, here.page.url
+    here.page.go_back()
+    here.page.wait_for_function(DRAWN, arg=7, timeout=WAIT)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_bars_lines_and_joints_open_their_clips_again_and_again(visit, width):
+    here = visit("validation", width=width, height=844)
+    here.page.wait_for_function(DRAWN, arg=7, timeout=WAIT)
+    here.at_rest()
+    click(here, "Error of each action", 0, 0)
+    opened(here, 1, "action=Running")  # the best, at the bottom
+    click(here, "Where on the body", 16, 16)  # after sixteen bones the dots; every clip is worst at the right wrist
+    opened(here, CLIPS, "worst_joint=RWrist", "error_of=RWrist")
+    if width < 700:
+        return here.check()
+    click(here, "Share of clips by error (CDF)", 0, 2)
+    opened(here, 3, "high=212")  # 53 mm times 1, 2 and 4: no filter of the click before is left
+    click(here, "Error of each frame", 0, 7)
+    opened(here, CLIPS, "worst_frame=8")
+    click(here, "Error of each frame", 0, 0)
+    here.page.wait_for_selector("text=No clip of these data fits", timeout=WAIT)
+    assert "validation" in here.page.url
+    here.check()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_dot_opens_its_clip_and_a_bar_by_viewpoint_lists_its_clips(visit, width):
+    here = visit("validation?part=Views+and+poses", width=width, height=844)
+    here.page.wait_for_function(DRAWN, arg=4, timeout=WAIT)
+    here.at_rest()
+    height = "Error by the angle the camera looks down at the trunk"
+    for bar in (0, 1):
+        click(here, height, 0, bar)
+        here.page.wait_for_function("n => document.querySelectorAll('.ps a').length > 0", timeout=WAIT)
+        here.at_rest()
+    assert "seen_from=elevation" in here.page.url
+    click(here, "True errors of the clips by the errors the network expects", 0, 0)
+    here.predicted()
+    assert "frame=8" in here.page.url and "clip=valid-" in here.page.url and here.frame() == 7
+    assert here.script("document.documentElement.scrollWidth") <= width
+    here.check()

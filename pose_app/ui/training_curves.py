@@ -40,13 +40,14 @@ def show_live(name: str, live: Live) -> None:
     st.progress(live.share, text=text)
 
 
-def show_cards(history: Sequence[Mapping[str, float]]) -> None:
-    """Show a run's best epoch, the gap there, and where it ended if that was another."""
+def show_cards(history: Sequence[Mapping[str, float]], quoted: Card | None = None) -> None:
+    """Show the figure to quote, a run's best epoch, the gap there, and where it ended if that was another."""
     best, last = best_epoch(history), history[-1]
     seconds = sum(row["seconds"] for row in history if math.isfinite(row["seconds"]))
     count = int(last.get("stage", 0)) + 1
     spent = duration(seconds) if seconds else "time unknown"
     shown = [Card("Epochs", str(len(history)), "", f"{spent} in {f'{count} stages' if count > 1 else 'all'}")]
+    shown += [quoted] if quoted else []
     if best is not None:
         gap = best["val_mpjpe"] - best["mpjpe"]
         where = f"in epoch {best['epoch']:.0f}, on the clips validated while training"

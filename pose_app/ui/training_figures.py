@@ -8,9 +8,10 @@ import streamlit as st
 
 from pose_app.figures.training import best_epoch
 from pose_app.ui.clips_errors import ALL_JOINTS, clip_errors
+from pose_app.ui.look import Card
 from pose_app.ui.state import Workspace
 from pose_app.ui.training_runs import TrainingRun
-from pose_app.weights import WeightsInfo
+from pose_app.weights import WeightsInfo, read_info
 
 QUOTE = "Quote this one, with its clips and the command."
 EPOCHS = "Compares the epochs of this run, no more."
@@ -26,6 +27,14 @@ def show_figures(run: TrainingRun, info: WeightsInfo, workspace: Workspace) -> N
     st.markdown("##### Which figure to quote", help="MPJPE of the same network differs from clips to clips.")
     st.table([dict(zip(("Figure", "MPJPE", "Of which clips", "What for"), row, strict=True)) for row in rows],
              border="horizontal")  # fmt: skip
+
+
+def quoted(run: TrainingRun) -> Card | None:
+    """The figure of a run that is the one to quote, None before there are weights; InputError if these are broken."""
+    if not (run.folder / "config.json").is_file():
+        return None
+    rows = [row for row in figure_rows(run, read_info(run.folder).validation) if row[3] == QUOTE]
+    return Card("MPJPE to quote", rows[0][1].removesuffix(" mm"), "mm", f"on {rows[0][2]}") if rows else None
 
 
 def figure_rows(run: TrainingRun, measured: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -12,7 +12,7 @@ from pose_app.ui.messages import show_error
 from pose_app.ui.options import app_options
 from pose_app.ui.state import Workspace
 from pose_app.ui.training_curves import show_cards, show_curves, show_live
-from pose_app.ui.training_figures import show_figures
+from pose_app.ui.training_figures import quoted, show_figures
 from pose_app.ui.training_recipes import listing, show_differences, show_stages
 from pose_app.ui.training_runs import TrainingRun, is_run, is_running, read_run
 from pose_app.ui.training_words import figures_in_words, network_in_words, settings_in_words
@@ -104,7 +104,7 @@ def _read(folders: Mapping[str, Path]) -> tuple[list[TrainingRun], list[str]]:
 
 def _draw(runs: list[TrainingRun], log: bool, smoothing: float) -> None:
     if len(runs) == 1:
-        show_cards(runs[0].history)
+        show_cards(runs[0].history, quoted(runs[0]))
     if runs:
         show_curves(runs, log, smoothing)
 
