@@ -2,7 +2,16 @@
 
 import numpy as np
 import pytest
+from browser import WAIT
 
+# Where the joints of all frames are in a scene's picture: x and y from -1 to 1.
+IN_VIEW = """name => { const g = document.querySelector('.pp-plot'), scene = g._fullLayout[name]._scene;
+  const { model, view, projection } = scene.glplot.cameraParams, s = scene.dataScale;
+  const times = (m, v) => [0, 1, 2, 3].map(i => [0, 1, 2, 3].reduce((sum, k) => sum + m[4 * k + i] * v[k], 0));
+  const t = g._fullData.find(t => t.scene === name && t.mode === 'markers');
+  return t.x.map((x, i) => {
+    const seen = [model, view, projection].reduce((v, m) => times(m, v), [x * s[0], t.y[i] * s[1], t.z[i] * s[2], 1]);
+    return [seen[0] / seen[3], seen[1] / seen[3]]; }); }"""
 PAUSE = 500  # ms, for the animation frames in which one scene follows the other
 
 
@@ -79,3 +88,31 @@ def test_a_click_on_a_joint_in_space_marks_it_and_turns_nothing(clips):
     clips.page.keyboard.press("Escape")
     assert hint.inner_text() == ""
     clips.check()
+
+
+def test_fit_brings_the_whole_person_into_both_scenes(clips):
+    clips.page.locator("[data-camera=top]").click()
+    clips.page.locator(".pp-fit").click()
+    linked(clips)
+    for name in ("scene", "scene2"):
+        seen = np.array(clips.script(IN_VIEW, name))
+        assert np.abs(seen).max() < 1, "a joint is outside"
+        assert np.abs(seen).max() > 0.6, "the figure is far away"
+    clips.page.locator("[data-camera=camera]").click()
+
+
+def test_each_page_has_a_camera_of_its_own(visit):
+    here = visit().predicted()
+    here.page.locator("[data-camera=top]").click()
+    assert linked(here)[2] > 1.2
+    here.at_rest().page.get_by_role("link", name="Studio").click()
+    here.page.wait_for_function(
+        "!location.search.includes('clip') && document.querySelector('.pp-plot')?._fullLayout?.scene?._scene",
+        timeout=WAIT,
+    )
+    here.page.wait_for_timeout(PAUSE)
+    assert here.script("document.querySelector('.pp-plot')._fullLayout.scene._scene.getCamera().eye.z") < 1.2
+    here.page.get_by_role("link", name="Clips").click()
+    here.predicted().at_rest()
+    assert linked(here)[2] > 1.2
+    here.check()

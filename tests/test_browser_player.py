@@ -59,6 +59,22 @@ def test_arrow_keys_scrub_and_space_move_the_frame(clips):
     clips.check()
 
 
+def test_keys_work_after_a_click_on_a_heading_or_margin_but_not_in_a_field(clips):
+    clips.step_to(0)
+    for place, frame in (("[data-testid=stMain] h3", 1), ("[data-testid=stMainBlockContainer]", 2)):
+        clips.page.locator(place).first.click(position={"x": 3, "y": 3})
+        clips.page.keyboard.press("ArrowRight")
+        assert clips.frame() == frame
+    clips.page.keyboard.press(" ")
+    assert clips.page.locator(".pp-play").get_attribute("aria-label") == "Pause"
+    clips.page.keyboard.press(" ")
+    stopped = clips.frame()
+    for field in (clips.page.get_by_label("Find"), clips.page.get_by_label("Order", exact=True).first):
+        field.focus()
+        clips.page.keyboard.press("ArrowRight")
+        assert clips.frame() == stopped
+
+
 def test_the_drawn_joints_are_those_of_the_frame(clips):
     def head():
         return clips.script("() => document.querySelector('.pp-plot')._fullData.find(t => t.mode === 'markers').z[10]")

@@ -5,9 +5,11 @@ import csv
 import numpy as np
 import pytest
 
+from pose_app.dataset import bundled
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.ui.clips_errors import ClipErrors
 from pose_app.ui.clips_find import BEST, WORST, Wish, find, next_worst, search_texts
+from pose_app.ui.clips_list import FIRST_BUNDLED
 from pose_app.ui.clips_similar import nearest_clips
 from pose_app.ui.clips_table import clips_csv, joints_csv
 
@@ -26,7 +28,7 @@ def errors():
     joints = np.array([10.0, 20.0, 30.0, np.nan])[:, None, None] * np.ones((4, 8, 17))
     joints[1, :, HEAD] = 200
     joints[2, 2] = 90
-    return ClipErrors(joints)
+    return ClipErrors(joints, np.array([25.0, 5.0, 15.0, np.nan]))
 
 
 def found(wish, errors=None, starred=()):
@@ -52,6 +54,8 @@ def found(wish, errors=None, starred=()):
         (Wish(order=BEST), "abcd"),
         (Wish(order=WORST, measure="Head"), "bcad"),
         (Wish(order=WORST, measure="Worst frame"), "cbad"),
+        (Wish(order=WORST, measure="Expected error"), "acbd"),
+        (Wish(low=10.0, measure="Expected error"), "ac"),
     ],
 )
 def test_find(errors, wish, clips):
@@ -126,3 +130,12 @@ def test_joints_as_csv(errors):
     head = rows[HEAD]
     assert (head["joint"], head["frame_8_mm"], head["clip_mean_mm"], head["rank"]) == ("Head", "200.00", "200.00", "1")
     assert head["worse_than"] == "1.0" and rows[0]["rank"] == "2"
+
+
+def test_the_bundled_clips_begin_with_one_seen_whole_by_a_square_that_stands_still():
+    dataset = bundled()
+    index = [row["clip"] for row in dataset.table].index(FIRST_BUNDLED)
+    joints = np.load(dataset.folder / "joint_2d_clips_valid.npy")[index, ..., :2]
+    assert joints.min() > 8 and joints.max() < 216
+    assert np.abs(np.diff(joints[:, 0], axis=0)).max() < 5  # the hip, from frame to frame
+    assert 0.5 < np.ptp(joints[..., 1], axis=1).min() / 224

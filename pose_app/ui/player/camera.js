@@ -45,6 +45,7 @@ function turnedCamera(camera, sideways, upwards, nearer) {
 }
 
 const VIEW_ANGLE = Math.PI / 4; // of plotly.js, from bottom to top
+const ROOM = 1.12; // around a fitted figure
 const SCENE_MM = 2000; // one unit of plotly.js' scene, as layoutOf makes it
 
 // The camera that looks as before, but at the middle of all points and from where all of them are in view.
@@ -52,11 +53,13 @@ const SCENE_MM = 2000; // one unit of plotly.js' scene, as layoutOf makes it
 function fittedCamera({ eye, center, up }, points, aspect) {
   if (!points.length) return { eye, center, up };
   const range = [0, 1, 2].map(i => points.reduce(([a, b], p) => [Math.min(a, p[i]), Math.max(b, p[i])], [Infinity, -Infinity]));
-  const middle = range.map(([a, b]) => (a + b) / 2), radius = Math.max(...points.map(p => Math.hypot(...p.map((v, i) => v - middle[i]))));
-  const half = Math.min(VIEW_ANGLE / 2, Math.atan(Math.tan(VIEW_ANGLE / 2) * aspect));
-  const look = ['x', 'y', 'z'].map(i => eye[i] - center[i]), far = Math.max(radius, 100) / SCENE_MM / Math.sin(half) * 1.05;
-  const [x, y, z] = middle.map(v => v / SCENE_MM), [dx, dy, dz] = look.map(v => v / Math.hypot(...look) * far);
-  return { eye: { x: x + dx, y: y + dy, z: z + dz }, center: { x, y, z }, up };
+  const middle = range.map(([a, b]) => (a + b) / 2), look = ['x', 'y', 'z'].map(i => eye[i] - center[i]), length = Math.hypot(...look);
+  const back = look.map(v => v / length), flat = Math.hypot(back[0], back[1]) || 1e-9;
+  const right = [-back[1] / flat, back[0] / flat, 0], above = [-back[2] * right[1], back[2] * right[0], back[0] * right[1] - back[1] * right[0]];
+  const tan = Math.tan(VIEW_ANGLE / 2), along = (p, axis) => p.reduce((sum, v, i) => sum + (v - middle[i]) * axis[i], 0);
+  const wanted = p => along(p, back) + Math.max(Math.abs(along(p, right)) / (tan * aspect), Math.abs(along(p, above)) / tan);
+  const far = Math.max(300, ...points.map(wanted)) * ROOM / SCENE_MM, [x, y, z] = middle.map(v => v / SCENE_MM);
+  return { eye: { x: x + back[0] * far, y: y + back[1] * far, z: z + back[2] * far }, center: { x, y, z }, up };
 }
 
 // Move the traces of a drawn graph to another frame. Feeding the GL objects takes a few ms and leaves a

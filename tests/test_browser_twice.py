@@ -1,0 +1,89 @@
+"""Everything that opens a clip is clicked twice and more, on a laptop and on a phone: the page follows each time."""
+
+import pytest
+from browser import WAIT
+
+WIDTHS = {"laptop": (1280, 900), "phone": (390, 844)}
+TILES = "kind => [...document.querySelectorAll(`.pt-${kind} .pt-tile`)].map(t => t.dataset.name)"
+SHOWS = """name => location.search.includes(`clip=${name}`) && document.body.innerText.includes(`Clip ${name} (`)
+  && document.querySelector('.pp')?.dataset.drawn?.includes(`/${name}/`)"""
+
+
+@pytest.fixture(params=WIDTHS)
+def here(request, visit):
+    width, height = WIDTHS[request.param]
+    return visit(width=width, height=height).predicted().at_rest()
+
+
+def shows(here, name):
+    here.page.wait_for_function(SHOWS, arg=name, timeout=WAIT)
+    here.check()
+
+
+def show(here, view):
+    here.page.get_by_role("radio", name=view).click()
+
+
+def test_clips_like_this_one_open_one_after_the_other(here):
+    for place in (0, 0, 1):
+        here.page.locator(".pt-grid .pt-tile").first.wait_for(timeout=WAIT)
+        name = here.script(TILES, "grid")[place]
+        here.page.locator(f".pt-grid [data-name='{name}'] .pt-open").click()
+        shows(here, name)
+        here.page.wait_for_function(f"name => !({TILES})('grid').includes(name)", arg=name, timeout=WAIT)
+        assert here.page.locator(".pt-list .pt-chosen").get_attribute("data-name") == name
+
+
+def test_a_star_among_the_clips_like_this_one_is_the_lists_too(here):
+    name = here.script(TILES, "grid")[0]
+    here.page.evaluate("document.querySelector('.pt-grid .pt-star').click()")  # under a mouse only
+    here.page.wait_for_selector(f".pt-list .pt-starred[data-name='{name}']", state="attached", timeout=WAIT)
+    here.page.reload()
+    here.predicted().at_rest()
+    assert f"starred={name}" in here.page.url
+    here.page.evaluate("document.querySelector('.pt-grid .pt-star').click()")
+    here.page.wait_for_function(
+        "!document.querySelector('.pt-starred') && !location.search.includes('starred')", timeout=WAIT
+    )
+
+
+def test_gallery_and_table_open_clip_after_clip(here):
+    for place in (1, 2):
+        show(here, "Gallery")
+        here.page.locator(".pt-grid .pt-tile").nth(place).wait_for(timeout=WAIT)
+        assert here.page.locator(".pt-grid .pt-bones path").count() == 16 * len(here.script(TILES, "grid"))
+        name = here.script(TILES, "grid")[place]
+        here.page.locator(".pt-grid .pt-open").nth(place).click()
+        shows(here, name)
+    names = here.script(TILES, "list")
+    for place in (3, 4):
+        show(here, "Table")
+        table = here.page.get_by_test_id("stDataFrame").locator("canvas").first
+        table.wait_for(timeout=WAIT)
+        here.at_rest()
+        table.click(position={"x": 150, "y": 60 + 44 * place})  # in the row, not on its box
+        shows(here, names[place])
+
+
+def test_the_strips_of_validation_open_clip_after_clip(here):
+    for place in (0, 1):
+        here.page.goto(f"{here.address}/validation")
+        here.page.locator(".ps a").nth(place).wait_for(timeout=WAIT)
+        here.at_rest()
+        name = here.page.locator(".ps a").nth(place).get_attribute("data-clip")
+        here.page.locator(".ps a").nth(place).click()
+        shows(here, name)
+
+
+def test_the_contact_sheet_of_the_studio_opens_clip_after_clip(visit):
+    here = visit("studio").at_rest()
+    here.page.get_by_role("button", name="random clips").click()
+    buttons = here.page.locator("[class*=st-key-open_] button")
+    here.page.wait_for_function("document.querySelectorAll('[class*=st-key-open_] button').length === 24", timeout=WAIT)
+    here.at_rest()
+    for place in (0, 1, 2):
+        before, action = here.page.url, buttons.nth(place).inner_text()
+        buttons.nth(place).click()
+        here.page.wait_for_function("before => location.href !== before", arg=before, timeout=WAIT)
+        here.page.wait_for_selector(f"[data-testid=stMain] h3:has-text('{action}')", timeout=WAIT)
+    here.check()
