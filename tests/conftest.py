@@ -124,6 +124,17 @@ def visit(browser, stand_in):
         each.close()
 
 
+@pytest.fixture
+def quick_backbones(monkeypatch):
+    """Let networks have a ResNet of a few layers, for tests that train one: the real ones take a minute to compile."""
+    from small_resnet import small_resnet
+
+    from pose_app.model import import_keras
+
+    for name in ("ResNet50", "ResNet50V2"):
+        monkeypatch.setattr(import_keras().applications, name, small_resnet(v2=name.endswith("V2")))
+
+
 @pytest.fixture(scope="session")
 def random_model():
     """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""

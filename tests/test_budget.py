@@ -71,7 +71,7 @@ def _small(seconds: float):
     )  # fmt: skip
 
 
-@pytest.mark.timeout(900)  # four networks are compiled
+@pytest.mark.usefixtures("quick_backbones")
 def test_a_run_stopped_in_its_second_stage_goes_on_there(tmp_path, monkeypatch, capsys):
     import pose_app.training.budget as module
 

@@ -1,4 +1,4 @@
-"""`train` from the command line: one real run of the network itself, and what it refuses."""
+"""`train` from the command line: runs of a small network, one of the course's own, and what it refuses."""
 
 import csv
 import dataclasses
@@ -23,6 +23,7 @@ def course_folder(make_data, standing_m, tmp_path):
     return folder
 
 
+@pytest.mark.usefixtures("quick_backbones")
 def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, capsys):
     out = tmp_path / "weights"
     argv = ["train", "--out", str(out), "--data", str(course_folder), "--recipe", "best", "--epochs", "1", "--stills"]
@@ -66,7 +67,7 @@ def whole_precision_after():
     import_keras().config.set_dtype_policy("float32")
 
 
-@pytest.mark.usefixtures("whole_precision_after")
+@pytest.mark.usefixtures("whole_precision_after", "quick_backbones")
 @pytest.mark.parametrize("recipe", ["seed", "best"])
 def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, course_folder, tmp_path):
     argv = ["train", "--recipe", recipe, "--data", str(course_folder), "--precision", "bfloat16", "--pixels", "64"]
@@ -94,6 +95,7 @@ def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, t
     assert said in error and error.count("\n") == 1
 
 
+@pytest.mark.usefixtures("quick_backbones")
 def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(course_folder, tmp_path):
     # Two batches, so that there is a step after the warm-up's first, whose rate is 0.
     settings = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
@@ -118,6 +120,7 @@ def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(co
     assert same == {"backbone": True, "dense": True, "lstm": True, "joints": True, "smooth": False}
 
 
+@pytest.mark.usefixtures("quick_backbones")
 def test_training_goes_on_from_a_network_that_expected_nothing(course_folder, tmp_path):
     model = build_model(config := dataclasses.replace(BEST.model, pixels=64, expects=False))
     save_weights(model, tmp_path / "before", config, trained_on="nothing", recipe={}, validation={})
@@ -132,6 +135,7 @@ def test_training_goes_on_from_a_network_that_expected_nothing(course_folder, tm
         assert all(np.array_equal(*pair) for pair in pairs), name
 
 
+@pytest.mark.usefixtures("quick_backbones")
 def test_fixed_first_layers_stay_as_they_started(course_folder, tmp_path):
     settings = "--recipe best --epochs 1 --batch 1 --pixels 64 --stills".split()
     common = ["train", "--data", str(course_folder), *settings]
