@@ -95,3 +95,16 @@ def test_data_and_weights_stand_over_the_list(clips):
     clips.page.wait_for_selector("[data-testid=stSidebar] .pt", timeout=WAIT)
     assert clips.script(OVER, ["Weights", "Filters"])
     clips.check()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_training_says_settings_and_figures_in_words_for_people(visit, width):
+    here = visit("training", width=width, height=844)
+    here.page.wait_for_selector("text=Which figure to quote", timeout=WAIT)
+    here.page.wait_for_selector("text=the file resnet", timeout=WAIT)  # in the last table
+    said = here.page.locator("[data-testid=stMain]").inner_text()
+    assert "Quote this one" in said and "of which the weights are" in said and "clips open now" in said
+    cells = {cell.strip() for cell in here.page.locator("[data-testid=stTable] td").all_inner_texts()}
+    assert not cells & {"None", "True", "False", "g", "stills"} and "the weights of the stage before" in cells
+    assert here.script("document.documentElement.scrollWidth") <= width
+    here.check()

@@ -67,7 +67,7 @@ _SETTINGS: _Rows = {
     "seconds": ("Time allowed", duration),
     "batch": ("Batch size", text),
     "loss": ("Loss", _one_of(mse="mean squared error", distance="mean distance of the joints")),
-    "velocity": ("Error of velocity in the loss", lambda times: f"{times:g} times" if times else None),
+    "velocity": ("Weight of the velocity's error", lambda weight: f"{weight:g}" if weight else None),
     "not trained": ("Layers not trained", text),
     "keep_norms": ("Batch normalization", lambda keep: "statistics stay as they start" if keep else "trained"),
     "augment": ("Augmentation", text),
