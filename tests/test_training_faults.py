@@ -14,7 +14,7 @@ from test_training import TINY, data, tiny_run, without_seconds  # noqa: F401
 from pose_app.errors import InputError, PartlyDone
 from pose_app.training import run
 from pose_app.training.batches import TrainingData
-from pose_app.training.checkpoint import PROGRESS_FILE, has_begun, load_checkpoint
+from pose_app.training.checkpoint import PROGRESS_FILE, checkpoint_bytes, has_begun, load_checkpoint
 from pose_app.training.features import cached_features
 from pose_app.training.loop import fit
 from pose_app.ui.training_runs import read_run
@@ -174,3 +174,15 @@ def test_lines_are_written_where_there_is_no_terminal(data, tmp_path, capsys, mo
     assert lines[0] == "training begins: 5 batches an epoch"
     assert sum("epoch 2/3" in line and "/5" in line and "mpjpe=" in line for line in lines) == 5
     assert not any("\r" in line for line in lines)
+
+
+def test_a_network_that_is_saved_but_not_trained_itself_counts_too(data, tmp_path):  # noqa: F811
+    """As in each real run: what is saved in half precision is a twin that was never compiled."""
+    import keras
+
+    started = tiny_run(data, tmp_path, dataclasses.replace(TINY, epochs=1))
+    twin = keras.Model(started.trainee.inputs, started.trainee.outputs)
+    fit(dataclasses.replace(started, whole=twin), False, lambda p: None)
+    written = sum(path.stat().st_size for path in tmp_path.glob("*.h5"))
+    assert len(list(tmp_path.glob("*.h5"))) == 2
+    assert written <= checkpoint_bytes([started.trainee, twin])

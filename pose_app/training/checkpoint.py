@@ -51,8 +51,10 @@ def save_beginning(folder: Path, progress: Progress) -> None:
 
 
 def checkpoint_bytes(models: Iterable["keras.Model"]) -> int:
-    """Tell about how large a checkpoint of models (optimizers built) is."""
-    variables = [v for model in models for v in (*model.variables, *(model.optimizer or model).variables)]
+    """Tell about how large a checkpoint of models is, with the optimizers of those that were compiled."""
+    models = list(models)
+    holders = [*models, *(model.optimizer for model in models if getattr(model, "optimizer", None))]
+    variables = [variable for holder in holders for variable in holder.variables]
     return sum(math.prod(v.shape) * 4 + _HEAD_BYTES for v in variables)
 
 
