@@ -1,5 +1,7 @@
 """Start with `streamlit run app.py`; options of our own go behind two dashes: `-- --data DIR --weights DIR`."""
 
-from pose_app.ui.shell import main
+import streamlit as st
 
-main()
+from pose_app.ui.served_files import routes
+
+app = st.App("pose_app/ui/pages.py", routes=routes())

@@ -21,7 +21,6 @@ from many_clips import keep_predictions, write_many  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 from pose_app.ui.predictions import CACHE  # noqa: E402
-from pose_app.ui.static_files import STATIC  # noqa: E402
 from pose_app.weights import DEFAULT_WEIGHTS  # noqa: E402
 
 EMPTY = 'import streamlit as st\nst.set_page_config(layout="wide")\nst.markdown("### Title")\n'
@@ -113,8 +112,8 @@ def requests(browser, folder: Path) -> None:
 
 
 def _left_behind() -> set[Path]:
-    """The predictions and thumbnails that servers keep; those of data made here are to go."""
-    return {*CACHE.glob("*.npy"), *(STATIC / "thumbs").glob("*")}
+    """The predictions that servers keep; those of data made here are to go."""
+    return set(CACHE.glob("*.npy"))
 
 
 def main() -> None:

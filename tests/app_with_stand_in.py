@@ -13,10 +13,11 @@ _SCRIPT = """
 import sys
 from pathlib import Path
 sys.path[:0] = {paths!r}
+import streamlit as st
 import app_with_stand_in
+from pose_app.ui.served_files import routes
 app_with_stand_in.install(Path({folder!r}))
-from pose_app.ui.shell import main
-main()
+app = st.App({pages!r}, routes=routes())
 """
 
 
@@ -47,17 +48,17 @@ def places(target: np.ndarray) -> np.ndarray:
 
 def install(folder: Path) -> None:
     """Put the stand-in where the app loads its network, and all that the app writes into the folder."""
-    from pose_app.ui import network, predictions, static_files
+    from pose_app.ui import network, predictions
 
     network._load = lambda weights: StandIn()
     predictions.PredictionStore.__init__.__defaults__ = (folder / "cache",)
-    static_files.STATIC = folder / "static"
 
 
 def write_script(folder: Path) -> Path:
-    """Write the app.py of the stand-in; Streamlit serves the folder static beside it."""
+    """Write the app.py of the stand-in."""
     folder.mkdir(parents=True, exist_ok=True)
     here = Path(__file__).parent
     script = folder / "app.py"
-    script.write_text(_SCRIPT.format(paths=[str(here.parent), str(here)], folder=str(folder)))
+    pages = here.parent / "pose_app/ui/pages.py"
+    script.write_text(_SCRIPT.format(paths=[str(here.parent), str(here)], folder=str(folder), pages=str(pages)))
     return script

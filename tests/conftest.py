@@ -26,7 +26,7 @@ def make_data(tmp_path):
 
     def make(clips: int = 3, joints: np.ndarray | None = None, table: list[dict] | None = None, folder: str = "data"):
         path = tmp_path / folder
-        path.mkdir(exist_ok=True)
+        path.mkdir(parents=True, exist_ok=True)
         frames = np.random.default_rng(0).integers(0, 256, (clips, 8, 224, 224, 3), dtype=np.uint8)
         np.save(path / "videoframes_clips_valid.npy", frames)
         if joints is None:

@@ -13,9 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import network, predictions, state, static_files
+from pose_app.ui import network, predictions, state
 
-APP = str(Path(__file__).parents[1] / "app.py")
+PAGES = str(Path(__file__).parents[1] / "pose_app/ui/pages.py")
 CLIPS = 5
 
 
@@ -66,7 +66,6 @@ def weights(tmp_path):
 def predictor(monkeypatch, tmp_path, targets):
     known = FiveMillimetresOff(targets)
     monkeypatch.setattr(network, "_load", lambda folder: known)
-    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     return known
 
@@ -74,7 +73,7 @@ def predictor(monkeypatch, tmp_path, targets):
 @pytest.fixture
 def app(monkeypatch, data, weights, predictor):
     monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(data), "--weights", str(weights)])
-    return AppTest.from_file(APP, default_timeout=30)
+    return AppTest.from_file(PAGES, default_timeout=30)
 
 
 def test_opens_on_the_first_clip_with_its_prediction(app, targets):
@@ -150,7 +149,7 @@ def test_the_action_filter_leaves_the_clips_of_that_action(app):
 
 
 def test_two_sessions_do_not_see_each_others_choice(app):
-    other = AppTest.from_file(APP, default_timeout=30)
+    other = AppTest.from_file(PAGES, default_timeout=30)
     app.query_params["clip"] = "c1"
     settled(app), settled(other)
     assert components(other)["player"]["id"].split("/")[1] == "c0"
@@ -191,7 +190,7 @@ def test_a_bad_upload_gets_one_sentence(data, weights, predictor, name, content)
 )
 def test_bad_options_get_one_sentence(monkeypatch, data, weights, predictor, arguments, said):
     monkeypatch.setattr(sys, "argv", ["app.py", "--data", str(data), "--weights", str(weights), *arguments])
-    at = AppTest.from_file(APP, default_timeout=30).run()
+    at = AppTest.from_file(PAGES, default_timeout=30).run()
     assert not at.exception and len(at.error) == 1 and said in at.error[0].value
 
 

@@ -1,11 +1,30 @@
 """Two people in two browsers: uploads, data and weights that one chose are never the other's; keys reach everything."""
 
+import os
+import socket
+from urllib.parse import urlsplit
+
 import numpy as np
 import pytest
 from app_with_stand_in import write_script
-from browser import WAIT, WEIGHTS, Visit, serve, small_data
+from browser import ROOT, WAIT, WEIGHTS, Visit, serve, small_data
 
 from pose_app.dataset import bundled
+
+
+def _files():
+    """All files of the checkout, compiled Python and the tools' own aside."""
+    own = {".git", ".venv", "__pycache__", ".pytest_cache", ".ruff_cache", ".import_linter_cache"}
+    found = set()
+    for folder, names, files in os.walk(ROOT):
+        names[:] = [name for name in names if name not in own]
+        found |= {os.path.join(folder, name) for name in files}
+    return found
+
+
+@pytest.fixture(scope="module")
+def before():
+    return _files()
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +33,7 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(folder):
+def address(folder, before):
     """The app on a few clips, which may also read the folder root with other data."""
     (folder / "root").mkdir()
     small_data(folder / "root" / "others")
@@ -49,6 +68,21 @@ def test_nobody_sees_anothers_upload_data_or_page(people, folder):
     two.page.get_by_role("link", name="Validation").click()
     two.page.wait_for_url("**/validation?*data=others*", timeout=WAIT)  # a choice goes along from page to page
     assert one.page.url.endswith("/video") and one.problems == two.problems == []
+
+
+def test_only_browsers_on_this_machine_are_let_in(address):
+    port = urlsplit(address).port
+    socket.create_connection(("localhost", port), timeout=5).close()
+    with pytest.raises(OSError):  # a server that listens on all addresses answers at this one, too
+        socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+def test_the_pages_write_nothing_into_the_checkout(people, before):
+    here = people[0].open("?show=Gallery")
+    here.page.wait_for_function("document.querySelector('.pt-grid img')?.naturalWidth > 50", timeout=WAIT)
+    for path in ("video", "validation", "studio", "training"):
+        here.open(path)
+    assert _files() - before == set() and here.problems == []
 
 
 def test_the_pages_can_be_reached_with_the_keyboard(people):

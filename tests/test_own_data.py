@@ -8,7 +8,7 @@ from test_training_page import weights_folder
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import ChangedError, InputError
-from pose_app.ui import network, predictions, static_files
+from pose_app.ui import network, predictions
 from pose_app.ui.data_choice import data_names, open_chosen
 from pose_app.ui.folders import folder_below, folders_below
 
@@ -34,7 +34,6 @@ def root(tmp_path, make_data):
 def app(root, tmp_path, monkeypatch, standing_m):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(network, "_load", lambda folder: known)
-    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     weights = weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n")
     (root / "other").mkdir()

@@ -17,7 +17,7 @@ from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.camera import orbit
 from pose_app.synthetic.choice import CAPTURED, Choice, random_choice, render_choice
-from pose_app.ui import network, predictions, static_files, studio_clip, studio_sheet
+from pose_app.ui import network, predictions, studio_clip, studio_sheet
 
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
 BY_HAND = Choice(camera="set", yaw=0, pitch=5, distance=4)
@@ -165,7 +165,6 @@ class FiveMillimetresOff:
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
     monkeypatch.setattr(network, "_load", lambda folder: FiveMillimetresOff())
-    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     weights = tmp_path / "weights"
     weights.mkdir()
@@ -260,11 +259,23 @@ def test_the_open_data_are_counted_beside_a_random_sample(at):
     assert size[0].sum() == 0 and size[1].sum() == pytest.approx(1)
 
 
-def test_a_folder_to_compare_with_that_is_none_gets_one_sentence(at):
+def test_only_folders_below_the_root_can_be_compared_with_and_a_damaged_one_gets_one_sentence(
+    at, make_data, tmp_path, monkeypatch
+):
+    make_data(2, folder="root/whole")
+    damaged = make_data(2, folder="root/damaged")
+    (damaged / "joint_3d_clips_valid.npy").write_bytes(b"nothing")
+    make_data(2, folder="outside")
+    monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path / "root")])
     at.run()
     at.button_group(key="against").set_value("another folder").run()
-    at.text_input(key="other folder").set_value("/no/such/folder").run()
-    assert not at.exception and len(at.error) == 1 and "/no/such/folder" in at.error[0].value
+    choice = at.selectbox(key="other folder")
+    assert choice.options == ["damaged", "whole"]
+    choice.set_value("whole").run()
+    assert not at.exception and not at.error and len(shares(at, "Knee: share of the frames by degrees")) == 2
+    at.selectbox(key="other folder").set_value("damaged").run()
+    assert not at.exception and len(at.error) == 1 and "damaged/joint_3d_clips_valid.npy" in at.error[0].value
+    assert str(tmp_path) not in at.error[0].value
 
 
 def test_the_download_holds_the_clip(made):

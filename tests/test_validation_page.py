@@ -15,7 +15,7 @@ from conftest import STANDING_M
 
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
-from pose_app.ui import network, predictions, static_files
+from pose_app.ui import network, predictions
 from pose_app.ui.validation_scoring import time_left
 from pose_app.weights import DEFAULT_WEIGHTS
 
@@ -70,7 +70,6 @@ def networks(monkeypatch, tmp_path, truth):
     """Ten millimetres off are the weights the app is started with, five those that are shipped."""
     known = {"ten": TenMillimetresOff(truth), "best": FiveMillimetresOff(truth)}
     monkeypatch.setattr(network, "_load", lambda folder: known[folder.name])
-    monkeypatch.setattr(static_files, "STATIC", tmp_path / "static")
     monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     return known
 

@@ -12,7 +12,8 @@ from pose_app.ui.clips_similar import more_like_this
 from pose_app.ui.clips_table import clip_table
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
-from pose_app.ui.state import Workspace, may_load, network, plotly_address, predictions
+from pose_app.ui.served_files import plotly_url
+from pose_app.ui.state import Workspace, may_load, network, predictions
 
 _ALL_CLIPS_HEIGHT = 720  # px
 _LOOK_S, _LOOK_LOADING_S = 0.25, 1.0  # how often a page looks whether its prediction is there
@@ -57,7 +58,7 @@ def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note:
     predicted: np.ndarray | None = store.get(index)
     identity = f"{workspace.data_fingerprint}/{clip.name}/{workspace.weights_fingerprint}"
     beside = (store.get_px(index), store.get_expected(index))
-    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_address(), *beside)
+    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_url(), *beside)
     clip_player(data, key="player", address=True)
     if predicted is not None:
         clip_detail(data, clip, index, predicted, found.errors)

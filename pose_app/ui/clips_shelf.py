@@ -8,9 +8,7 @@ from pose_app.ui.clips_errors import ALL_JOINTS, ClipErrors
 from pose_app.ui.clips_stars import starred, toggle_star
 from pose_app.ui.player import clip_tiles
 from pose_app.ui.state import Workspace, thumbnails
-from pose_app.ui.static_files import make_thumbnails
 
-_IN_SIGHT = 48  # clips at most before anybody scrolls
 PLAYER, GALLERY, TABLE = "Player", "Gallery", "Table"
 
 
@@ -53,8 +51,6 @@ def shelf(
     values = None
     if errors is not None:
         values = [None if mm != mm else round(mm, 1) for mm in errors.measure(measure)[list(listed)].tolist()]
-    pictures = thumbnails(workspace.dataset, workspace.data_fingerprint)
-    make_thumbnails(workspace.dataset, workspace.data_fingerprint, listed[:_IN_SIGHT])
     data = {
         "alt": alt,
         "names": [rows[i]["clip"] for i in listed],
@@ -62,7 +58,7 @@ def shelf(
         "lines": list(lines) if lines else [rows[i]["clip"] for i in listed],
         "mm": values,
         "pictures": list(listed),
-        "base": pictures[0].rsplit("/", 1)[0] + "/",
+        "base": thumbnails(workspace),
         "starred": starred(workspace),
         "layout": layout,
         "height": height,

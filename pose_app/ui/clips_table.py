@@ -19,8 +19,8 @@ ROW_HEIGHT = 44
 def clip_table(workspace: Workspace, listed: Sequence[int], errors: ClipErrors | None, measure: str) -> None:
     """Draw the listed clips; a click on a row opens the clip in the player, one on a column's name sorts."""
     rows, key = workspace.dataset.table, f"clip table {hash(tuple(listed))}"
-    pictures = thumbnails(workspace.dataset, workspace.data_fingerprint)
-    columns = {"picture": [pictures[i] for i in listed], **_columns(rows, listed, set(starred(workspace)))}
+    base = thumbnails(workspace)
+    columns = {"picture": [f"{base}{i:05d}.jpg" for i in listed], **_columns(rows, listed, set(starred(workspace)))}
     numbers = {} if errors is None else error_columns(errors, measure)
     columns |= {name: values[list(listed)] for name, values in numbers.items()}
     config = {"picture": st.column_config.ImageColumn("", width=48), "starred": st.column_config.TextColumn("★")}

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.dataset import BUNDLED_FOLDER
-from pose_app.ui.options import PROJECT
+from pose_app.ui.options import PROJECT, serves_this_machine_only
 from pose_app.ui.state import Workspace
 from pose_app.weights import recipe_chain
 
@@ -17,7 +17,7 @@ def command(name: str, *inputs: str | Path, **options: str | Path | float | bool
     """Write `python -m pose_app NAME …` for a shell, quoted where a word needs it.
 
     options: by their long names; True stands for a flag, None and False leave an option out. Paths inside
-    the project are relative to it, where the command is to be run.
+    the project are relative to it, where the command is to be run; visitors from elsewhere get only names of others.
     """
     words = ["python", "-m", "pose_app", name, *map(_word, inputs)]
     for key, value in options.items():
@@ -32,7 +32,9 @@ def command(name: str, *inputs: str | Path, **options: str | Path | float | bool
 def _word(value: str | Path | float) -> str:
     if isinstance(value, Path):
         path = Path(os.path.abspath(value))
-        return str(path.relative_to(PROJECT) if path.is_relative_to(PROJECT) else path)
+        if path.is_relative_to(PROJECT):
+            return str(path.relative_to(PROJECT))
+        return str(path) if serves_this_machine_only() else path.name  # visitors need not know the server's folders
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -46,10 +46,15 @@ def chosen_data(options: Options) -> tuple[Path, str, bool]:
     name = recall("data")
     if not name:
         return options.data or BUNDLED_FOLDER, options.split, False
+    return *folder_of(options.root, name), True
+
+
+def folder_of(root: Path, name: str) -> tuple[Path, str]:
+    """The folder and split that a name such as 'mine' or 'mine:train' stands for; raises InputError."""
     path, _, split = name.rpartition(":")
     if split not in SPLITS or not path:
         path, split = name, SPLITS[0]
-    return folder_below(options.root, path), split, True
+    return folder_below(root, path), split
 
 
 def open_chosen(root: Path, folder: Path, split: str, checked: bool) -> Dataset:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pose_app.clips import Clip, Prediction
+from pose_app.ui.messages import for_visitors
 
 if TYPE_CHECKING:
     from pose_app.inference import Predictor
@@ -61,7 +62,7 @@ class Network:
     def why_waiting(self, future: "Future[Prediction]") -> str:
         """Say for people why a prediction is not there yet, or why there will be none."""
         if future.done():
-            return f"No prediction: {future.exception()}"
+            return f"No prediction: {for_visitors(future.exception())}"
         return "Predicting …" if self.finished else "The network is loading …"
 
 

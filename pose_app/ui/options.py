@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import streamlit as st
+
 from pose_app.errors import InputError
 from pose_app.weights import DEFAULT_WEIGHTS
 
@@ -50,3 +52,8 @@ def app_options() -> Options:
     # Streamlit puts the script first; under pytest (AppTest) the arguments are somebody else's.
     started_as_app = Path(sys.argv[0]).name == "app.py"
     return parse_options(sys.argv[1:] if started_as_app else [])
+
+
+def serves_this_machine_only() -> bool:
+    """Whether the server listens to browsers on its own machine only, as it does unless told otherwise."""
+    return st.get_option("server.address") in ("localhost", "127.0.0.1", "::1")

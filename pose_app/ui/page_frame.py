@@ -8,6 +8,7 @@ from pose_app.errors import ChangedError, InputError
 from pose_app.ui.address import remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
+from pose_app.ui.messages import show_error
 from pose_app.ui.options import Options
 from pose_app.ui.state import (
     Workspace,
@@ -71,7 +72,7 @@ def _watch_scoring(workspace: Workspace) -> None:
 
 
 def _say(error: InputError, options: Options) -> None:
-    st.error(str(error), icon=":material/error:")
+    show_error(error)
     if isinstance(error, ChangedError):
         st.button("Open it again", key="open again", on_click=open_again, args=(options,))
 
@@ -113,7 +114,7 @@ def _status(workspace: Workspace) -> None:
     try:
         predictor = network(workspace).predictor
     except Exception as error:  # whatever Keras says of these weights: the pages go on without a network
-        st.error(f"The network of {info.name} could not be loaded: {error}", icon=":material/error:")
+        show_error(f"The network of {info.name} could not be loaded: {error}")
         return
     if predictor is None:
         _watch_loading(workspace)

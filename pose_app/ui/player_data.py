@@ -9,7 +9,7 @@ from pose_app.clips import Clip
 from pose_app.figures.space import MIDDLE_Z_MM, box, cameras, to_plot
 from pose_app.metrics import joint_errors
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
-from pose_app.ui.static_files import jpeg
+from pose_app.ui.served_files import jpeg
 
 ASSUMED_FPS = 25.0  # for clips that do not say how fast they were filmed
 

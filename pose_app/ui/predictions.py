@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
+from platformdirs import user_cache_path
 
 from pose_app.clips import EXPECTED_SHAPE, JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
 from pose_app.dataset import Dataset
@@ -12,7 +13,7 @@ from pose_app.errors import InputError
 from pose_app.ui.network import Network
 from pose_app.ui.predictions_kept import KeptValues, make_room, open_kept
 
-CACHE = Path(__file__).parents[2] / ".cache" / "predictions"
+CACHE = user_cache_path("pose-app", appauthor=False) / "predictions"
 
 
 class PredictionStore:

@@ -43,6 +43,7 @@ def _title() -> None:
 
 
 def _open(module: str) -> None:
+    from pose_app.ui.messages import show_error
     from pose_app.ui.options import app_options
     from pose_app.ui.page_frame import draw_page
 
@@ -50,4 +51,4 @@ def _open(module: str) -> None:
         options = app_options()
         draw_page(options, import_module(f"pose_app.ui.{module}").render, patient=module == "clips_page")
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)

@@ -17,7 +17,7 @@ from pose_app.ui.network import Network
 from pose_app.ui.options import Options
 from pose_app.ui.player import chart
 from pose_app.ui.predictions import PredictionStore, Scoring
-from pose_app.ui.static_files import plotly_url, thumbnail_urls
+from pose_app.ui.served_files import plotly_url, thumbnail_url
 from pose_app.weights import WEIGHTS_ROOT, WeightsInfo, list_weights, read_info
 
 PATIENCE_S = 10.0
@@ -135,16 +135,9 @@ def predictions(workspace: Workspace) -> PredictionStore:
     return scoring(workspace).store
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def thumbnails(_dataset: Dataset, fingerprint: str) -> list[str]:
-    """The addresses of the clips' thumbnails."""
-    return thumbnail_urls(_dataset, fingerprint)
-
-
-@st.cache_resource(show_spinner=False)
-def plotly_address() -> str:
-    """The address of plotly.js on this machine."""
-    return plotly_url()
+def thumbnails(workspace: Workspace) -> str:
+    """The address below which the clips' thumbnails are."""
+    return thumbnail_url(workspace.dataset, workspace.data_fingerprint)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -155,4 +148,4 @@ def targets(_dataset: Dataset, fingerprint: str) -> np.ndarray | None:
 
 def show_chart(figure: go.Figure, key: str, alt: str) -> None:
     """Draw a chart; alt says what it shows."""
-    chart(figure, key, alt, plotly_address())
+    chart(figure, key, alt, plotly_url())

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
-from pose_app.dataset import Dataset, open_dataset
+from pose_app.dataset import BUNDLED_FOLDER, Dataset
 from pose_app.dataset.npy import NpyFile
 from pose_app.errors import InputError
 from pose_app.figures.distributions import Measure, pose_measures, share_figure
 from pose_app.figures.style import NETWORK, SECOND
 from pose_app.synthetic.generator import Settings, clip_truth
+from pose_app.ui.data_choice import data_names, folder_of, open_chosen
+from pose_app.ui.messages import show_error
+from pose_app.ui.options import app_options
 from pose_app.ui.state import Workspace, show_chart
 
 _SAMPLE, _FOLDER = "a random sample", "another folder"
@@ -26,7 +29,7 @@ def compare(workspace: Workspace, assets: str | None) -> None:
     )
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="small")
     against = row.segmented_control("Compare with", (_SAMPLE, _FOLDER), default=_SAMPLE, required=True, key="against")
-    other = _sample(row, assets) if against == _SAMPLE else _folder(row, workspace.dataset.split)
+    other = _sample(row, assets) if against == _SAMPLE else _folder(row)
     shown = {}
     if workspace.dataset.file_joints is not None:
         shown[f"these data, {len(workspace.dataset)} clips"] = _measures(workspace.dataset, workspace.data_fingerprint)
@@ -58,19 +61,23 @@ def _sample(row, assets: str | None) -> dict[Measure, np.ndarray] | None:
     return st.session_state.get(_KEPT)
 
 
-def _folder(row, split: str) -> dict[Measure, np.ndarray] | None:
-    path = row.text_input(
-        "Data folder on this machine", key="other folder", placeholder="a folder as generate writes it"
-    )
-    if not path:
+def _folder(row) -> dict[Measure, np.ndarray] | None:
+    options = app_options()
+    names = data_names(options.root, options.data or BUNDLED_FOLDER)
+    if not names:
+        row.caption("There is no other data folder below the one this app may read (--root).")
+        return None
+    name = row.selectbox("Data folder", names, None, key="other folder", placeholder="Choose one", width=320)
+    if not name:
         return None
     try:
-        dataset = open_dataset(path, split)
+        folder, split = folder_of(options.root, name)
+        dataset = open_chosen(options.root, folder, split, checked=True)
         if dataset.file_joints is None:
-            raise InputError(f"{path} has no ground truth: joint_3d_clips_{split}.npy is missing.")
+            raise InputError(f"{name} has no ground truth: joint_3d_clips_{split}.npy is missing.")
         return _measures(dataset, dataset.fingerprint)
     except InputError as error:
-        st.error(str(error), icon=":material/error:")
+        show_error(error)
         return None
 
 

@@ -9,7 +9,8 @@ from pose_app.ui import clip_metrics, studio_controls, studio_data, studio_sheet
 from pose_app.ui.options import app_options
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
-from pose_app.ui.state import Workspace, network, plotly_address
+from pose_app.ui.served_files import plotly_url
+from pose_app.ui.state import Workspace, network
 from pose_app.ui.studio_clip import clip_of, npz_of, rendered, with_skeleton
 
 _ASKED = "studio prediction"
@@ -83,7 +84,7 @@ def _clip(workspace: Workspace, choice: Choice, result: Rendered) -> None:
 
 
 def _player(identity: str, clip: Clip, urls: list[str], predicted, note: str) -> None:
-    clip_player(player_data(identity, clip, urls, predicted, "-y", note, plotly_address()), key="player")
+    clip_player(player_data(identity, clip, urls, predicted, "-y", note, plotly_url()), key="player")
 
 
 def _ask(workspace: Workspace, choice: Choice, clip: Clip):

@@ -6,7 +6,7 @@ import streamlit as st
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.choice import Choice, random_choice
 from pose_app.ui import studio_controls
-from pose_app.ui.static_files import jpeg
+from pose_app.ui.served_files import jpeg
 from pose_app.ui.studio_clip import rendered
 
 CLIPS = 24

@@ -8,6 +8,7 @@ import streamlit as st
 from pose_app.errors import InputError
 from pose_app.ui.commands_shown import show_commands, train_command
 from pose_app.ui.folders import folders_below
+from pose_app.ui.messages import show_error
 from pose_app.ui.options import app_options
 from pose_app.ui.state import Workspace
 from pose_app.ui.training_curves import show_cards, show_curves, show_live
@@ -73,7 +74,7 @@ def _follow(
         st.rerun()
     runs, broken = _read(folders)
     for words in broken:
-        st.error(words, icon=":material/error:")
+        show_error(words)
     for run in runs:
         if run.live:
             show_live(run.name, run.live)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from pose_app.ui.messages import show_error
 from pose_app.ui.predictions import Scoring
 from pose_app.ui.state import Workspace, scoring
 
@@ -30,7 +31,7 @@ def _watch(workspaces: Sequence[Workspace]) -> None:
 def _progress(workspace: Workspace, job: Scoring) -> None:
     name = workspace.info.name
     if job.error is not None:
-        st.error(f"The scoring of {name} ended early: {job.error}", icon=":material/error:")
+        show_error(f"The scoring of {name} ended early: {job.error}")
     row = st.container(horizontal=True, vertical_alignment="center")
     pace = st.session_state.setdefault(f"pace {workspace.fingerprint}", (time.monotonic(), job.done))
     text = f"{name}: {job.done:,} of {job.total:,} clips scored"

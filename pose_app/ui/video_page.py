@@ -9,7 +9,8 @@ from pose_app.ui.clips_detail import expected_errors
 from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.player import clip_player
 from pose_app.ui.player_data import frame_urls, player_data
-from pose_app.ui.state import Workspace, network, plotly_address
+from pose_app.ui.served_files import plotly_url
+from pose_app.ui.state import Workspace, network
 from pose_app.ui.video_choice import choose, later_clip, show_frames
 from pose_app.ui.video_measures import ask, has_succeeded, of_weights, panel
 from pose_app.ui.video_results import downloads, prediction_facts
@@ -89,7 +90,7 @@ def _look_through(upload: Upload) -> dict:
 def _player(clip: Clip, prediction: Prediction | None, note: str, identity: str) -> dict:
     said = prediction and (prediction.joints, prediction.joints_px, prediction.expected_errors)
     joints, *beside = said or (None, None, None)
-    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_address(), *beside)
+    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_url(), *beside)
     clip_player(data, key="player")
     return data
 

@@ -11,8 +11,8 @@ import numpy as np
 import streamlit as st
 
 from pose_app.dataset import Dataset
+from pose_app.ui.served_files import jpeg
 from pose_app.ui.state import Workspace
-from pose_app.ui.static_files import jpeg
 
 _HERE = Path(__file__).parent
 _SIDE = 128  # pixels of a picture

@@ -78,7 +78,6 @@ class Shelf {
     tile.innerHTML = '<button class="pt-open"><img alt="" loading="lazy"><div class="pt-text"><span></span><small></small></div></button><button class="pt-star"></button>';
     const [open, star] = tile.children;
     const image = open.querySelector('img'), source = `${base}${String(pictures[i]).padStart(5, '0')}.jpg`;
-    image.addEventListener('error', () => setTimeout(() => { if (tile.isConnected) image.src = `${source}?again`; }, 3000), { once: true }); // thousands take a minute
     image.src = source;
     open.querySelector('span').textContent = labels[i];
     open.querySelector('small').textContent = lines[i];
