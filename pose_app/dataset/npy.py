@@ -5,11 +5,14 @@ import hashlib
 import mmap
 import os
 import warnings
+import zlib
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import prod
 from pathlib import Path
+from tokenize import TokenError
 from typing import BinaryIO
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -20,6 +23,11 @@ from pose_app.errors import InputError
 WHOLE_BYTES = 256_000_000  # a file up to this size is hashed whole, in a quarter of a second
 SAMPLES = 32  # rows that are hashed of a larger one
 MOST_FORTRAN_BYTES = 500_000_000
+# What reading an .npz with flipped bits raises, found out by flipping each of one.
+NPZ_ERRORS = (
+    OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, RuntimeError, SyntaxError, MemoryError,
+    TokenError, BadZipFile, zlib.error,
+)  # fmt: skip
 _MOST_BYTES = 2**60  # what NumPy can count, whatever is in the file
 _BLOCK_BYTES = 2**24
 

@@ -1,12 +1,11 @@
 """Bodies from an asset folder: MakeHuman's base mesh, its shape targets and its rig (body.npz)."""
 
 import functools
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
+from ..dataset.npy import NPZ_ERRORS
 from ..errors import InputError
 from .anatomy import JAW_TO_HEAD, NECK_TO_JAW
 from .asset_check import check_body
@@ -48,7 +47,7 @@ def load_base(path: str) -> dict:
             if absent:
                 raise InputError(f"{path} lacks the array {absent[0]!r}, which the body mesh needs.")
             base = {key: archive[key] for key in _NEEDED}
-    except (OSError, ValueError, EOFError, KeyError, TypeError, zipfile.BadZipFile, zlib.error) as error:
+    except NPZ_ERRORS as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} cannot be read as an .npz archive; it is damaged or not complete.") from error

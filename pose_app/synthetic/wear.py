@@ -1,13 +1,12 @@
 """Clothes, shoes, hair and hats of an asset folder (wear.npz): meshes that fit every body of its mesh."""
 
 import functools
-import zipfile
-import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from ..dataset.npy import NPZ_ERRORS
 from ..errors import InputError
 from .body import Body
 from .coarse import coarsen
@@ -43,7 +42,7 @@ def load_wardrobe(path: str) -> dict[str, tuple[Garment, ...]]:
         with np.load(path, allow_pickle=False) as archive:
             named = list(zip(archive["names"].tolist(), archive["kinds"].tolist(), strict=True))
             garments = [_garment(archive, name, kind, base) for name, kind in named]
-    except (OSError, ValueError, EOFError, KeyError, TypeError, IndexError, zipfile.BadZipFile, zlib.error) as error:
+    except (IndexError, *NPZ_ERRORS) as error:
         raise InputError(f"{path} is not a readable .npz of clothes that fit body.npz ({error}).") from None
     return {kind: tuple(garment for garment in garments if garment.kind == kind) for kind in KINDS}
 

@@ -1,13 +1,12 @@
 """Loading a weights folder, and weights to train on from."""
 
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
 from pose_app.model import build_model
 from pose_app.skeleton import NUM_JOINTS
@@ -16,7 +15,6 @@ from pose_app.weights.folder import WeightsInfo, read_info, sha256_of
 if TYPE_CHECKING:
     import keras
 
-_DAMAGED_ZIP = (zipfile.BadZipFile, zlib.error, SyntaxError, MemoryError)  # and headers NumPy cannot read
 _BLOCKS = [
     f"conv{stage}_block{i}_"
     for stage, count in zip((2, 3, 4, 5), (3, 4, 6, 3), strict=True)
@@ -88,7 +86,7 @@ def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
     try:
         with np.load(path, allow_pickle=False) as arrays:
             values = {key: arrays[key] for key in arrays}
-    except (OSError, ValueError, EOFError, AttributeError, TypeError, KeyError, NotImplementedError, *_DAMAGED_ZIP):
+    except NPZ_ERRORS:
         raise InputError(f"{path} is not an .npz of weights, <layer>/<variable>.") from None
     # A network that reads an earlier stage has no use for the blocks after it.
     unused = tuple(block for block in _BLOCKS if not any(slot.startswith(block) for slot in slots))

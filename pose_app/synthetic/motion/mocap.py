@@ -1,11 +1,10 @@
 """Motion capture from an asset folder: joint positions made into motions, bad frames left out."""
 
-import zlib
 from pathlib import Path
-from zipfile import BadZipFile
 
 import numpy as np
 
+from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.motion.library import MotionLibrary, bone_lengths, from_positions
@@ -59,7 +58,7 @@ def _read(path: Path):
             names, starts = data["clip_names"], data["clip_starts"]
     except FileNotFoundError:
         raise InputError(f"There is no motion capture file {path}.") from None
-    except (OSError, ValueError, EOFError, KeyError, TypeError, BadZipFile, zlib.error) as error:
+    except NPZ_ERRORS as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path} is not a readable .npz file of motion capture.") from error
