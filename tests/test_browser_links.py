@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from browser import OTHER_CLIP, WAIT
+from browser import CLIPS, OTHER_CLIP, WAIT
 
 
 def query(visit) -> dict[str, str]:
@@ -73,6 +73,41 @@ def test_filters_are_in_the_address_and_survive_reload(visit):
     assert one.page.get_by_label("Find").input_value() == "valid-000"
     reloaded(one)
     assert query(one)["order"] == "Worst first" and query(one)["error_of"] == "LWrist"
+
+
+def test_the_browsers_back_button_takes_a_choice_back_and_forward_makes_it_again(visit):
+    one = visit().predicted().at_rest()
+    box = one.page.get_by_label("Find")
+    box.fill("valid-00057")
+    box.press("Enter")
+    listed = "n => document.querySelectorAll('.pt-list .pt-tile').length === n"
+    one.page.wait_for_function(listed, arg=1, timeout=WAIT)
+    says(one, find="valid-00057")
+    for go, text, many in ((one.page.go_back, "", CLIPS), (one.page.go_forward, "valid-00057", 1)):
+        go()
+        one.page.wait_for_function(listed, arg=many, timeout=WAIT)
+        assert one.page.get_by_label("Find").input_value() == text
+    one.check()
+
+
+def test_stars_and_filters_survive_another_page_and_a_reload(visit):
+    one = visit().predicted().at_rest()
+    one.page.keyboard.press("s")
+    one.page.wait_for_selector(".pt-starred", timeout=WAIT)
+    name = one.page.locator(".pt-starred").first.get_attribute("data-name")
+    one.page.get_by_role("button", name="Filters").click()
+    one.page.get_by_text("Starred clips only").click()
+    says(one, starred=name, only_starred="true")
+    one.page.keyboard.press("Escape")
+    one.page.get_by_role("link", name="Your video").click()
+    one.page.wait_for_selector("text=Upload a film", timeout=WAIT)
+    one.page.get_by_role("link", name="Clips").click()
+    for again in (one.predicted(), reloaded(one)):
+        says(again.at_rest(), starred=name, only_starred="true")
+        assert again.script("() => [...document.querySelectorAll('.pt-list .pt-tile')].map(t => t.dataset.name)") == [
+            name
+        ]
+    one.check()
 
 
 def test_two_people_do_not_see_each_others_clip_stars_or_search(visit):

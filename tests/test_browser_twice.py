@@ -3,6 +3,8 @@
 import pytest
 from browser import WAIT
 
+DRAWN = """() => [...document.querySelectorAll('.pt-grid .pt-tile')].every(
+  tile => tile.querySelectorAll('.pt-bones path').length === 16)"""
 WIDTHS = {"laptop": (1280, 900), "phone": (390, 844)}
 TILES = "kind => [...document.querySelectorAll(`.pt-${kind} .pt-tile`)].map(t => t.dataset.name)"
 SHOWS = """name => location.search.includes(`clip=${name}`) && document.body.innerText.includes(`Clip ${name} (`)
@@ -51,7 +53,7 @@ def test_gallery_and_table_open_clip_after_clip(here):
     for place in (1, 2):
         show(here, "Gallery")
         here.page.locator(".pt-grid .pt-tile").nth(place).wait_for(timeout=WAIT)
-        assert here.page.locator(".pt-grid .pt-bones path").count() == 16 * len(here.script(TILES, "grid"))
+        here.page.wait_for_function(DRAWN, timeout=WAIT)
         name = here.script(TILES, "grid")[place]
         here.page.locator(".pt-grid .pt-open").nth(place).click()
         shows(here, name)
@@ -61,7 +63,7 @@ def test_gallery_and_table_open_clip_after_clip(here):
         table = here.page.get_by_test_id("stDataFrame").locator("canvas").first
         table.wait_for(timeout=WAIT)
         here.at_rest()
-        table.click(position={"x": 150, "y": 60 + 44 * place})  # in the row, not on its box
+        table.click(position={"x": 150, "y": 57 + 44 * place}, force=True)  # in the row, not on its box
         shows(here, names[place])
 
 

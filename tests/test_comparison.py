@@ -6,6 +6,9 @@ from scipy.stats import bootstrap
 
 from pose_app.comparison import differences_by_group, paired_difference
 from pose_app.errors import InputError
+from pose_app.figures.body import body_difference_figure
+from pose_app.figures.differences import sorted_differences_figure
+from pose_app.figures.training import gap_figure
 
 
 def test_a_constant_gain_has_no_doubt():
@@ -62,3 +65,13 @@ def test_groups_are_told_apart_with_the_largest_gain_first_and_few_clips_have_no
 def test_what_is_no_pair_of_samples_is_refused(a, b):
     with pytest.raises(InputError, match="2 or more clips"):
         paired_difference(a, b)
+
+
+def test_a_little_less_than_nothing_is_not_called_minus_nothing():
+    figures = (
+        sorted_differences_figure(np.array([-0.01, 5.0]), ("a", "b")),
+        body_difference_figure(np.full(17, -0.2), ("a", "b")),
+        gap_figure({"a": [{"epoch": 1.0, "mpjpe": 50.02, "val_mpjpe": 50.0}]}),
+    )
+    for figure in figures:
+        assert '"-0' not in figure.to_json() and "+0" in figure.to_json()

@@ -74,7 +74,6 @@ def shelf(
         "layout": layout,
         "height": height,
         "skeletons": _skeletons(workspace, listed) if layout == "grid" else "",
-        "bones": BONES,
-        "sides": SIDES,
+        "bones": [(a, b, SIDES[b]) for a, b in BONES],
     }
     clip_tiles(data, alt, open_clip, lambda name: toggle_star(workspace, name))

@@ -8,7 +8,7 @@ import streamlit as st
 from pose_app.dataset import BUNDLED_FOLDER, Dataset, open_dataset
 from pose_app.dataset.convention import DIRECTIONS, UNITS
 from pose_app.errors import InputError
-from pose_app.ui.address import recall, remember
+from pose_app.ui.address import key_of, recall, remember, renew
 from pose_app.ui.folders import folder_below, folders_below, stays_below
 from pose_app.ui.options import Options
 
@@ -84,18 +84,21 @@ def choose_data(options: Options) -> None:
     if len(names) == 1:
         return
     own = "The bundled clips" if first == BUNDLED_FOLDER else first.name
+    key = f"choose {key_of('data')}"
     st.selectbox(
-        "Data", names, names.index(current), format_func=lambda name: name or own, key="choose data",
-        on_change=_change_data, help="Folders with videoframes_clips_*.npy below the one this app may read (--root).",
+        "Data", names, names.index(current), format_func=lambda name: name or own, key=key,
+        on_change=lambda: _leave_for(st.session_state[key]),
+        help="Folders with videoframes_clips_*.npy below the one this app may read (--root).",
     )  # fmt: skip
-
-
-def _change_data() -> None:
-    go_to_data(st.session_state["choose data"])
 
 
 def go_to_data(name: str) -> None:
     """Turn to other data, "" for those of the start: clip and reading of the old ones mean nothing there."""
+    _leave_for(name)
+    renew("data")
+
+
+def _leave_for(name: str) -> None:
     for reading in _READINGS:
         remember(reading, _FOUND)
     remember("clip", "")
@@ -123,7 +126,7 @@ def _select(name: str, label: str, choices: dict[str, str]) -> None:
     values = list(choices)
     current = recall(name)
     index = values.index(current) if current in values else 0
-    key = f"choose {name}"
+    key = f"choose {key_of(name)}"
     st.selectbox(
         label, values, index, format_func=choices.get, key=key,
         on_change=lambda: remember(name, st.session_state[key]),

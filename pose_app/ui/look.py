@@ -25,7 +25,7 @@ class Card:
 def page_style() -> None:
     """Put our style sheet into the page, and what closes the menu of a phone."""
     st.html(_CSS)
-    _menu(key="menu_script")
+    _menu(data=[{"alt": "menu"}], key="menu_script")  # a list: see pose_app.ui.player
 
 
 def cards(items: Iterable[Card]) -> None:

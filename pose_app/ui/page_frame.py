@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pose_app.errors import ChangedError, InputError
-from pose_app.ui.address import arrive, remember
+from pose_app.ui.address import arrive, key_of, remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.messages import show_error
@@ -97,11 +97,8 @@ def _choose_weights(options: Options) -> None:
     choices = list(weights_choices(options))
     if len(choices) > 1:
         current = choices.index(chosen_weights(options).name)
-        st.selectbox("Weights", choices, index=current, key="choose weights", on_change=_remember_weights)
-
-
-def _remember_weights() -> None:
-    remember("weights", st.session_state["choose weights"])
+        key = f"choose {key_of('weights')}"
+        st.selectbox("Weights", choices, current, key=key, on_change=lambda: remember("weights", st.session_state[key]))
 
 
 @st.fragment(run_every=2.0)

@@ -98,10 +98,10 @@ class Shelf {
 
   // The predicted joints in the picture, where the network says where they are.
   skeleton(open, i) {
-    const { skeletons, bones, sides } = this.data, places = this.places;
+    const { skeletons, bones } = this.data, places = this.places;
     if (!skeletons || !places.slice(34 * i, 34 * i + 34).some(Boolean)) return;
     const at = joint => [0, 1].map(axis => places[34 * i + 2 * joint + axis]);
-    const lines = bones.map(([a, b]) => `<path d="M${at(a)}L${at(b)}" stroke="${SIDE_COLOUR[sides[b]]}"/>`).join('');
+    const lines = bones.map(([a, b, side]) => `<path d="M${at(a)}L${at(b)}" stroke="${SIDE_COLOUR[side]}"/>`).join('');
     open.insertAdjacentHTML('beforeend', `<svg class="pt-bones" viewBox="0 0 224 224" aria-hidden="true">${lines}</svg>`);
   }
 
