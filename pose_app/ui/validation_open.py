@@ -8,10 +8,10 @@ import streamlit as st
 
 from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
 from pose_app.ui.clip_strip import clip_address, open_player
-from pose_app.ui.clips_errors import ALL_JOINTS
 from pose_app.ui.clips_filter import clear_filters
 from pose_app.ui.clips_find import WORST
 from pose_app.ui.clips_shelf import GALLERY
+from pose_app.ui.controls import set_choices
 from pose_app.ui.state import Workspace
 from pose_app.ui.validation_data import Scored
 
@@ -105,8 +105,7 @@ def _open(workspace: Workspace, found: Scored, fits: np.ndarray, values: np.ndar
         st.toast("No clip of these data fits what you clicked.")
         return
     clear_filters()  # those of an earlier visit
-    st.session_state["error_of"] = address.get("error_of", ALL_JOINTS)
-    st.session_state["show"], st.session_state["order"] = GALLERY, WORST
+    set_choices({"error_of": (), "show": (), "order": ()})  # the address says them
     worst = int(found.clips[rows[values[rows].argmax()]])
     told = clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address
     st.switch_page(st.session_state["clips page"], query_params=told)

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.dataset import Dataset
+from pose_app.ui.controls import set_choices
 from pose_app.ui.served_files import jpeg
 from pose_app.ui.state import Workspace
 
@@ -58,7 +59,7 @@ def _row(workspace: Workspace, item: StripItem) -> dict:
 
 def open_player(workspace: Workspace, clip: int, frame: int) -> None:
     """Go to the page Clips, to a clip and its frame, 0 to 7."""
-    st.session_state["show"] = "Player"
+    set_choices({"show": ()})  # the player
     st.switch_page(st.session_state["clips page"], query_params=clip_address(workspace, clip, frame))
 
 
