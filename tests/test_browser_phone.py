@@ -59,7 +59,7 @@ def test_bars_of_the_joint_table_end_before_the_digits(phone, clips):
     ends = """() => [...document.querySelectorAll('.pj [data-joint] .pj-bar')].map(cell => {
       const range = document.createRange(); range.selectNodeContents(cell);
       const free = cell.clientWidth - parseFloat(getComputedStyle(document.querySelector('.pj-table')).fontSize) * 5.4;
-      const share = parseFloat(cell.style.backgroundSize.match(/\\* ([\\d.]+)/)[1]);
+      const share = parseFloat(cell.style.backgroundSize.match(/([\\d.]+)%/)[1]) / 100;
       return range.getBoundingClientRect().left - cell.getBoundingClientRect().left - free * share; })"""
     for here in (phone, clips):
         left = here.script(ends)

@@ -19,7 +19,7 @@ def here(request, visit):
 
 def shows(here, name):
     here.page.wait_for_function(SHOWS, arg=name, timeout=WAIT)
-    here.check()
+    here.at_rest().check()
 
 
 def show(here, view):

@@ -11,6 +11,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 _HERE = Path(__file__).parent
 
@@ -74,7 +75,8 @@ def clip_tiles(
     def call(event: str, action: Callable[[str], None]) -> None:
         if name := st.session_state[key].get(event):
             action(name)
-            st.rerun()
+            if get_script_run_ctx().fragment_ids_this_run:
+                st.rerun()  # else the fragment alone would run
 
     _tiles(
         data=_plain(data),
