@@ -125,8 +125,18 @@ def visit(browser, stand_in):
 
 
 @pytest.fixture
-def quick_backbones(monkeypatch):
-    """Let networks have a ResNet of a few layers, for tests that train one: the real ones take a minute to compile."""
+def not_compiled(monkeypatch):
+    """Let networks be trained as they are written: to compile a ResNet takes a minute, and these take a few steps."""
+    from pose_app.model import import_keras
+
+    model = import_keras().Model
+    compile_ = model.compile
+    monkeypatch.setattr(model, "compile", lambda *args, **how: compile_(*args, **how, run_eagerly=True))
+
+
+@pytest.fixture
+def quick_backbones(not_compiled, monkeypatch):
+    """Let networks have a ResNet of a few layers, for tests of what is around it."""
     from small_resnet import small_resnet
 
     from pose_app.model import import_keras

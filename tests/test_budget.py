@@ -48,6 +48,7 @@ def test_half_precision_is_for_processors_that_are_faster_with_it():
         assert planned[0].recipe.precision == fastest
 
 
+@pytest.mark.usefixtures("quick_backbones")
 def test_a_trial_counts_frames_a_second_and_finds_no_room_where_there_is_none(monkeypatch):
     recipe = dataclasses.replace(BEST, batch=1, model=dataclasses.replace(BEST.model, pixels=64))
     assert 0.1 < trial.frames_per_second(recipe, seconds=0.1) < 1e5

@@ -68,14 +68,14 @@ def test_the_courses_recipe_takes_them_as_they_are(ready):
 
 
 @pytest.mark.parametrize("ready", ["ResNet50"], indirect=True)
-def test_the_command_scales_as_the_backbone_was_trained(quick_backbones, ready, course, tmp_path):
+def test_the_command_scales_as_the_backbone_was_trained(not_compiled, ready, course, tmp_path):
     argv = [*course, "--recipe", "best", "--backbone", "resnet50", "--start", "imagenet"]
     assert main([*argv, "--pixels", str(PIXELS), "--epochs", "1", "--out", str(tmp_path / "w")]) == 0
     info = read_info(tmp_path / "w")
     assert (info.config.scaling, info.recipe["start"]) == ("mean", "imagenet")
 
 
-def test_no_connection_is_said_in_a_sentence(quick_backbones, course, tmp_path, capsys, monkeypatch):
+def test_no_connection_is_said_in_a_sentence(course, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(resnet.file_utils, "get_file", fetch_nothing)
     argv = [*course, "--out", str(tmp_path / "weights"), "--recipe", "best"]
     assert main([*argv, "--backbone", "resnet50", "--start", "imagenet"]) == 2

@@ -147,6 +147,7 @@ def test_fixed_first_layers_stay_as_they_started(course_folder, tmp_path):
     assert [np.array_equal(*pair) for pair in zip(*kernels, strict=True)] == [True, True, True, False, False]
 
 
+@pytest.mark.usefixtures("not_compiled")
 def test_the_courses_recipe_runs_from_the_command_line(course_folder, tmp_path, capsys):
     out = tmp_path / "seed"
     assert main(["train", "--data", str(course_folder), "--epochs", "1", "--pixels", "64", "--out", str(out)]) == 0
