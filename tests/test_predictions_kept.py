@@ -1,10 +1,12 @@
 """Kept predictions take no more room than allowed, and those that are used stay."""
 
 import os
+from pathlib import Path
 
+import numpy as np
 import pytest
 
-from pose_app.ui.predictions_kept import make_room
+from pose_app.ui.predictions_kept import KeptArray, make_room
 
 
 @pytest.fixture
@@ -37,3 +39,41 @@ def test_nothing_goes_while_there_is_room_or_no_folder(kept):
     make_room(kept, "e", most_bytes=400)
     assert names(kept) == ["a", "b", "c", "d"]
     make_room(kept / "nowhere", "e")
+
+
+ROWS = np.arange(12, dtype=np.float32).reshape(3, 2, 2)
+
+
+def test_values_are_there_again_and_a_file_that_somebody_cuts_off_loses_only_what_was_cut(tmp_path):
+    kept = KeptArray(path := tmp_path / "new/pair.npy", (3, 2, 2))
+    assert np.isnan(kept.all()).all()
+    for index, values in enumerate(ROWS):
+        kept.put(index, values)
+    np.testing.assert_array_equal(KeptArray(path, (3, 2, 2)).all(), ROWS)
+    np.testing.assert_array_equal(kept.some([2, 0]), ROWS[[2, 0]])
+    os.truncate(path, path.stat().st_size - 16)  # one row of four numbers
+    np.testing.assert_array_equal(kept[1], ROWS[1])
+    assert np.isnan(kept[2]).all() and np.isnan(kept.all()[2]).all()
+
+
+@pytest.mark.parametrize("content", [b"", b"nothing", b"\x93NUMPY\x01\x00\x10\x00{'shape': (True,)}", "other shape"])
+def test_a_damaged_file_is_made_anew(tmp_path, content):
+    path = tmp_path / "pair.npy"
+    np.save(path, np.zeros((2, 5), np.float32)) if content == "other shape" else path.write_bytes(content)
+    KeptArray(path, (3, 2, 2)).put(1, ROWS[1])
+    assert np.isnan(np.load(path)[0]).all() and (np.load(path)[1] == ROWS[1]).all()
+
+
+def test_a_disk_that_fills_leaves_all_values_in_memory(tmp_path):
+    kept = KeptArray(tmp_path / "pair.npy", (3, 2, 2))
+    kept.put(0, ROWS[0])
+    kept._file.close()
+    kept._file = (tmp_path / "pair.npy").open("rb", buffering=0)  # writing fails, as on a full disk
+    kept.put(1, ROWS[1])
+    np.testing.assert_array_equal(kept.some([0, 1]), ROWS[:2])
+
+
+def test_where_no_file_can_be_made_values_last_as_long_as_the_server():
+    kept = KeptArray(Path("/proc/nowhere/pair.npy"), (3, 2, 2))
+    kept.put(2, ROWS[2])
+    np.testing.assert_array_equal(kept[2], ROWS[2])

@@ -12,13 +12,13 @@ from pose_app.clips import EXPECTED_SHAPE, JOINTS_PX_SHAPE, JOINTS_SHAPE, Predic
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.ui.network import Network
-from pose_app.ui.predictions_kept import KeptValues, make_room, open_kept
+from pose_app.ui.predictions_kept import KeptArray, KeptValues, make_room
 
 CACHE = user_cache_path("pose-app", appauthor=False) / "predictions"
 
 
 class PredictionStore:
-    """The predictions of one network for one data set: a memory-mapped (N, 8, 17, 3) file in mm.
+    """The predictions of one network for one data set: a file of (N, 8, 17, 3) mm, read clip by clip.
 
     A clip not predicted yet holds NaN, so that a scoring that was stopped goes on where it stopped. Where
     the network says the joints' places in the picture too, a second file holds them: (N, 8, 17, 2) pixels, and
@@ -28,18 +28,18 @@ class PredictionStore:
     def __init__(self, network: Network, dataset: Dataset, name: str, folder: Path = CACHE) -> None:
         self.network, self.dataset = network, dataset
         make_room(folder, name)
-        self._joints = open_kept(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
+        self._joints = KeptArray(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
         self._beside = {
             "joints_px": KeptValues(folder / f"{name}_px.npy", (len(dataset), *JOINTS_PX_SHAPE)),
             "expected_errors": KeptValues(folder / f"{name}_expected.npy", (len(dataset), *EXPECTED_SHAPE)),
         }
-        self.made = np.isfinite(self._joints).all((1, 2, 3))  # (N,): which clips have a prediction
+        self.made = np.isfinite(self._joints.all()).all((1, 2, 3))  # (N,): which clips have a prediction
         self._pending: dict[int, Future[Prediction]] = {}
         self._lock = threading.Lock()
 
     def get(self, index: int) -> np.ndarray | None:
         """The prediction of one clip, (8, 17, 3) mm, or None where it is not made yet."""
-        return np.array(self._joints[index]) if self.made[index] else None
+        return self._joints[index] if self.made[index] else None
 
     def get_px(self, index: int) -> np.ndarray | None:
         """Where the joints of one clip are in its frames, (8, 17, 2) pixels, or None where nobody said."""
@@ -74,7 +74,7 @@ class PredictionStore:
     def _keep(self, index: int, prediction: Prediction) -> None:
         for name, kept in self._beside.items():  # before the joints: a clip that has these is not asked for again
             kept.put(index, getattr(prediction, name))
-        self._joints[index] = prediction.joints
+        self._joints.put(index, prediction.joints)
         self.made[index] = True
         with self._lock:
             del self._pending[index]
@@ -85,11 +85,11 @@ class PredictionStore:
 
     def all(self) -> np.ndarray:
         """Every prediction, (N, 8, 17, 3) mm, NaN where there is none."""
-        return np.array(self._joints)
+        return self._joints.all()
 
     def some(self, indices: np.ndarray) -> np.ndarray:
         """The predictions of some clips, (n, 8, 17, 3) mm, NaN where there is none."""
-        return np.array(self._joints[indices])
+        return self._joints.some(indices)
 
 
 class Scoring:

@@ -1,9 +1,18 @@
 """Kept predictions on disk; those that were longest unused go when they take too much room."""
 
+import io
 import os
+import threading
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
+
+from pose_app.dataset.npy import read_header
+from pose_app.errors import InputError
+from pose_app.files import write_whole
 
 MOST_BYTES = 1_000_000_000  # some 250,000 clips with their joints in 3D and in the picture
 
@@ -30,16 +39,64 @@ def make_room(folder: Path, name: str, most_bytes: int = MOST_BYTES) -> None:
         pass  # another server deleted the file first, or the folder is somebody else's
 
 
+class KeptArray:
+    """Float32 values, (N, ...), in a file that holds NaN where there is none; in memory where none can be kept.
+
+    The file is not mapped: one that somebody makes shorter, or a disk that fills, would end the server.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, ...]) -> None:
+        self._shape, self._lock = shape, threading.Lock()
+        self._row = int(np.prod(shape[1:])) * 4  # bytes
+        opened = _open(path, shape)
+        self._file, self._start = opened or (None, 0)
+        self._memory = None if opened else np.full(shape, np.nan, np.float32)
+
+    def __getitem__(self, index: int) -> np.ndarray:
+        """The values of one clip, shape[1:]."""
+        return self._read(int(index), 1)[0]
+
+    def some(self, indices: Iterable[int]) -> np.ndarray:
+        """The values of some clips, (n, ...)."""
+        return np.array([self[index] for index in indices], np.float32).reshape(-1, *self._shape[1:])
+
+    def all(self) -> np.ndarray:
+        """The values of all clips, (N, ...)."""
+        return self._read(0, self._shape[0])
+
+    def put(self, index: int, values: np.ndarray) -> None:
+        """Keep the values of one clip; from a disk that fills on in memory."""
+        values = np.ascontiguousarray(values, np.float32)
+        if self._memory is None:
+            try:
+                with self._lock:
+                    self._file.seek(self._start + int(index) * self._row)
+                    self._file.write(values.tobytes())
+                return
+            except OSError:
+                self._memory = self.all()
+        self._memory[index] = values
+
+    def _read(self, first: int, count: int) -> np.ndarray:
+        if self._memory is not None:
+            return self._memory[first : first + count].copy()
+        values = np.full((count, *self._shape[1:]), np.nan, np.float32)  # NaN stays where the file is too short
+        with self._lock:
+            self._file.seek(self._start + first * self._row)
+            self._file.readinto(values.reshape(-1).view(np.uint8))
+        return values
+
+
 class KeptValues:
-    """What networks may say beside the joints: a memory-mapped file that is there once one has."""
+    """What networks may say beside the joints: a KeptArray that is there once one has."""
 
     def __init__(self, path: Path, shape: tuple[int, ...]) -> None:
         self._path, self._shape = path, shape
-        self._values = open_kept(path, shape) if path.exists() else None
+        self._values = KeptArray(path, shape) if path.exists() else None
 
     def get(self, index: int) -> np.ndarray | None:
-        """The values of one clip, or None where nobody said them."""
-        values = None if self._values is None else np.array(self._values[index])
+        """The values of one clip, or None where there are none."""
+        values = None if self._values is None else self._values[index]
         return values if values is not None and np.isfinite(values).all() else None
 
     def put(self, index: int, values: np.ndarray | None) -> None:
@@ -47,21 +104,28 @@ class KeptValues:
         if values is None:
             return
         if self._values is None:
-            self._values = open_kept(self._path, self._shape)
-        self._values[index] = values
+            self._values = KeptArray(self._path, self._shape)
+        self._values.put(index, values)
 
 
-def open_kept(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    """Map a file of float32 values of a shape, made with NaN where there is none; one in memory where that fails."""
-    try:
-        if not path.exists():
+def _open(path: Path, shape: tuple[int, ...]) -> tuple[BinaryIO, int] | None:
+    """Open a file of such values, made anew where there is none or a damaged one, and say where they start."""
+    for _ in range(2):
+        try:
+            file = path.open("r+b", buffering=0)
+            with suppress(InputError):
+                header = read_header(file, path.name, "predictions")
+                if (header.shape, header.dtype, header.fortran) == (shape, np.float32, False):
+                    return file, header.start
+            file.close()
+        except FileNotFoundError:
+            pass
+        except OSError:
+            return None
+        try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_suffix(f".{os.getpid()}.part")
-            np.save(part.open("wb"), np.full(shape, np.nan, np.float32))
-            part.replace(path)
-        joints = np.load(path, mmap_mode="r+", allow_pickle=False)
-        if joints.shape == shape and joints.dtype == np.float32:
-            return joints
-    except (OSError, ValueError):
-        pass  # a folder that cannot be written, or a damaged file: predictions then last as long as the server
-    return np.full(shape, np.nan, np.float32)
+            np.save(empty := io.BytesIO(), np.full(shape, np.nan, np.float32))
+            write_whole(path, empty.getvalue())
+        except OSError:
+            return None
+    return None
