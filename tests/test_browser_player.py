@@ -61,8 +61,11 @@ def test_arrow_keys_scrub_and_space_move_the_frame(clips):
 
 def test_keys_work_after_a_click_on_a_heading_or_margin_but_not_in_a_field(clips):
     clips.step_to(0)
-    for place, frame in (("[data-testid=stMain] h3", 1), ("[data-testid=stMainBlockContainer]", 2)):
-        clips.page.locator(place).first.click(position={"x": 3, "y": 3})
+    clips.page.locator("[data-testid=stMain] h3").first.scroll_into_view_if_needed()
+    heading = clips.page.locator("[data-testid=stMain] h3").first.bounding_box()
+    margin = clips.page.locator("[data-testid=stMainBlockContainer]").bounding_box()
+    for x, frame in ((heading["x"] + 3, 1), (margin["x"] + margin["width"] - 12, 2)):
+        clips.page.mouse.click(x, heading["y"] + 5)
         clips.page.keyboard.press("ArrowRight")
         assert clips.frame() == frame
     clips.page.keyboard.press(" ")

@@ -60,8 +60,8 @@ def test_the_files_hold_the_joints_in_the_source():
     data = np.load(io.BytesIO(export.encode(sequence, ".npz")), allow_pickle=False)
     assert data["joints_px"].shape == (8, 17, 2) and data["joints_px"][2, 3].tolist() == [100, 162]
     lines = export.encode(sequence, ".csv").decode().splitlines()
-    assert lines[0] == "time_s,frame,joint,x_mm,y_mm,z_mm,x_px,y_px"
-    assert lines[1 + 17 + 3] == "0.1000,1,RAnkle,0.00,0.00,0.00,100.00,162.00"
+    assert lines[0] == "time_s,frame,joint,x_mm,y_mm,z_mm,x_px,y_px,frame_index"
+    assert lines[1 + 17 + 3] == "0.1000,2,RAnkle,0.00,0.00,0.00,100.00,162.00,1"
     said = json.loads(export.encode(sequence, ".json"))
     assert said["frames"][5]["joints_px"][0] == [324, 274]
     assert b"MOTION" in export.encode(sequence, ".bvh")
@@ -71,7 +71,7 @@ def test_without_them_the_files_are_as_they_were():
     clip = Clip("c", BLACK, fps=10.0)
     sequence = export.from_prediction(prediction(None), clip)
     assert "joints_px" not in np.load(io.BytesIO(export.encode(sequence, ".npz")))
-    assert export.encode(sequence, ".csv").startswith(b"time_s,frame,joint,x_mm,y_mm,z_mm\r\n")
+    assert export.encode(sequence, ".csv").startswith(b"time_s,frame,joint,x_mm,y_mm,z_mm,frame_index\r\n")
 
 
 def test_joints_in_the_picture_of_a_wrong_shape_are_refused():

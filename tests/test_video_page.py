@@ -125,11 +125,12 @@ def test_what_was_measured_on_real_people_comes_with_the_weights(make_data, pred
         said = {"source": "film.mp4", "measures": plausibility.assess(still, 25.0, None, mirrored).to_json()}
         (folders[name] / video_measures.REPORT).write_text(json.dumps(said))
     monkeypatch.setattr(video_measures, "list_weights", lambda: list(folders.values()))
-    at = page("video_page", make_data(1), folders["ours"]).run()
+    data = make_data(1)
+    at = page("video_page", data, folders["ours"]).run()
     assert "30.0 <small>mm" in html(at) and "others: 50.0" in html(at)
     assert any("2 windows of 8 frames of film.mp4" in caption.value for caption in at.caption)
     (folders["ours"] / video_measures.REPORT).write_text("{}")
-    at = page("video_page", make_data(1), folders["ours"]).run()
+    at = page("video_page", data, folders["ours"]).run()
     assert "is broken" in at.error[0].value and at.file_uploader[0] and not at.exception
 
 

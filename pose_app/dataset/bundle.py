@@ -5,7 +5,6 @@ import os
 from functools import cached_property
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE
@@ -31,6 +30,8 @@ class PackedFrames:
 
     def __getitem__(self, index: int) -> np.ndarray:
         data = self._read(index)
+        import cv2  # not by all that read tables or check files
+
         picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) if data else None
         if picture is None or picture.size != np.prod(FRAMES_SHAPE):
             raise InputError(f"{self._paths[index]} is damaged; restore it with `git checkout -- samples`.")
@@ -59,6 +60,8 @@ class PackedFrames:
 def pack_clip(frames: np.ndarray, path: Path, quality: int = 90) -> None:
     """Write one clip, (8, 224, 224, 3) uint8 RGB, as a picture that PackedFrames reads."""
     picture = frames.reshape(-1, frames.shape[2], 3)
+    import cv2
+
     ok, data = cv2.imencode(".webp", picture[..., ::-1], [cv2.IMWRITE_WEBP_QUALITY, quality])
     if not ok:
         raise OSError(f"{path} could not be written")

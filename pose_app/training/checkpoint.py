@@ -103,9 +103,12 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
     if not (folder / PROGRESS_FILE).is_file():
         raise InputError(f"There is no run to resume in {folder.parent}; start one without --resume.")
     begin_anew = f"remove {folder} to begin anew, or go on with the weights in {folder.parent} by --start"
-    stem, progress = read_progress(folder)
-    if stem is not None and not (isinstance(stem, str) and _STEM.fullmatch(stem)):
-        raise InputError(f"{folder / PROGRESS_FILE} is broken: its stem should name the files of the checkpoint.")
+    try:
+        stem, progress = read_progress(folder)
+        if stem is not None and not (isinstance(stem, str) and _STEM.fullmatch(stem)):
+            raise InputError(f"{folder / PROGRESS_FILE} is broken: its stem should name the files of the checkpoint.")
+    except InputError as error:
+        raise InputError(f"{str(error).removesuffix('.')}; {begin_anew}.") from None
     changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
     if changed:
         was = ", ".join(f"{k}={progress.run.get(k)}" for k in changed)

@@ -8,7 +8,7 @@ from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
 from pose_app.ui.address import chosen, write_address
 from pose_app.ui.clips_errors import ALL_JOINTS, EXPECTED, MEASURES
 from pose_app.ui.clips_find import ORDERS, RECORDED, Wish
-from pose_app.ui.controls import control, one_of, set_choices, some_of
+from pose_app.ui.controls import control, one_of, set_choices, some_of, switch
 from pose_app.ui.state import Workspace
 
 _LISTS = {"action": "Action", "subject": "Subject", "by_camera": "Camera"}
@@ -36,7 +36,7 @@ def ask(workspace: Workspace, scored: bool, expects: bool) -> Wish:
             for (key, label), place in zip(_LISTS.items(), places, strict=True)
         }
         errors = _error_filters(measure) if scored else {}
-        starred = control(st.checkbox, "only_starred", "Starred clips only", False, one_of(["true"]))
+        starred = control(st.checkbox, "only_starred", "Starred clips only", False, switch)
         st.button("Clear all filters", key="clear filters", on_click=clear_filters, width="stretch")
     write_address(_NAMES)
     return Wish(

@@ -38,6 +38,11 @@ def one_of(options: Iterable) -> Callable[[list[str]], Any]:
     return lambda texts: {str(option): option for option in options}[texts[-1]]
 
 
+def switch(texts: list[str]) -> bool:
+    """Read whether something is on."""
+    return texts[-1] == "true"
+
+
 def some_of(options: Iterable) -> Callable[[list[str]], list]:
     """Read those that are among some options."""
     return lambda texts: [option for option in options if str(option) in texts]
