@@ -22,7 +22,8 @@ from pose_app.weights import DEFAULT_WEIGHTS
 ROOT = Path(__file__).parents[1]
 WEIGHTS = os.environ.get("POSE_APP_TEST_WEIGHTS", str(DEFAULT_WEIGHTS))
 CLIPS = 6
-WAIT = int(os.environ.get("POSE_APP_TEST_WAIT", 120_000))  # ms: on a machine with other work the network alone may take a minute to load
+# ms: on a machine with other work the network alone may take a minute to load
+WAIT = int(os.environ.get("POSE_APP_TEST_WAIT", 120_000))
 CAMERAS = """() => ['scene', 'scene2'].map(s => {
   const c = document.querySelector('.pp-plot')._fullLayout[s]._scene.getCamera();
   return [c.eye.x, c.eye.y, c.eye.z, c.center.x, c.center.y, c.center.z]; })"""

@@ -3,6 +3,7 @@
 import pytest
 from browser import WAIT
 
+GALLERY = ".pt-grid[aria-label='Gallery of clips']"
 DRAWN = """() => [...document.querySelectorAll('.pt-grid .pt-tile')].every(
   tile => tile.querySelectorAll('.pt-bones path').length === 16)"""
 WIDTHS = {"laptop": (1280, 900), "phone": (390, 844)}
@@ -51,11 +52,12 @@ def test_a_star_among_the_clips_like_this_one_is_the_lists_too(here):
 
 def test_gallery_and_table_open_clip_after_clip(here):
     for place in (1, 2):
-        show(here, "Gallery")
-        here.page.locator(".pt-grid .pt-tile").nth(place).wait_for(timeout=WAIT)
+        show(here, "Gallery")  # the clips like this one are a grid, too
+        here.page.locator(f"{GALLERY} .pt-tile").nth(place).wait_for(timeout=WAIT)
+        here.at_rest()
         here.page.wait_for_function(DRAWN, timeout=WAIT)
         name = here.script(TILES, "grid")[place]
-        here.page.locator(".pt-grid .pt-open").nth(place).click()
+        here.page.locator(f"{GALLERY} [data-name='{name}'] .pt-open").click()
         shows(here, name)
     names = here.script(TILES, "list")
     for place in (3, 4):
@@ -75,17 +77,3 @@ def test_the_strips_of_validation_open_clip_after_clip(here):
         name = here.page.locator(".ps a").nth(place).get_attribute("data-clip")
         here.page.locator(".ps a").nth(place).click()
         shows(here, name)
-
-
-def test_the_contact_sheet_of_the_studio_opens_clip_after_clip(visit):
-    here = visit("studio").at_rest()
-    here.page.get_by_role("button", name="random clips").click()
-    buttons = here.page.locator("[class*=st-key-open_] button")
-    here.page.wait_for_function("document.querySelectorAll('[class*=st-key-open_] button').length === 24", timeout=WAIT)
-    here.at_rest()
-    for place in (0, 1, 2):
-        before, action = here.page.url, buttons.nth(place).inner_text()
-        buttons.nth(place).click()
-        here.page.wait_for_function("before => location.href !== before", arg=before, timeout=WAIT)
-        here.page.wait_for_selector(f"[data-testid=stMain] h3:has-text('{action}')", timeout=WAIT)
-    here.check()
