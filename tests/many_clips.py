@@ -35,7 +35,7 @@ def write_many(folder: Path, clips: int) -> Path:
 def keep_predictions(data: Path, weights: Path, cache: Path) -> None:
     """Write a prediction of every clip where the app keeps them: all joints of clip i are 20 + i % 200 mm off."""
     dataset = open_dataset(data)
-    name = f"{weights_fingerprint(read_info(weights))}-{dataset.fingerprint}"
+    name = f"{weights_fingerprint(read_info(weights))}-{dataset.frames_fingerprint}"
     off = (20 + np.arange(len(dataset)) % 200).astype(np.float32)
     cache.mkdir(parents=True, exist_ok=True)
     np.save(cache / f"{name}.npy", dataset.targets() + np.array([0, 0, 1], np.float32) * off[:, None, None, None])
