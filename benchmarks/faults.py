@@ -36,6 +36,7 @@ from pose_app.clips import Clip, Prediction  # noqa: E402
 from pose_app.model import ModelConfig  # noqa: E402
 
 MOMENTS = 20
+MOST_S = 120  # that any of these commands may take
 SIZES_MB = {"generate": 20, "predict": 5, "evaluate": 5, "train": 80}  # of the disk that fills
 
 
@@ -73,7 +74,7 @@ def load_libraries() -> None:
 
     def small_backbone(config: ModelConfig) -> keras.Model:
         pictures = keras.Input((config.pixels, config.pixels, 3))
-        return keras.Model(pictures, keras.layers.Conv2D(4, 3, strides=32)(pictures), name="backbone")
+        return keras.Model(pictures, keras.layers.Conv2D(2048, 3, strides=32)(pictures), name="backbone")
 
     network._backbone = small_backbone
     inference.Predictor = predict.Predictor = StandIn
@@ -112,6 +113,8 @@ def run(line: str, at: float | None = None, then: Callable[[int], None] | None =
             if then and time.monotonic() - start > at:
                 then(process)
                 then = None
+            if time.monotonic() - start > MOST_S:  # TensorFlow may hang in a fork
+                os.kill(process, signal.SIGKILL)
         errors.seek(0)
         return os.waitstatus_to_exitcode(ended[1]), errors.read().decode(errors="replace"), time.monotonic() - start
 
