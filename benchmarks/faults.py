@@ -5,8 +5,8 @@
 `disk` mounts a small tmpfs, which only root may: at each moment all that is free is filled, the command ends as it
 will, room is made, and it is given again. It fails where a command dies of a traceback or a signal, where one that
 exits 0 has left no whole file, where the next run does not exit 0, and where the same work gives other results.
-Commands are run in forks of this process, which has loaded TensorFlow: the moments fall into their work. As it is
-files that are looked at, a stand-in says the joints, and the network that is trained has a backbone of one layer.
+Commands are run in processes that have loaded TensorFlow: the moments fall into their work. As it is files that are
+looked at, a stand-in says the joints, and the network that is trained has a backbone of one layer.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from pose_app.clips import Clip, Prediction  # noqa: E402
 from pose_app.model import ModelConfig  # noqa: E402
 
 MOMENTS = 20
-MOST_S = 120  # that any of these commands may take
+MOST_S = 120  # that any of these commands may take; one that hangs is ended, and is then wrong
 SIZES_MB = {"generate": 20, "predict": 5, "evaluate": 5, "train": 80}  # of the disk that fills
 
 
@@ -101,22 +101,33 @@ def commands(inputs: Path, out: Path) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
+def start(line: str, errors: int) -> int:
+    """Begin a command in a fork, or, as TensorFlow may hang in one, training in a new process once it has loaded."""
+    if line.startswith("train"):
+        child = subprocess.Popen([sys.executable, __file__, "--become", line, str(errors)], stdout=subprocess.PIPE,
+                                 pass_fds=[errors])  # fmt: skip
+        child.stdout.readline()
+        child.returncode = 0  # it is waited for by its number
+        return child.pid
+    process = os.fork()
+    if not process:
+        _become(line, errors)
+    return process
+
+
 def run(line: str, at: float | None = None, then: Callable[[int], None] | None = None) -> tuple[int, str, float]:
     """Run a command in a fork, do something to its process after some seconds; gives exit code, stderr, seconds."""
-    start = time.monotonic()
     with tempfile.TemporaryFile() as errors:
-        process = os.fork()
-        if not process:
-            _become(line, errors.fileno())
+        process, begun = start(line, errors.fileno()), time.monotonic()
         while (ended := os.waitpid(process, os.WNOHANG))[0] == 0:
             time.sleep(0.005)
-            if then and time.monotonic() - start > at:
+            if then and time.monotonic() - begun > at:
                 then(process)
                 then = None
-            if time.monotonic() - start > MOST_S:  # TensorFlow may hang in a fork
+            if time.monotonic() - begun > MOST_S:
                 os.kill(process, signal.SIGKILL)
         errors.seek(0)
-        return os.waitstatus_to_exitcode(ended[1]), errors.read().decode(errors="replace"), time.monotonic() - start
+        return os.waitstatus_to_exitcode(ended[1]), errors.read().decode(errors="replace"), time.monotonic() - begun
 
 
 def _become(line: str, errors: int) -> NoReturn:
@@ -234,4 +245,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--become"]:
+        load_libraries()
+        print("ready", flush=True)
+        _become(sys.argv[2], int(sys.argv[3]))
     main()
