@@ -2,11 +2,11 @@
 
 import io
 import json
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
 from pose_app.export import Overlap, Sequence3D
 from pose_app.files import write_whole
@@ -97,7 +97,7 @@ class Parts:
             windows = list(zip(*columns, strict=True))
             said = json.loads(str(arrays["said"]))
             flips = dict(zip(arrays["flipped"].tolist(), arrays["flips_mm"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        except NPZ_ERRORS:
             raise InputError(f"{self.path} is damaged; remove it and begin again without --resume.") from None
         if not fits:
             raise InputError(

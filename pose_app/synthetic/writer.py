@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from ..dataset.bundle import pack_clip
+from ..dataset.npy import read_header
 from ..errors import InputError
 from ..files import write_whole
+from ..json_file import read_json
 from ..skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 from .generator import Rendered, Settings
 from .table import GrowingTable
@@ -37,14 +39,12 @@ class _GrowingArray:
         self._path, self._shape, self._dtype, self.rows = path, shape, np.dtype(dtype), 0
         if not path.exists() or not path.stat().st_size:
             return
-        try:
-            there = np.load(path, mmap_mode="r", allow_pickle=False)
-            whole = there.shape[1:] == shape and there.dtype == self._dtype and there.flags.c_contiguous
-        except (OSError, ValueError, EOFError):
-            whole = False
-        if not whole:
+        header = None
+        with suppress(InputError), path.open("rb") as file:
+            header = read_header(file, path.name, "clips")
+        if header is None or (header.shape[1:], header.dtype, header.fortran) != (shape, self._dtype, False):
             raise InputError(f"{path} is damaged or not what generate wrote; put it back as it was, {_ELSE}.")
-        self.rows = len(there)
+        self.rows = header.shape[0]
 
     def begin(self, rows: int) -> None:
         """Open the file with its first so many rows."""
@@ -126,8 +126,8 @@ class DataFolder:
 
     def _check_settings(self, note: Path, wanted: dict, split: str) -> None:
         try:
-            there = json.loads(note.read_text(encoding="utf-8"))
-        except ValueError:
+            there = read_json(note, "what generate wrote")
+        except InputError:
             raise InputError(
                 f"{note} is damaged, so it cannot be told what is in its folder; put it back, {_ELSE}."
             ) from None

@@ -85,14 +85,13 @@ def _remove(files: Iterable[Path]) -> None:
 
 def has_begun(folder: Path) -> bool:
     """Tell whether a folder holds a checkpoint of a run that has trained on anything yet, or one that is damaged."""
-    path = folder / PROGRESS_FILE
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-        return bool(values["epoch"] or values["step"])
-    except FileNotFoundError:
+    if not (folder / PROGRESS_FILE).exists():
         return False
-    except (OSError, ValueError, KeyError, TypeError):
+    try:
+        _, progress = read_progress(folder)
+    except InputError:
         return True
+    return bool(progress.epoch or progress.step)
 
 
 def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -> Progress:

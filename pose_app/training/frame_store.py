@@ -9,6 +9,7 @@ from typing import IO
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.files import reserve
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
 
 _SHAPE = (NUM_FRAMES, FRAME_SIZE, FRAME_SIZE, 3)
@@ -28,10 +29,7 @@ class FrameStore:
             try:
                 self._file, self.path = _nameless_file(folder)
                 # Reserved now: a mapped file that finds no room later ends the process.
-                if hasattr(os, "posix_fallocate"):
-                    os.posix_fallocate(self._file.fileno(), 0, size)
-                else:
-                    self._file.truncate(size)
+                reserve(self._file, size)
                 break
             except OSError:
                 continue

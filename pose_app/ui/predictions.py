@@ -39,7 +39,8 @@ class PredictionStore:
 
     def get(self, index: int) -> np.ndarray | None:
         """The prediction of one clip, (8, 17, 3) mm, or None where it is not made yet."""
-        return self._joints[index] if self.made[index] else None
+        joints = self._joints[index] if self.made[index] else None
+        return joints if joints is not None and np.isfinite(joints).all() else None  # the file may have been cut off
 
     def get_px(self, index: int) -> np.ndarray | None:
         """Where the joints of one clip are in its frames, (8, 17, 2) pixels, or None where nobody said."""
