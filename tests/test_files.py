@@ -109,14 +109,31 @@ def test_what_could_not_be_written_is_refused_before(tmp_path, name, why):
         check_writable(tmp_path / name)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
-def test_a_file_that_is_read_only_stays(tmp_path):
-    (tmp_path / "a").write_text("kept")
-    (tmp_path / "a").chmod(0o444)
-    with pytest.raises(InputError, match="permission"):
-        check_writable(tmp_path / "a")
-    with pytest.raises(OSError):
-        write_whole(tmp_path / "a", "x")
+@contextmanager
+def without_privileges():
+    """Be nobody for a while: root may write anything."""
+    if os.geteuid():
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_a_file_that_is_read_only_stays():
+    with tempfile.TemporaryDirectory() as folder:  # tmp_path is below a folder that only root may enter
+        os.chmod(folder, 0o777)
+        path = Path(folder) / "a"
+        path.write_text("kept")
+        path.chmod(0o444)
+        with without_privileges():
+            with pytest.raises(InputError, match="permission"):
+                check_writable(path)
+            with pytest.raises(OSError):
+                write_whole(path, "x")
+        assert path.read_text() == "kept" and os.listdir(folder) == ["a"]
 
 
 def test_a_disk_that_is_full_already_is_found_out_before(tmp_path):

@@ -83,6 +83,12 @@ def _spoil_table(change):
     return spoil
 
 
+def flip(path, old, new):
+    data = path.read_bytes()
+    assert data.count(old) == 1 and len(old) == len(new)
+    path.write_bytes(data.replace(old, new))
+
+
 SPOILT = {
     "no table": (lambda path: (path / "clips_valid.csv").unlink(), "0 rows"),
     "an empty table": (_spoil_table(lambda text: b""), "0 rows"),
@@ -93,6 +99,10 @@ SPOILT = {
     "no text": (_spoil_table(lambda text: text.replace(b"Walking", b"\xff\xfe")), "not UTF-8"),
     "no joints": (lambda path: (path / "joint_3d_clips_valid.npy").unlink(), "3 rows but joint_3d_clips_valid.npy 0"),
     "damaged joints": (lambda path: (path / "joint_3d_clips_valid.npy").write_bytes(b"text"), "is damaged"),
+    "a header with an open bracket": (  # NumPy reads it as Python, which raises more than ValueError
+        lambda path: flip(path / "joint_3d_clips_valid.npy", b"'shape': (", b"'shape':(("), "is damaged"),
+    "settings nested without end": (
+        lambda path: (path / "generate_valid.json").write_text("[" * 100_000), "is damaged"),
     "other joints": (lambda path: np.save(path / "joint_3d_clips_valid.npy", np.zeros((3, 8, 17, 2))), "is damaged"),
     "damaged settings": (lambda path: (path / "generate_valid.json").write_text('{"split": '), "is damaged"),
     "no settings": (lambda path: (path / "generate_valid.json").unlink(), "generate did not make"),
