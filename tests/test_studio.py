@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
-from pose_app.figures.space import to_plot
 from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.camera import orbit
@@ -195,6 +194,12 @@ def shares(at, alt):
     return [np.frombuffer(base64.b64decode(y["bdata"]), y["dtype"]) for y in bars]
 
 
+def apart(joints):
+    """How far joints are from each other, (8, 17, 17): the same however the player turns a clip to level its grid."""
+    joints = np.asarray(joints)
+    return np.linalg.norm(joints[:, :, None] - joints[:, None], axis=-1)
+
+
 def test_a_link_gives_the_clip_it_names(at, made):
     for name, value in {
         "motion": "Sitting",
@@ -209,7 +214,7 @@ def test_a_link_gives_the_clip_it_names(at, made):
     assert not at.exception and not at.error
     expected = made(Choice(action="Sitting", seed=7, look=3, body=5, fps=12.0))
     shown = given(at)["player"]
-    np.testing.assert_allclose(shown["target"], to_plot(1000 * expected.joints_m), atol=0.06)
+    np.testing.assert_allclose(apart(shown["target"]), apart(1000 * expected.joints_m), atol=0.2)
     assert len(shown["frames"]) == 8 and shown["predicted"] is None and shown["fps"] == 12
     assert at.subheader[0].value == "Sitting · B05"
 
@@ -245,7 +250,9 @@ def test_a_thumbnail_of_the_contact_sheet_opens_its_clip(at, monkeypatch):
         kept, _ = at.session_state["studio sheet"][place]
         at.button(key=f"open {place}").click().run()
         assert at.selectbox(key="motion").value == kept.action and at.number_input(key="seed").value == kept.seed
-    np.testing.assert_allclose(given(at)["player"]["target"], to_plot(1000 * render_choice(kept).joints_m), atol=0.06)
+    np.testing.assert_allclose(
+        apart(given(at)["player"]["target"]), apart(1000 * render_choice(kept).joints_m), atol=0.2
+    )
 
 
 def test_the_open_data_are_counted_beside_a_random_sample(at):
