@@ -67,7 +67,7 @@ def load_libraries() -> None:
     from pose_app.commands import predict
     from pose_app.model import import_keras, network
 
-    for name in ("pose_app.evaluation", "pose_app.training.run", "pose_app.synthetic.scene"):
+    for name in ("pose_app.evaluation", "pose_app.training.run", "pose_app.synthetic.stage.scene"):
         importlib.import_module(name)
     keras = import_keras()
     importlib.import_module("tensorflow").config.run_functions_eagerly(True)

@@ -21,13 +21,17 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a checkout that is not installed
 
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.synthetic import generator, people, render, scene
-from pose_app.synthetic.background import Panorama, Scenery
+from pose_app.synthetic.body import people
+from pose_app.synthetic.data import generator
+from pose_app.synthetic.render import draw_frame
+from pose_app.synthetic.stage import scene
+from pose_app.synthetic.stage.backdrop import Panorama, Scenery
 
 STAGES = (
     (generator, "_motion"), (people, "body_of"), (people, "dress_and_pose"), (scene, "load_textures"),
-    (scene, "assemble"), (Panorama, "paint"), (Scenery, "paint"), (render, "_shadow_map"), (render, "floor_shadow"),
-    (render, "z_buffer"), (render, "_normals"), (render, "_shade"), (scene, "noise_field"), (scene, "develop"),
+    (scene, "assemble"), (Panorama, "paint"), (Scenery, "paint"), (draw_frame, "_shadow_map"),
+    (draw_frame, "floor_shadow"),    (draw_frame, "z_buffer"), (draw_frame, "_normals"), (draw_frame, "_shade"),
+    (scene, "noise_field"), (scene, "develop"),
 )  # fmt: skip
 
 
@@ -47,13 +51,13 @@ def _count(owner: object, name: str, spent: dict) -> None:
 @contextmanager
 def _plain() -> Iterator[None]:
     """No motion blur and no shadows meanwhile."""
-    lens, shadow, floor = scene.random_lens, render._shadow_map, render.floor_shadow
+    lens, shadow, floor = scene.random_lens, draw_frame._shadow_map, draw_frame.floor_shadow
     nothing, turn = np.full((4, 4), np.float32(1e9)), np.eye(3, dtype=np.float32)
     scene.random_lens = lambda rng: replace(lens(rng), exposure_s=0.0)
-    render._shadow_map = lambda made, world, centre: (nothing, (4, -1, 4, -1), turn, centre, np.float32(0.01))
-    render.floor_shadow = lambda behind, *rest: np.copyto(rest[-1], behind)
+    draw_frame._shadow_map = lambda made, world, centre: (nothing, (4, -1, 4, -1), turn, centre, np.float32(0.01))
+    draw_frame.floor_shadow = lambda behind, *rest: np.copyto(rest[-1], behind)
     yield
-    scene.random_lens, render._shadow_map, render.floor_shadow = lens, shadow, floor
+    scene.random_lens, draw_frame._shadow_map, draw_frame.floor_shadow = lens, shadow, floor
 
 
 def _milliseconds(settings: generator.Settings, clips: int) -> float:

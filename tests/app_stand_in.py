@@ -29,9 +29,10 @@ class FiveMillimetresOff:
 
 def page(module, data, weights):
     return AppTest.from_string(
-        f"from pose_app.ui import {module}, page_frame\nfrom pose_app.ui.options import parse_options\n"
+        f"from pose_app.ui import layout\nfrom pose_app.ui.{module} import page\n"
+        "from pose_app.ui.options import parse_options\n"
         f"options = parse_options(['--data', {str(data)!r}, '--weights', {str(weights)!r}])\n"
-        f"page_frame.draw_page(options, {module}.render)",
+        f"layout.draw_page(options, page.render)",
         default_timeout=30,
     )
 

@@ -52,10 +52,10 @@ def places(target: np.ndarray) -> np.ndarray:
 
 def install(folder: Path) -> None:
     """Put the stand-in where the app loads its network, and all that the app writes into the folder."""
-    from pose_app.ui import network, predictions
+    from pose_app.ui import background_network, prediction_store
 
-    network._load = lambda weights: StandIn()
-    predictions.PredictionStore.__init__.__defaults__ = (folder / "cache",)
+    background_network._load = lambda weights: StandIn()
+    prediction_store.PredictionStore.__init__.__defaults__ = (folder / "cache",)
 
 
 def write_script(folder: Path) -> Path:

@@ -7,7 +7,7 @@ import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE
 from pose_app.dataset import bundled, open_dataset
-from pose_app.ui.state import weights_fingerprint
+from pose_app.ui.workspace import weights_fingerprint
 from pose_app.weights import read_info
 
 ACTIONS = ("Walking", "Sitting", "Phoning", "Eating")

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import network, predictions, state
+from pose_app.ui import background_network, network_cache, prediction_store
 
 PAGES = str(Path(__file__).parents[1] / "pose_app/ui/pages.py")
 CLIPS = 5
@@ -65,8 +65,8 @@ def weights(tmp_path):
 @pytest.fixture
 def predictor(monkeypatch, tmp_path, targets):
     known = FiveMillimetresOff(targets)
-    monkeypatch.setattr(network, "_load", lambda folder: known)
-    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     return known
 
 
@@ -93,7 +93,7 @@ def test_opens_on_the_first_clip_with_its_prediction(app, targets):
 
 def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeypatch, predictor):
     answered = threading.Event()
-    monkeypatch.setattr(network, "_load", lambda folder: answered.wait(20) and predictor)
+    monkeypatch.setattr(background_network, "_load", lambda folder: answered.wait(20) and predictor)
     app.session_state["drawn"] = True
     app.run()
     shown = components(app)["player"]
@@ -105,7 +105,7 @@ def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeyp
 
 def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, predictor):
     loads = []
-    monkeypatch.setattr(network, "_load", lambda folder: loads.append(folder) or predictor)
+    monkeypatch.setattr(background_network, "_load", lambda folder: loads.append(folder) or predictor)
     app.run()
     app.run()
     assert components(app)["player"]["tell"] is True and not loads and not predictor.asked
@@ -114,7 +114,7 @@ def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, pre
 
 
 def test_a_browser_that_never_draws_is_not_waited_for(app, monkeypatch):
-    monkeypatch.setattr(state, "PATIENCE_S", -1)
+    monkeypatch.setattr(network_cache, "PATIENCE_S", -1)
     app.run()
     for _ in range(50):
         if "joints" in components(app):
@@ -213,7 +213,7 @@ def test_two_sessions_do_not_see_each_others_choice(app):
 
 
 def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
-    at = upload(page("video_page", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
+    at = upload(page("video", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
     for _ in range(100):
         if components(at).get("player", {}).get("predicted"):
             break
@@ -231,7 +231,7 @@ def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
     [("film.mp4", b"this is no film"), ("empty.mp4", b""), ("short.npy", npy(np.zeros((1, 64, 64, 3), np.uint8)))],
 )
 def test_a_bad_upload_gets_one_sentence(data, weights, predictor, name, content):
-    at = upload(page("video_page", data, weights), name, content)
+    at = upload(page("video", data, weights), name, content)
     assert not at.exception and len(at.error) == 1
     assert name in at.error[0].value and "\n" not in at.error[0].value
 
@@ -251,7 +251,7 @@ def test_bad_options_get_one_sentence(monkeypatch, data, weights, predictor, arg
 
 
 def test_weights_that_are_none_are_told_with_a_way_to_those_that_are(data, predictor):
-    at = page("clips_page", data, data).run()
+    at = page("clips", data, data).run()
     assert not at.exception and ["no weights in" in error.value for error in at.error] == [True]
     at.button(key="shipped weights").click().run()
     assert not at.exception and not at.error and any("**Weights** best" in text.value for text in at.caption)
@@ -261,7 +261,7 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
     def broken(folder):
         raise InputError("A shard is missing.")
 
-    monkeypatch.setattr(network, "_load", broken)
+    monkeypatch.setattr(background_network, "_load", broken)
     app.session_state["drawn"] = True
     app.run()
     threading.Event().wait(0.2)
@@ -283,5 +283,5 @@ def test_data_without_truth_show_the_prediction_and_cannot_be_scored(app, data, 
     shown = components(app)
     assert not app.exception and "joints" not in shown and shown["player"]["target"] is None
     assert "Predicted and true lengths of the bones" in shown
-    at = page("validation_page", data, weights).run()
+    at = page("validation", data, weights).run()
     assert not at.exception and "joint_3d_clips_valid.npy" in at.error[0].value

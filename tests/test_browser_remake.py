@@ -11,8 +11,8 @@ from conftest import STANDING_M
 from playwright.sync_api import sync_playwright
 
 from pose_app.clips import Clip
-from pose_app.ui import player
-from pose_app.ui.player_data import frame_urls, player_data
+from pose_app.ui.components import player
+from pose_app.ui.components.payload import frame_urls, player_data
 
 HERE = Path(player.__file__).parent
 SCRIPTS = ("plotly", "scene", "picture", "camera", "address", "keys", "player")

@@ -7,11 +7,11 @@ import pytest
 
 from pose_app.dataset import bundled
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui.clips_errors import ClipErrors
-from pose_app.ui.clips_find import BEST, WORST, Wish, find, next_worst, search_texts
-from pose_app.ui.clips_list import FIRST_BUNDLED
-from pose_app.ui.clips_similar import nearest_clips
-from pose_app.ui.clips_table import clips_csv, joints_csv
+from pose_app.ui.clips.clip_filter import BEST, WORST, ClipFilter, find, next_worst, search_texts
+from pose_app.ui.clips.clip_list import FIRST_BUNDLED
+from pose_app.ui.clips.clip_table import clips_csv, joints_csv
+from pose_app.ui.clips.scored_clips import ClipErrors
+from pose_app.ui.clips.similar_poses import nearest_clips
 
 TABLE = [
     {"clip": "a", "action": "Walking", "subject": "S1", "camera": "0"},
@@ -31,44 +31,44 @@ def errors():
     return ClipErrors(joints, np.array([25.0, 5.0, 15.0, np.nan]))
 
 
-def found(wish, errors=None, starred=()):
-    return "".join(TABLE[i]["clip"] for i in find(TABLE, search_texts(TABLE), errors, starred, wish))
+def found(clip_filter, errors=None, starred=()):
+    return "".join(TABLE[i]["clip"] for i in find(TABLE, search_texts(TABLE), errors, starred, clip_filter))
 
 
 @pytest.mark.parametrize(
-    ("wish", "clips"),
+    ("clip_filter", "clips"),
     [
-        (Wish(), "abcd"),
-        (Wish(text="walking"), "ac"),
-        (Wish(text="s9 WALK"), "c"),
-        (Wish(text="nobody"), ""),
-        (Wish(actions=("Sitting", "Eating")), "bd"),
-        (Wish(subjects=("S1",), cameras=("1",)), "b"),
-        (Wish(starred=True), "ad"),
-        (Wish(low=15.0), "bc"),
-        (Wish(high=15.0), "a"),
-        (Wish(low=25.0, high=50.0, measure="Head"), "c"),
-        (Wish(worst_joints=("Head",)), "b"),
-        (Wish(worst_frames=(3,)), "c"),
-        (Wish(order=WORST), "cbad"),  # MPJPE: 37.5, 30.6, 10 and unknown
-        (Wish(order=BEST), "abcd"),
-        (Wish(order=WORST, measure="Head"), "bcad"),
-        (Wish(order=WORST, measure="Worst frame"), "cbad"),
-        (Wish(order=WORST, measure="Expected error"), "acbd"),
-        (Wish(low=10.0, measure="Expected error"), "ac"),
+        (ClipFilter(), "abcd"),
+        (ClipFilter(text="walking"), "ac"),
+        (ClipFilter(text="s9 WALK"), "c"),
+        (ClipFilter(text="nobody"), ""),
+        (ClipFilter(actions=("Sitting", "Eating")), "bd"),
+        (ClipFilter(subjects=("S1",), cameras=("1",)), "b"),
+        (ClipFilter(starred=True), "ad"),
+        (ClipFilter(low=15.0), "bc"),
+        (ClipFilter(high=15.0), "a"),
+        (ClipFilter(low=25.0, high=50.0, measure="Head"), "c"),
+        (ClipFilter(worst_joints=("Head",)), "b"),
+        (ClipFilter(worst_frames=(3,)), "c"),
+        (ClipFilter(order=WORST), "cbad"),  # MPJPE: 37.5, 30.6, 10 and unknown
+        (ClipFilter(order=BEST), "abcd"),
+        (ClipFilter(order=WORST, measure="Head"), "bcad"),
+        (ClipFilter(order=WORST, measure="Worst frame"), "cbad"),
+        (ClipFilter(order=WORST, measure="Expected error"), "acbd"),
+        (ClipFilter(low=10.0, measure="Expected error"), "ac"),
     ],
 )
-def test_find(errors, wish, clips):
-    assert found(wish, errors, {"a", "d"}) == clips
+def test_find(errors, clip_filter, clips):
+    assert found(clip_filter, errors, {"a", "d"}) == clips
 
 
 def test_without_errors_filters_by_error_do_nothing():
-    assert found(Wish(low=10.0, order=WORST, text="s1")) == "ab"
+    assert found(ClipFilter(low=10.0, order=WORST, text="s1")) == "ab"
 
 
 def test_the_filters_in_use_are_counted():
-    assert Wish(text="x", order=WORST).filters == 0
-    assert Wish(actions=("a",), low=0.0, starred=True).filters == 3
+    assert ClipFilter(text="x", order=WORST).filters == 0
+    assert ClipFilter(actions=("a",), low=0.0, starred=True).filters == 3
 
 
 def test_measures(errors):

@@ -8,7 +8,7 @@ from pose_app.comparison import differences_by_group, paired_difference
 from pose_app.errors import InputError
 from pose_app.figures.body import body_difference_figure
 from pose_app.figures.differences import sorted_differences_figure
-from pose_app.figures.training import gap_figure
+from pose_app.figures.training_curves import gap_figure
 
 
 def test_a_constant_gain_has_no_doubt():

@@ -5,15 +5,15 @@ import sys
 import numpy as np
 import pytest
 
-from pose_app.figures import errors as figures
+from pose_app.figures import error_charts as figures
 from pose_app.figures.space import box, cameras, to_plot
 from pose_app.figures.style import LEFT, RIGHT
-from pose_app.figures.training import best_epoch, curve_figure
+from pose_app.figures.training_curves import best_epoch, curve_figure
 from pose_app.skeleton import JOINT_NAMES
 
 HALF_LOADED = """
 import sys, threading
-from pose_app.figures.errors import per_frame_figure
+from pose_app.figures.error_charts import per_frame_figure
 import numpy as np
 half = threading.Event()
 class Slow:

@@ -10,7 +10,7 @@ from pose_app.clips import Prediction
 from pose_app.dataset import npy, open_dataset
 from pose_app.errors import InputError
 from pose_app.training.batches import training_data
-from pose_app.ui.clips_find import search_texts
+from pose_app.ui.clips.clip_filter import search_texts
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 FRAMES, JOINTS, TABLE = "videoframes_clips_valid.npy", "joint_3d_clips_valid.npy", "clips_valid.csv"

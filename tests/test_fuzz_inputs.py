@@ -15,10 +15,10 @@ from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.json_file import DEEPEST
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.mesh_body import load_base
+from pose_app.synthetic.body.mesh_body import load_base
 from pose_app.synthetic.motion.mocap import load_mocap
 from pose_app.training.checkpoint import PROGRESS_FILE, read_progress
-from pose_app.ui.training_runs import read_run
+from pose_app.ui.training.run_list import read_run
 from pose_app.video.arrays import npy_reader
 from pose_app.weights import read_history, read_info
 

@@ -12,9 +12,9 @@ from pose_app.__main__ import main
 from pose_app.dataset import open_dataset
 from pose_app.dataset.bundle import pack_clip
 from pose_app.errors import InputError
-from pose_app.synthetic import folder as folder_module
-from pose_app.synthetic.generator import Rendered, Settings
-from pose_app.synthetic.writer import _ARRAYS, DataFolder, _GrowingArray
+from pose_app.synthetic.data import render_folder as folder_module
+from pose_app.synthetic.data.generator import Rendered, Settings
+from pose_app.synthetic.data.writer import _ARRAYS, DataFolder, _GrowingArray
 
 SETTINGS = Settings("valid", 1)
 
@@ -189,7 +189,7 @@ def test_a_row_that_finds_no_room_is_not_there_by_half(tmp_path, monkeypatch):
 def test_processes_render_where_there_is_no_nice(monkeypatch):
     import signal
 
-    from pose_app.synthetic import pool
+    from pose_app.synthetic.data import pool
 
     monkeypatch.delattr(os, "nice")
     before = signal.getsignal(signal.SIGINT)

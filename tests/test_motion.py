@@ -10,10 +10,10 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES, MIRROR
 from pose_app.synthetic import motion as motions
+from pose_app.synthetic.body.rig import INDEX, forward_kinematics, human36m_joints
 from pose_app.synthetic.motion import nominal
 from pose_app.synthetic.motion.limbs import solve_arm, solve_leg
 from pose_app.synthetic.motion.types import Motion
-from pose_app.synthetic.rig import INDEX, forward_kinematics, human36m_joints
 
 HUMAN36M_ACTIONS = (
     "Directions Discussion Eating Greeting Phoning Posing Purchases Sitting SittingDown Smoking TakingPhoto Waiting "

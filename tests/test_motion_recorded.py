@@ -8,11 +8,11 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic import motion as motions
+from pose_app.synthetic.body.rig import INDEX, forward_kinematics, human36m_joints
 from pose_app.synthetic.motion import nominal
-from pose_app.synthetic.motion.bvh import joint_positions, read_bvh
+from pose_app.synthetic.motion.bvh_file import joint_positions, read_bvh
 from pose_app.synthetic.motion.bvh_rigs import human36m_positions
 from pose_app.synthetic.motion.retarget import EXTRA_JOINTS, at_ease, orient
-from pose_app.synthetic.rig import INDEX, forward_kinematics, human36m_joints
 
 ASSETS = Path(__file__).parents[2] / "shared" / "assets"
 needs_assets = pytest.mark.skipif(not ASSETS.is_dir(), reason="the asset folder is not part of the project")

@@ -8,14 +8,15 @@ from test_training_page import weights_folder
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import ChangedError, InputError
-from pose_app.ui import network, predictions
+from pose_app.ui import background_network, prediction_store
 from pose_app.ui.data_choice import data_names, open_chosen
 from pose_app.ui.folders import folder_below, folders_below
 
 SCRIPT = """
-from pose_app.ui import page_frame, clips_page
+from pose_app.ui import layout
+from pose_app.ui.clips import page
 from pose_app.ui.options import app_options
-page_frame.draw_page(app_options(), clips_page.render)
+layout.draw_page(app_options(), page.render)
 """
 
 
@@ -33,8 +34,8 @@ def root(tmp_path, make_data):
 @pytest.fixture
 def app(root, tmp_path, monkeypatch, standing_m):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
-    monkeypatch.setattr(network, "_load", lambda folder: known)
-    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     weights = weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n")
     (root / "other").mkdir()
     for file in (tmp_path / "outside").iterdir():
@@ -138,7 +139,7 @@ def test_a_file_that_changes_is_said_and_opened_again(app, root, standing_m):
 def test_a_clip_that_changes_while_the_page_is_open_fails_alone(root):
     data = open_dataset(root / "mine")
     np.save(root / "mine" / "videoframes_clips_valid.npy", np.zeros((1, 8, 224, 224, 3), np.uint8))
-    asked = predictions.PredictionStore(None, data, "a", root / "cache").request(1)
+    asked = prediction_store.PredictionStore(None, data, "a", root / "cache").request(1)
     with pytest.raises(ChangedError, match="videoframes_clips_valid.npy has changed"):
         asked.result(0)
 

@@ -9,8 +9,8 @@ from conftest import STANDING_M
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
-from pose_app.ui import network
-from pose_app.ui.predictions import PredictionStore, Scoring
+from pose_app.ui import background_network
+from pose_app.ui.prediction_store import PredictionStore, Scoring
 
 CLIPS = 5
 
@@ -27,13 +27,13 @@ def dataset(make_data):
 @pytest.fixture
 def predictor(monkeypatch):
     known = FiveMillimetresOff(np.broadcast_to(STANDING_M, (CLIPS, 8, 17, 3)))
-    monkeypatch.setattr(network, "_load", lambda folder: known)
+    monkeypatch.setattr(background_network, "_load", lambda folder: known)
     return known
 
 
 @pytest.fixture
 def store(tmp_path, dataset, predictor):
-    return lambda: PredictionStore(network.Network(tmp_path), dataset, "pair", tmp_path / "kept")
+    return lambda: PredictionStore(background_network.Network(tmp_path), dataset, "pair", tmp_path / "kept")
 
 
 def test_predictions_survive_the_server(store):

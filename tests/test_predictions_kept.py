@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pose_app.ui.predictions_kept import KeptArray, make_room
+from pose_app.ui.kept_predictions import KeptArray, make_room
 
 
 @pytest.fixture

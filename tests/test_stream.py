@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.synthetic.generator import Settings, render_clip
+from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.training.stream import SyntheticStream
 
 

@@ -14,9 +14,10 @@ from pose_app.clips import Prediction
 from pose_app.errors import InputError
 from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.camera import orbit
-from pose_app.synthetic.choice import CAPTURED, Choice, random_choice, render_choice
-from pose_app.ui import network, predictions, studio_clip, studio_sheet
+from pose_app.synthetic.stage.camera import orbit
+from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
+from pose_app.ui import background_network, prediction_store
+from pose_app.ui.studio import contact_sheet, rendered_clip
 
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
 BY_HAND = Choice(camera="set", yaw=0, pitch=5, distance=4)
@@ -144,7 +145,7 @@ def test_the_truth_is_drawn_where_it_is():
     frames, joints = np.zeros((8, 224, 224, 3), np.uint8), np.full((8, 17, 3), 60.0)
     joints[..., 2] = 1  # all but the head at one place, in sight
     joints[:, 10] = (160, 40, 0)
-    picture = studio_clip.with_skeleton(frames, joints)[0]
+    picture = rendered_clip.with_skeleton(frames, joints)[0]
     assert picture.shape == (448, 448, 3)
     assert picture[80, 320].tolist() == [255, 255, 255]  # hidden: a ring round white
     assert picture[120, 120].max() > 100 and picture[200, 30].max() == 0
@@ -163,8 +164,8 @@ class FiveMillimetresOff:
 
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
-    monkeypatch.setattr(network, "_load", lambda folder: FiveMillimetresOff())
-    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "_load", lambda folder: FiveMillimetresOff())
+    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     weights = tmp_path / "weights"
     weights.mkdir()
     values = {
@@ -174,9 +175,10 @@ def at(tmp_path, make_data, monkeypatch):
     }  # fmt: skip
     (weights / "config.json").write_text(json.dumps(values))
     return AppTest.from_string(
-        "from pose_app.ui import page_frame, studio_page\nfrom pose_app.ui.options import parse_options\n"
+        "from pose_app.ui import layout\nfrom pose_app.ui.studio import page\n"
+        "from pose_app.ui.options import parse_options\n"
         f"options = parse_options(['--data', {str(make_data())!r}, '--weights', {str(weights)!r}])\n"
-        "page_frame.draw_page(options, studio_page.render)",
+        "layout.draw_page(options, page.render)",
         default_timeout=120,
     )
 
@@ -242,7 +244,7 @@ def test_the_network_stands_beside_the_truth_when_asked(at):
 
 
 def test_a_thumbnail_of_the_contact_sheet_opens_its_clip(at, monkeypatch):
-    monkeypatch.setattr(studio_sheet, "CLIPS", 2)
+    monkeypatch.setattr(contact_sheet, "CLIPS", 2)
     at.run()
     at.button(key="sheet").click().run()
     assert not at.exception and at.button(key="open 0").label and not at.get("progress")
@@ -288,7 +290,7 @@ def test_only_folders_below_the_root_can_be_compared_with_and_a_damaged_one_gets
 
 def test_the_download_holds_the_clip(made):
     result = made()
-    with np.load(io.BytesIO(studio_clip.npz_of(result, BY_HAND))) as file:
+    with np.load(io.BytesIO(rendered_clip.npz_of(result, BY_HAND))) as file:
         np.testing.assert_array_equal(file["frames"], result.frames)
         np.testing.assert_allclose(file["joints_3d_mm"], result.joints_m * 1000)
         assert file["joints_2d"].shape == (8, 17, 3) and file["intrinsics"].shape == (8, 3, 3)

@@ -11,8 +11,8 @@ import pytest
 
 from pose_app.__main__ import main
 from pose_app.errors import InputError
-from pose_app.synthetic.generator import Settings, render_clip
-from pose_app.synthetic.writer import DataFolder
+from pose_app.synthetic.data.generator import Settings, render_clip
+from pose_app.synthetic.data.writer import DataFolder
 
 
 def _generate(folder: Path, *options: str) -> int:
@@ -86,7 +86,7 @@ def test_what_is_no_folder_is_refused(tmp_path, capsys, out):
 
 def test_importing_the_generator_is_cheap():
     slow = "[m for m in ('numba', 'cv2', 'keras') if m in sys.modules]"
-    code = f"import sys, pose_app.synthetic.generator; print({slow})"
+    code = f"import sys, pose_app.synthetic.data.generator; print({slow})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -94,7 +94,7 @@ def test_importing_the_generator_is_cheap():
 def test_clips_are_rendered_where_neither_tensorflow_nor_the_app_is_installed():
     code = (
         "import sys\nfor name in ('tensorflow', 'keras', 'streamlit', 'plotly', 'pandas'): sys.modules[name] = None\n"
-        "from pose_app.synthetic.generator import Settings, render_clip\n"
+        "from pose_app.synthetic.data.generator import Settings, render_clip\n"
         "print(render_clip(Settings('valid', seed=1, bodies=1), 0).frames.shape)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from pose_app.synthetic import film
-from pose_app.synthetic.background import random_scenery
-from pose_app.synthetic.camera import orbit
-from pose_app.synthetic.floor import floor_shadow
+from pose_app.synthetic.render import sensor
+from pose_app.synthetic.render.floor_shadow import floor_shadow
+from pose_app.synthetic.stage.backdrop import random_scenery
+from pose_app.synthetic.stage.camera import orbit
 
 # Looking straight down from 4 m: right is +x, down in the picture is -z.
 DOWN = np.array([[1, 0, 0], [0, 0, -1], [0, -1, 0]], np.float32)
@@ -39,9 +39,9 @@ def test_the_floor_is_darker_under_a_foot():
 
 def test_the_tone_curve_is_a_square_root_that_stays_within_8_bits():
     image, out = np.array([[0, 0.25, 1, 9, -1]], np.float32), np.empty((1, 5), np.uint8)
-    film.encode(image, np.ones(5, np.float32), 1.0, out)
+    sensor.encode(image, np.ones(5, np.float32), 1.0, out)
     assert out.tolist() == [[0, 128, 255, 255, 0]]
-    film.encode(image, np.full(5, 4, np.float32), 1.0, out)
+    sensor.encode(image, np.full(5, 4, np.float32), 1.0, out)
     assert out.tolist() == [[0, 255, 255, 255, 0]]
 
 
@@ -49,7 +49,7 @@ def test_noise_is_moved_goes_on_at_its_other_side_and_never_wraps_round():
     noise = np.zeros((4, 12), np.int16)
     noise[1, 3:6] = (5, -300, 300)  # row 1, pixel 1
     picture = np.full((4, 12), 100, np.uint8)
-    film.add_noise(picture, noise, 1, 3)
+    sensor.add_noise(picture, noise, 1, 3)
     assert picture[2, :3].tolist() == [105, 0, 255]  # row 2, pixel 1 + 3, which is 0
     assert (np.delete(picture.ravel(), [24, 25, 26]) == 100).all()
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from pose_app.synthetic import raster
-from pose_app.synthetic.patterns import colour_at, noise
+from pose_app.synthetic.render import raster
+from pose_app.synthetic.render.patterns import colour_at, noise
 
 
 def _draw(points, triangles, drawn=None):

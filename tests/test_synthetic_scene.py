@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from pose_app.skeleton import BONES, JOINT_NAMES
-from pose_app.synthetic import people, scene
-from pose_app.synthetic.camera import Camera, look_at
-from pose_app.synthetic.generator import Settings, render_clip
+from pose_app.synthetic.body import people
+from pose_app.synthetic.body.rig import INDEX, NUM_BONES
+from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.motion import Motion
-from pose_app.synthetic.rig import INDEX, NUM_BONES
+from pose_app.synthetic.stage import scene
+from pose_app.synthetic.stage.camera import Camera, look_at
 
 SETTINGS = Settings(split="valid", seed=5, bodies=3)
 

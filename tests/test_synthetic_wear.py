@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.synthetic import people, wear
-from pose_app.synthetic.dress import BELT, HAIR, SHIRT, SHOES, TROUSERS
-from pose_app.synthetic.look import random_look
-from pose_app.synthetic.mesh_body import merge_skin
+from pose_app.synthetic.body import people, wardrobe
+from pose_app.synthetic.body.appearance import random_look
+from pose_app.synthetic.body.dress import BELT, HAIR, SHIRT, SHOES, TROUSERS
+from pose_app.synthetic.body.mesh_body import merge_skin
+from pose_app.synthetic.body.wardrobe import choose_garments
 from pose_app.synthetic.motion import sample_own
-from pose_app.synthetic.patterns import STRANDS, colour_at
+from pose_app.synthetic.render.patterns import STRANDS, colour_at
 
 ASSETS = Path(__file__).parents[2] / "shared" / "assets"  # lies beside the checkout on the developers' machines only
 with_assets = pytest.mark.skipif(not (ASSETS / "wear.npz").is_file(), reason="needs an asset folder with wear.npz")
@@ -30,7 +31,7 @@ def test_women_wear_womens_clothes_mostly_and_nobody_two_of_a_kind():
     }  # fmt: skip
     rng, worn = np.random.default_rng(0), {0.0: [], 1.0: []}
     for sex in 1000 * (0.0, 1.0):
-        chosen = wear.choose_garments(rng, wardrobe, sex)
+        chosen = choose_garments(rng, wardrobe, sex)
         kinds = [garment.kind for garment in chosen]
         assert len(kinds) == len(set(kinds)) and not {"hair", "hat"} <= set(kinds)
         worn[sex] += [garment.name for garment in chosen]
@@ -53,9 +54,9 @@ def test_parts_of_an_outfit_are_of_their_own_cloth():
     vertices = np.concatenate([column(0.1, 0.6, 100), column(-0.7, 0.1, 100), column(0.08, 0.1, 3)])
     part = np.repeat([0, 1, 2], [100, 100, 3])
     triangles = np.array([(i, i + 1, i + 2) for i in range(201) if part[i] == part[i + 2]])
-    regions = wear._regions("outfit", vertices, triangles, part)
+    regions = wardrobe._regions("outfit", vertices, triangles, part)
     assert [set(regions[part == k].tolist()) for k in range(3)] == [{SHIRT}, {TROUSERS}, {BELT}]
-    whole = wear._regions("outfit", vertices[:200], triangles[:50], np.zeros(200, int))  # shirt and trousers in one
+    whole = wardrobe._regions("outfit", vertices[:200], triangles[:50], np.zeros(200, int))  # shirt and trousers in one
     assert (whole[vertices[:200, 1] > 0.1] == SHIRT).all() and (whole[vertices[:200, 1] < 0] == TROUSERS).all()
 
 
@@ -77,12 +78,12 @@ def test_hair_goes_from_its_roots_colour_to_its_ends():
 
 @with_assets
 def test_everything_to_wear_lies_close_to_every_body():
-    wardrobe = wear.load_wardrobe(str(ASSETS / "wear.npz"))
-    assert [len(wardrobe[kind]) for kind in wear.KINDS] == [12, 6, 10, 1]
+    loaded = wardrobe.load_wardrobe(str(ASSETS / "wear.npz"))
+    assert [len(loaded[kind]) for kind in wardrobe.KINDS] == [12, 6, 10, 1]
     for number in range(4):
         body = people.body_of("train", 3, number, str(ASSETS / "body.npz"))[0]
-        for garment in (g for kind in ("outfit", "shoes") for g in wardrobe[kind]):
-            bind, rest = wear.fitted(garment, body)
+        for garment in (g for kind in ("outfit", "shoes") for g in loaded[kind]):
+            bind, rest = wardrobe.fitted(garment, body)
             some = bind[: len(bind) // 2 : 29]
             gaps = np.linalg.norm(some[:, None] - body.vertices[None, ::3], axis=-1).min(1)
             assert np.median(gaps) < 0.04 and gaps.max() < 0.2, (garment.name, number)
@@ -99,7 +100,7 @@ def test_what_clothes_hide_of_a_body_is_left_out_and_what_is_worn_has_its_region
     looks = [random_look(rng, body, skin, hair, 1) for _ in range(40)]
     look = next(k for k in looks if {g.kind for g in k.garments} >= {"outfit", "shoes", "hair"})
     nothing = np.full(len(body.vertices), -1, np.int32)
-    dressed, triangles, surface, rest, regions = wear.put_on(
+    dressed, triangles, surface, rest, regions = wardrobe.put_on(
         body, look.garments, body, body.triangles, body.vertices, body.rest, nothing
     )
     assert len(surface) == len(rest) == len(regions) == len(dressed.skin_weights)
@@ -134,12 +135,12 @@ def test_a_wardrobe_that_is_damaged_is_named(tmp_path):
     for damage in (b"", b"hello", (ASSETS / "wear.npz").read_bytes()[:300_000]):
         path.write_bytes(damage)
         with pytest.raises(InputError, match=r"wear\.npz is not a readable"):
-            wear.load_wardrobe(str(path))
+            wardrobe.load_wardrobe(str(path))
     with np.load(ASSETS / "wear.npz") as whole:
         name = whole["names"][0]
         parts = {key: whole[key] for key in whole.files if key.startswith(f"{name}.")}
     for change in ({f"{name}.target_vertices": np.zeros((3, 5, 3))}, {f"{name}.skin_bones": np.full((634, 4), 99)}):
         np.savez(path, names=[name], kinds=["hat"], **{**parts, **change})
-        wear.load_wardrobe.cache_clear()
+        wardrobe.load_wardrobe.cache_clear()
         with pytest.raises(InputError, match=r"wear\.npz is not a readable"):
-            wear.load_wardrobe(str(path))
+            wardrobe.load_wardrobe(str(path))

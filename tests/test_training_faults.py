@@ -17,7 +17,7 @@ from pose_app.training.batches import TrainingData
 from pose_app.training.checkpoint import PROGRESS_FILE, checkpoint_bytes, has_begun, load_checkpoint
 from pose_app.training.features import cached_features
 from pose_app.training.loop import fit
-from pose_app.ui.training_runs import read_run
+from pose_app.ui.training.run_list import read_run
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ import os
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.figures.training import best_epoch, curve_figure, gap_figure, runs_figure, smooth
+from pose_app.figures.training_curves import best_epoch, curve_figure, gap_figure, runs_figure, smooth
 from pose_app.training.checkpoint import PROGRESS_FILE
 from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
-from pose_app.ui.training_gap import gap_words
-from pose_app.ui.training_live import RESUME_FOLDER, SILENT_S, seconds_left
-from pose_app.ui.training_recipes import differences, last_recipe, stages
-from pose_app.ui.training_runs import first_epochs, is_run, read_run
+from pose_app.ui.training.generalization_gap import gap_words
+from pose_app.ui.training.live_run import RESUME_FOLDER, SILENT_S, seconds_left
+from pose_app.ui.training.recipe_table import differences, last_recipe, stages
+from pose_app.ui.training.run_list import first_epochs, is_run, read_run
 
 NOW = 1_800_000_000.0
 

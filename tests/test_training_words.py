@@ -8,14 +8,14 @@ from test_training_page import HEAD, weights_folder
 from test_training_runs import row
 
 from pose_app.errors import InputError
-from pose_app.figures.training import best_epoch, curve_figure, gap_figure
+from pose_app.figures.training_curves import best_epoch, curve_figure, gap_figure
 from pose_app.ui.commands_shown import train_command
-from pose_app.ui.training_curves import losses_of
-from pose_app.ui.training_figures import EPOCHS, QUOTE, figure_rows
-from pose_app.ui.training_gap import gap_words
-from pose_app.ui.training_live import RESUME_FOLDER
-from pose_app.ui.training_runs import TrainingRun, is_run, is_running, read_run
-from pose_app.ui.training_words import figures_in_words, network_in_words, settings_in_words
+from pose_app.ui.training.generalization_gap import gap_words
+from pose_app.ui.training.live_run import RESUME_FOLDER
+from pose_app.ui.training.quoted_figures import EPOCHS, QUOTE, figure_rows
+from pose_app.ui.training.run_curves import losses_of
+from pose_app.ui.training.run_list import TrainingRun, is_run, is_running, read_run
+from pose_app.ui.training.wording import figures_in_words, network_in_words, settings_in_words
 from pose_app.weights import DEFAULT_WEIGHTS, read_info, recipe_chain
 
 FUZZED = 500
@@ -156,6 +156,6 @@ def mangled(data: bytes, rng: random.Random) -> bytes:
 
 
 def test_a_huge_file_is_not_read(run, monkeypatch):
-    monkeypatch.setattr("pose_app.ui.training_live.MOST_BYTES", 10)
+    monkeypatch.setattr("pose_app.ui.training.live_run.MOST_BYTES", 10)
     with pytest.raises(InputError, match="far more than a run leaves"):
         read_run("mine", run)

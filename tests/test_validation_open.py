@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import clip_strip, validation_open
-from pose_app.ui.validation_data import Scored
-from pose_app.ui.validation_seen import worst_frames
+from pose_app.ui.components import strip
+from pose_app.ui.validation import open_clips
+from pose_app.ui.validation.scored_data import Scored
+from pose_app.ui.validation.survey import worst_frames
 
 WRIST, HEAD = JOINT_NAMES.index("LWrist"), JOINT_NAMES.index("Head")
 
@@ -32,10 +33,10 @@ def gone(monkeypatch):
         session_state=seen.state, query_params={"data": "mine"}, toast=lambda words: setattr(seen, "toast", words),
         switch_page=lambda page, query_params: setattr(seen, "address", query_params),
     )  # fmt: skip
-    for module in (validation_open, clip_strip):
+    for module in (open_clips, strip):
         monkeypatch.setattr(module, "st", st)
         monkeypatch.setattr(module, "set_choices", seen.state.update)
-    monkeypatch.setattr(validation_open, "clear_filters", lambda: setattr(seen, "cleared", True))
+    monkeypatch.setattr(open_clips, "clear_filters", lambda: setattr(seen, "cleared", True))
     return seen
 
 
@@ -49,26 +50,26 @@ GALLERY = {"data": "mine", "show": "Gallery", "order": "Worst first"}
 
 
 def test_filters_are_those_of_what_was_clicked_and_the_worst_clip_is_at_hand(gone, workspace, found):
-    validation_open.open_action(workspace, found, "Walking")
+    open_clips.open_action(workspace, found, "Walking")
     assert gone.address == GALLERY | {"clip": "c", "action": "Walking"} and gone.cleared
-    validation_open.open_range(workspace, found, 10.0, 20.0)  # means of 9.7, 19.7 and 30.4 mm
+    open_clips.open_range(workspace, found, 10.0, 20.0)  # means of 9.7, 19.7 and 30.4 mm
     assert gone.address == GALLERY | {"clip": "b", "low": "10", "high": "20"}
-    validation_open.open_range(workspace, found, 0.0, 9.71)
+    open_clips.open_range(workspace, found, 0.0, 9.71)
     assert gone.address == GALLERY | {"clip": "a", "high": "9.8"}
-    validation_open.open_frame(workspace, found, 2)
+    open_clips.open_frame(workspace, found, 2)
     assert gone.address == GALLERY | {"clip": "c", "worst_frame": "3"}
     assert gone.state["error_of"] == ()  # of all joints, whatever it was before
 
 
 def test_a_joint_opens_the_clips_that_are_worst_there_or_all_in_its_order(gone, workspace, found):
-    validation_open.open_joint(workspace, found, WRIST)  # 37.5 mm in the last clip, where the others have 30
+    open_clips.open_joint(workspace, found, WRIST)  # 37.5 mm in the last clip, where the others have 30
     assert gone.address == GALLERY | {"clip": "c", "worst_joint": "LWrist", "error_of": "LWrist"}
-    validation_open.open_joint(workspace, found, HEAD)
+    open_clips.open_joint(workspace, found, HEAD)
     assert gone.address == GALLERY | {"clip": "c", "error_of": "Head"}
 
 
 def test_what_no_clip_fits_is_said(gone, workspace, found):
-    validation_open.open_frame(workspace, found, 7)
+    open_clips.open_frame(workspace, found, 7)
     assert "No clip" in gone.toast and not hasattr(gone, "address")
 
 
@@ -86,7 +87,7 @@ def test_clicks_where_two_networks_are_compared(gone, workspace, found, key, cli
     other = Scored(found.clips, found.predicted, found.target, found.errors.copy(), found.actions, None, None)
     first = Scored(found.clips, found.predicted, found.target, found.errors.copy(), found.actions, None, None)
     first.errors[2] += 50
-    validation_open.open_compared((workspace, first), (workspace, other), ["Walking", "Sitting"], key, click)
+    open_clips.open_compared((workspace, first), (workspace, other), ["Walking", "Sitting"], key, click)
     assert gone.address["clip"] == clip and rest.items() <= gone.address.items()
 
 
@@ -97,7 +98,7 @@ def test_clicks_where_two_networks_are_compared(gone, workspace, found, key, cli
 )  # fmt: skip
 @pytest.mark.parametrize("key", ["pairs", "sorted", "cdf", "actions", "body"])
 def test_a_click_that_a_browser_made_up_opens_nothing(gone, workspace, found, key, click):
-    validation_open.open_compared((workspace, found), (workspace, found), ["Walking"], key, click)
+    open_clips.open_compared((workspace, found), (workspace, found), ["Walking"], key, click)
     assert not hasattr(gone, "address")
 
 

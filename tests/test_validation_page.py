@@ -15,8 +15,8 @@ from conftest import STANDING_M
 
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
-from pose_app.ui import network, predictions
-from pose_app.ui.validation_scoring import time_left
+from pose_app.ui import background_network, prediction_store
+from pose_app.ui.validation.scoring import time_left
 from pose_app.weights import DEFAULT_WEIGHTS
 
 CLIPS = 5
@@ -69,8 +69,8 @@ def weights(tmp_path):
 def networks(monkeypatch, tmp_path, truth):
     """Ten millimetres off are the weights the app is started with, five those that are shipped."""
     known = {"ten": TenMillimetresOff(truth), "best": FiveMillimetresOff(truth)}
-    monkeypatch.setattr(network, "_load", lambda folder: known[folder.name])
-    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "_load", lambda folder: known[folder.name])
+    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
     return known
 
 
@@ -90,7 +90,7 @@ def drawn(at, *titles, tries=100):
 
 
 def open_part(data, weights, part, **query):
-    at = page("validation_page", data, weights)
+    at = page("validation", data, weights)
     for name, value in {"part": part, **query}.items():
         at.query_params[name] = value
     return at
@@ -119,11 +119,11 @@ def test_the_body_the_cards_and_the_strips_say_what_is_known(data, weights, netw
 
 
 def test_a_click_on_a_picture_opens_its_clip(data, weights, networks, monkeypatch):
-    from pose_app.ui import clip_strip
+    from pose_app.ui.components import strip
 
     opened = []
     monkeypatch.setattr(st, "switch_page", lambda page, query_params: opened.append(query_params))
-    monkeypatch.setattr(clip_strip, "_strip", lambda **given: type("Result", (), {"open": 2})())
+    monkeypatch.setattr(strip, "_strip", lambda **given: type("Result", (), {"open": 2})())
     at = open_part(data, weights, ERRORS, unit="m")  # how the joints are read goes along
     at.session_state["clips page"] = "the page"
     drawn(at, "Where on the body")
@@ -152,7 +152,7 @@ def test_expected_errors_are_drawn_beside_the_true_ones(data, weights, networks,
     networks["ten"].predict = lambda clip: dataclasses.replace(
         say(clip), expected_errors=np.full((8, 17), 7 + clip.frames[0, 0, 0, 0], np.float32)
     )
-    monkeypatch.setattr(predictions.PredictionStore.__init__, "__defaults__", (tmp_path / "another cache",))
+    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "another cache",))
     points, _, agreed = drawn(open_part(data, weights, VIEWS), title)[title]["figure"]["data"]
     places = dict(zip(points["text"], zip(unpacked(points["x"]), unpacked(points["y"]), strict=True), strict=True))
     assert places == {f"c{i}": (pytest.approx(7 + i), pytest.approx(10, abs=1e-3)) for i in range(CLIPS)}
@@ -204,9 +204,9 @@ def test_scores_are_not_made_again_by_another_server(data, weights, networks):
 
 
 def test_with_one_weights_folder_it_is_told_how_to_get_another(data, networks, monkeypatch):
-    from pose_app.ui import state
+    from pose_app.ui import workspace
 
-    monkeypatch.setattr(state, "list_weights", lambda root: [])
+    monkeypatch.setattr(workspace, "list_weights", lambda root: [])
     at = open_part(data, DEFAULT_WEIGHTS, COMPARE).run()
     assert not at.exception and "only one weights folder" in texts(at)
 
@@ -215,7 +215,7 @@ def test_a_scoring_that_fails_says_why(data, weights, networks, monkeypatch):
     def fail(folder):
         raise InputError("A shard is missing.")
 
-    monkeypatch.setattr(network, "_load", fail)
+    monkeypatch.setattr(background_network, "_load", fail)
     at = open_part(data, weights, ERRORS).run()
     for _ in range(50):
         if any("ended early" in error.value for error in at.error):
@@ -238,10 +238,10 @@ def table_of(text):
 
 
 def test_the_tables_hold_every_clip_frame_and_joint(data, weights, networks):
-    from pose_app.ui import validation_tables as tables
     from pose_app.ui.options import parse_options
-    from pose_app.ui.state import open_workspace
-    from pose_app.ui.validation_data import scored
+    from pose_app.ui.validation import csv_tables as tables
+    from pose_app.ui.validation.scored_data import scored
+    from pose_app.ui.workspace import open_workspace
 
     drawn(open_part(data, weights, ERRORS), "Where on the body")
     workspace = open_workspace(parse_options(["--data", str(data), "--weights", str(weights)]))

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app import plausibility
 from pose_app.clips import Prediction
-from pose_app.ui import network, state, video_choice, video_measures, video_upload
+from pose_app.ui import background_network, network_cache
+from pose_app.ui.video import film_settings, plausibility_cards
+from pose_app.ui.video import upload as video_upload
 from pose_app.weights import list_weights
 
 
@@ -38,16 +40,16 @@ class StandingSomewhere:
 def seen_frames(monkeypatch):
     """What the page shows as whole frames."""
     shown = []
-    sheet = video_choice._sheet
-    monkeypatch.setattr(video_choice, "_sheet", lambda frames: shown.append(frames) or sheet(frames))
+    sheet = film_settings._sheet
+    monkeypatch.setattr(film_settings, "_sheet", lambda frames: shown.append(frames) or sheet(frames))
     return shown
 
 
 @pytest.fixture
 def predictor(monkeypatch):
     known = StandingSomewhere()
-    state._network.clear()
-    monkeypatch.setattr(network, "_load", lambda folder: known)
+    network_cache._network.clear()
+    monkeypatch.setattr(background_network, "_load", lambda folder: known)
     return known
 
 
@@ -56,7 +58,7 @@ def video_page(make_data, predictor):
     """The page beside data without truth, which nothing scores, so that the network is asked by this page alone."""
     folder = make_data(2)
     (folder / "joint_3d_clips_valid.npy").unlink()
-    return page("video_page", folder, list_weights()[0])
+    return page("video", folder, list_weights()[0])
 
 
 def film() -> bytes:
@@ -103,7 +105,7 @@ def test_a_prediction_is_measured_and_drawn_on_the_users_frames(video_page, pred
 
 def test_what_was_asked_before_is_taken_back(video_page, predictor, monkeypatch):
     blocked = threading.Event()
-    monkeypatch.setattr(network, "_load", lambda folder: blocked.wait(20) and predictor)
+    monkeypatch.setattr(background_network, "_load", lambda folder: blocked.wait(20) and predictor)
     at = upload(video_page, "mine.npy", film())
     for stride in (1, 2):
         at.slider(key=next(s.key for s in at.slider if s.key.startswith("stride"))).set_value(stride)
@@ -123,26 +125,27 @@ def test_what_was_measured_on_real_people_comes_with_the_weights(make_data, pred
         (folders[name] / "config.json").write_bytes((list_weights()[0] / "config.json").read_bytes())
         mirrored = {0: plausibility.mirrored_joints(still[0]) + (0, 0, off)}
         said = {"source": "film.mp4", "measures": plausibility.assess(still, 25.0, None, mirrored).to_json()}
-        (folders[name] / video_measures.REPORT).write_text(json.dumps(said))
-    monkeypatch.setattr(video_measures, "list_weights", lambda: list(folders.values()))
+        (folders[name] / plausibility_cards.REPORT).write_text(json.dumps(said))
+    monkeypatch.setattr(plausibility_cards, "list_weights", lambda: list(folders.values()))
     data = make_data(1)
-    at = page("video_page", data, folders["ours"]).run()
+    at = page("video", data, folders["ours"]).run()
     assert "30.0 <small>mm" in html(at) and "others: 50.0" in html(at)
     assert any("2 windows of 8 frames of film.mp4" in caption.value for caption in at.caption)
-    (folders["ours"] / video_measures.REPORT).write_text("{}")
-    at = page("video_page", data, folders["ours"]).run()
+    (folders["ours"] / plausibility_cards.REPORT).write_text("{}")
+    at = page("video", data, folders["ours"]).run()
     assert "is broken" in at.error[0].value and at.file_uploader[0] and not at.exception
 
 
 AWAY = """
 import streamlit as st
-from pose_app.ui import page_frame, video_page
+from pose_app.ui import layout
+from pose_app.ui.video import page
 from pose_app.ui.options import parse_options
 options = parse_options(['--data', {data!r}, '--weights', {weights!r}])
 if st.session_state.get("away"):
     st.write("another page")
 else:
-    page_frame.draw_page(options, video_page.render)
+    layout.draw_page(options, page.render)
 """
 
 
@@ -205,7 +208,7 @@ def test_choices_in_the_address_are_taken_for_the_first_film_only(visited):
      {"start": "1e9", "stride": "", "crop": "all"}],
 )  # fmt: skip
 def test_what_an_address_cannot_mean_is_left_out(said):
-    assert video_choice.read_choices(said) == {}
+    assert film_settings.read_choices(said) == {}
 
 
 @pytest.mark.parametrize("said", [{"start": "99999"}, {"stride": "99"}, {"crop": "9999,0,9999,9999"}])

@@ -3,7 +3,7 @@ import pytest
 
 from pose_app import video
 from pose_app.errors import InputError
-from pose_app.video.background import background
+from pose_app.video.survey_source import background
 
 WIDTH, HEIGHT = 320, 200
 FIGURE_W, FIGURE_H = 30, 100

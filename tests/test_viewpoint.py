@@ -6,7 +6,7 @@ import pytest
 from pose_app.clips import Clip
 from pose_app.figures.space import levelled, looks_down
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui.player_data import LEANS, LEVEL, player_data
+from pose_app.ui.components.payload import LEANS, LEVEL, player_data
 from pose_app.viewpoint import SECTORS, direction_up, sectors, side_seen
 
 

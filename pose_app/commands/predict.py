@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from pose_app import export, video
+from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_film import FilmRun
-from pose_app.commands.predict_output import Strip, Wanted, write
-from pose_app.commands.predict_parts import Parts
+from pose_app.commands.predict_output import OutputPaths, Strip, write
 from pose_app.commands.predict_task import WANTED_FPS, Task, plan_task
 from pose_app.errors import InputError, PartlyDone
 from pose_app.files import check_writable, sentence
@@ -63,20 +63,20 @@ def run(args: argparse.Namespace) -> None:
     left_out = [] if args.all else None
     window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
     plan = task.plan(window)
-    wanted = Wanted(args.out, args.draw, args.json)
+    paths = OutputPaths(args.out, args.draw, args.json)
     meta = {"source": task.info.name, "trained_on": info.trained_on, "crop": args.crop, "stride": str(task.stride)}
     if args.all:
         made_of = {**task.identity(), "weights": sorted(info.files.values())}
-        parts = Parts(part, made_of)
+        parts = FilmCheckpoint(part, made_of)
         if args.resume:
             parts.resume()
-        _predict_film(FilmRun(task, parts), weights, wanted, meta)
+        _predict_film(FilmRun(task, parts), weights, paths, meta)
     else:
-        _predict_window(task, window, plan, weights, wanted, {**meta, "note": plan.note})
+        _predict_window(task, window, plan, weights, paths, {**meta, "note": plan.note})
 
 
 def _predict_window(
-    task: Task, window: video.Window, plan: video.CropPlan, weights: Path, wanted: Wanted, meta: dict[str, str]
+    task: Task, window: video.Window, plan: video.CropPlan, weights: Path, paths: OutputPaths, meta: dict[str, str]
 ) -> None:
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
     clip = task.clip(window, plan)
@@ -92,7 +92,7 @@ def _predict_window(
     firsts = np.arange(len(windows)) * (NUM_FRAMES // 2)
     measures = assess(windows, task.fps, firsts, {0: mirrored.joints})
     sequence = export.from_prediction(prediction, clip, meta)
-    write(wanted, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
+    write(paths, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
 
 
 def _spare_inputs(outputs: list[Path], task: Task) -> None:
@@ -102,7 +102,7 @@ def _spare_inputs(outputs: list[Path], task: Task) -> None:
             raise InputError(f"{path} is one of the inputs and would be overwritten; choose another name.")
 
 
-def _predict_film(film: FilmRun, weights: Path, wanted: Wanted, meta: dict[str, str]) -> None:
+def _predict_film(film: FilmRun, weights: Path, paths: OutputPaths, meta: dict[str, str]) -> None:
     stopped, parts = None, film.parts
     try:
         film.predict(Predictor(weights))
@@ -119,12 +119,12 @@ def _predict_film(film: FilmRun, weights: Path, wanted: Wanted, meta: dict[str, 
     sequence = parts.sequence({**meta, **parts.said, "note": note})
     is_kept = stopped is not None and parts.try_to_keep()
     try:
-        write(wanted, sequence, parts.measures(film.task.fps), film.strips)
+        write(paths, sequence, parts.measures(film.task.fps), film.strips)
     except InputError as error:
         goes_on = f" The same command with --resume goes on from {parts.path}." if parts.try_to_keep() else ""
         raise type(error)(f"{error}{goes_on}") from None
     if isinstance(stopped, InputError):
-        raise PartlyDone(f"{stopped} What comes before is in {wanted.out}.")
+        raise PartlyDone(f"{stopped} What comes before is in {paths.out}.")
     if stopped:
         if is_kept:
             print("the same command with --resume goes on from here")
@@ -133,4 +133,4 @@ def _predict_film(film: FilmRun, weights: Path, wanted: Wanted, meta: dict[str, 
     if left_out := film.task.unreadable:
         what = "A picture was" if len(left_out) == 1 else f"{len(left_out)} pictures were"
         more = f" … and {len(left_out) - _MOST_NAMED} more." if len(left_out) > _MOST_NAMED else ""
-        raise PartlyDone(f"{what} left out, the rest is in {wanted.out}: {' '.join(left_out[:_MOST_NAMED])}{more}")
+        raise PartlyDone(f"{what} left out, the rest is in {paths.out}: {' '.join(left_out[:_MOST_NAMED])}{more}")

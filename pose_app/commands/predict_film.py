@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from pose_app import export, plausibility, video
 from pose_app.clips import Clip, Prediction
+from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_output import Strip
-from pose_app.commands.predict_parts import Parts
 from pose_app.commands.predict_task import Task
 from pose_app.inference import Predictor
 from pose_app.progress import progress_bar
@@ -25,7 +25,7 @@ class FilmRun:
     """What one run over a film has so far; waiting: the windows that the network has been given."""
 
     task: Task
-    parts: Parts
+    parts: FilmCheckpoint
     strips: list[Strip] = field(default_factory=list)
     waiting: deque[tuple[int, Clip] | None] = field(default_factory=deque)
     _kept: float = field(default_factory=time.monotonic)

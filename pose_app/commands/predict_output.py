@@ -34,7 +34,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OutputPaths:
     """The files asked for; None for those that were not."""
 
     out: Path
@@ -42,22 +42,22 @@ class Wanted:
     report: Path | None
 
 
-def write(wanted: Wanted, sequence: export.Sequence3D, measures: Plausibility, strips: list[Strip]) -> None:
+def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibility, strips: list[Strip]) -> None:
     """Write the joints, the report and the drawing, then print what they say; raises as write_or_keep does."""
-    files = [(wanted.out, export.encode(sequence, wanted.out.suffix.lower()))]
+    files = [(paths.out, export.encode(sequence, paths.out.suffix.lower()))]
     meta = sequence.meta
     span = f"{sequence.times_s[0]:.2f} to {sequence.times_s[-1]:.2f} s"
     lines = [
         f"{meta['source']}: {len(sequence.times_s)} frames, {span}. {meta['note']}",
         f"weights {meta['weights']}, trained on: {meta['trained_on']}; {meta['device']}, {meta['engine']}",
     ]
-    if wanted.report:
+    if paths.report:
         said = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}
-        files.append((wanted.report, json.dumps(said, indent=1, ensure_ascii=False)))
-    if wanted.draw:
-        files.append((wanted.draw, export.to_png(_sheet(sequence, strips, [*lines, _one_line(measures)]))))
+        files.append((paths.report, json.dumps(said, indent=1, ensure_ascii=False)))
+    if paths.draw:
+        files.append((paths.draw, export.to_png(_sheet(sequence, strips, [*lines, _one_line(measures)]))))
     write_or_keep(files)
-    done = [f"{'drew' if path == wanted.draw else 'wrote'} {path}" for path, _ in files]
+    done = [f"{'drew' if path == paths.draw else 'wrote'} {path}" for path, _ in files]
     print("\n".join([*lines, "", *table(measures), "", *done]))
 
 

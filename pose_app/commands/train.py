@@ -101,8 +101,8 @@ def _on_folder(args: argparse.Namespace, recipe):
 
 def _on_stream(args: argparse.Namespace, recipe):
     from pose_app.dataset import open_dataset
-    from pose_app.synthetic.folder import render_folder
-    from pose_app.synthetic.generator import Settings
+    from pose_app.synthetic.data.generator import Settings
+    from pose_app.synthetic.data.render_folder import render_folder
     from pose_app.training.run import RESUME_FOLDER, from_stream, train
     from pose_app.training.stream import SyntheticStream
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError
+from pose_app.errors import InputError
 
 # Letters: V vertices, F triangles, B bones, K bones a vertex, T shape targets.
 _BODY_SHAPES = {

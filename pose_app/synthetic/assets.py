@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import InputError
-from ..files import plain_files
-from .asset_check import check_picture
+from pose_app.errors import InputError
+from pose_app.files import plain_files
+from pose_app.synthetic.asset_check import check_picture
 
 TEXTURE_SIZE = 128
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
@@ -31,7 +31,7 @@ def open_assets(folder: str) -> Assets:
 
     Raises InputError with one sentence that names what is missing or damaged.
     """
-    from .mesh_body import load_base
+    from pose_app.synthetic.body.mesh_body import load_base
 
     root = Path(folder)
     if not root.is_dir():
@@ -43,7 +43,7 @@ def open_assets(folder: str) -> Assets:
         raise InputError(f"{root / 'mocap.npz'} is missing: an asset folder holds the motion capture under this name.")
     mocap(str(root / "mocap.npz"))
     if (root / "wear.npz").is_file():
-        from .wear import load_wardrobe
+        from pose_app.synthetic.body.wardrobe import load_wardrobe
 
         load_wardrobe(str(root / "wear.npz"))
     more = root / "mocap_more.npz"
@@ -68,7 +68,7 @@ def open_assets(folder: str) -> Assets:
 @functools.lru_cache(maxsize=2)
 def mocap(path: str):
     """The motion capture of an asset folder, read once a process."""
-    from .motion import load_mocap
+    from pose_app.synthetic.motion import load_mocap
 
     return load_mocap(path)
 
@@ -86,7 +86,7 @@ def read_picture(path: str) -> np.ndarray:
 @functools.lru_cache(maxsize=64)
 def panorama(path: str) -> tuple[np.ndarray, np.ndarray]:
     """An equirectangular panorama (H, W, 3) uint8 and the light it gives, (6, 3) as panorama.ambient returns it."""
-    from .panorama import ambient
+    from pose_app.synthetic.render.panorama import ambient
 
     picture = read_picture(path)
     if abs(picture.shape[1] - 2 * picture.shape[0]) > 4:
@@ -105,6 +105,6 @@ def texture(path: str) -> np.ndarray:
 @functools.lru_cache(maxsize=4)
 def bvh_library(folder: str):
     """The motions of a folder of BVH files, read once; raises InputError naming the file that is broken."""
-    from .motion import load_bvh_folder
+    from pose_app.synthetic.motion import load_bvh_folder
 
     return load_bvh_folder(folder)

@@ -10,8 +10,8 @@ from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.files import write_whole
 from pose_app.json_file import read_json
-from pose_app.synthetic.folder import render_folder
-from pose_app.synthetic.generator import Settings
+from pose_app.synthetic.data.generator import Settings
+from pose_app.synthetic.data.render_folder import render_folder
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.recipes import BEST, Recipe
 from pose_app.training.run import RESUME_FOLDER, from_stream, train

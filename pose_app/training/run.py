@@ -31,7 +31,7 @@ RESUME_FOLDER = ".resume"
 
 
 @dataclass(frozen=True, eq=False)
-class Material:
+class TrainingSource:
     """What is trained on.
 
     words: said of the weights wherever they are shown. fingerprint: tells it from any other.
@@ -44,20 +44,25 @@ class Material:
     mean_pose_m: np.ndarray
 
 
-def from_folder(dataset: Dataset, stills: bool) -> Material:
+def from_folder(dataset: Dataset, stills: bool) -> TrainingSource:
     """Train on a data folder; stills: each of its frames is a person of its own. InputError without truth."""
     data = training_data(dataset, stills)
     what = f"{8 * len(dataset)} single frames" if stills else f"{len(dataset)} clips"
-    return Material(data, f"{what} of {dataset.source}", dataset.fingerprint, data.targets[..., :3].mean((0, 1)))
+    return TrainingSource(data, f"{what} of {dataset.source}", dataset.fingerprint, data.targets[..., :3].mean((0, 1)))
 
 
-def from_stream(stream: SyntheticStream) -> Material:
+def from_stream(stream: SyntheticStream) -> TrainingSource:
     """Train on people rendered while training; waits until the pool is filled."""
-    return Material(stream, f"an endless stream of {RENDERED}", str(stream.settings), stream.mean_pose_m())
+    return TrainingSource(stream, f"an endless stream of {RENDERED}", str(stream.settings), stream.mean_pose_m())
 
 
 def train(
-    recipe: Recipe, material: Material, valid_set: Dataset, out: Path, start: Path | None = None, resume: bool = False
+    recipe: Recipe,
+    source: TrainingSource,
+    valid_set: Dataset,
+    out: Path,
+    start: Path | None = None,
+    resume: bool = False,
 ) -> Progress:
     """Train a network by a recipe and write the weights folder anew after every epoch.
 
@@ -73,16 +78,16 @@ def train(
         raise InputError(f"This network reads {stage} and has no {recipe.frozen} to freeze; use {stage} or none.")
     if recipe.only_smoothing and not recipe.model.smooth:
         raise InputError(f"The network of recipe {recipe.name} does not smooth joints; leave --only-smoothing out.")
-    if recipe.velocity and material.data.stills:
+    if recipe.velocity and source.data.stills:
         raise InputError("Single frames have no velocity; leave --velocity or --stills out.")
     import_keras().utils.set_random_seed(recipe.seed)
     import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     model, before = starting_model(recipe, start)
-    if not material.data.stills and trained_on_stills(start) and recipe.model.head == "heatmaps":
+    if not source.data.stills and trained_on_stills(start) and recipe.model.head == "heatmaps":
         forget_between_frames(model)
-    run = _prepare(recipe, model, material, valid_set, out, start, first_epoch=len(before))
-    how = {**recipe.plain(), "trained_on": material.words, "stills": material.data.stills}
-    data = hashlib.sha256(f"{material.words} {material.fingerprint}".encode()).hexdigest()[:12]
+    run = _prepare(recipe, model, source, valid_set, out, start, first_epoch=len(before))
+    how = {**recipe.plain(), "trained_on": source.words, "stills": source.data.stills}
+    data = hashlib.sha256(f"{source.words} {source.fingerprint}".encode()).hexdigest()[:12]
     how |= {"data": data, "first_epoch": len(before) + 1, **origin(start)}
 
     def save(progress: Progress) -> None:
@@ -101,7 +106,7 @@ def train(
             model,
             folder,
             recipe.model,
-            trained_on=all_trained_on(start, material.words, data),
+            trained_on=all_trained_on(start, source.words, data),
             recipe=how if recipe.seconds is None else {**how, "epochs": progress.epoch},
             validation={
                 "mpjpe_mm": round(last["val_mpjpe"], 2),
@@ -109,7 +114,7 @@ def train(
                 "data": f"{valid_set.folder.name}, {valid_set.split} split: {valid_set.source}",
                 "command": f"python -m pose_app evaluate --data {valid_set.folder.name} --weights weights/{out.name}",
             },
-            mean_pose_mm=material.mean_pose_m * 1000.0,
+            mean_pose_mm=source.mean_pose_m * 1000.0,
             history=[*before, *progress.history],
         )
 
@@ -153,16 +158,16 @@ def prepare_layers(model: "keras.Model", recipe: Recipe) -> None:
             model.get_layer(name).trainable = False
 
 
-def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run:
-    stills = material.data.stills
+def _prepare(recipe, model, source, valid_set, out, start, first_epoch) -> Run:
+    stills = source.data.stills
     frames = 1 if stills else recipe.model.frames
-    train_data, valid_data, folder = material.data, training_data(valid_set, stills), out / RESUME_FOLDER
+    train_data, valid_data, folder = source.data, training_data(valid_set, stills), out / RESUME_FOLDER
     settings = {
         "recipe": recipe.plain(),
         "model": dataclasses.asdict(recipe.model),
         "stills": stills,
         "start": str(start),
-        "train": material.fingerprint,
+        "train": source.fingerprint,
         "valid": valid_set.fingerprint,
     }
     prepare_layers(model, recipe)
@@ -171,7 +176,7 @@ def _prepare(recipe, model, material, valid_set, out, start, first_epoch) -> Run
     if recipe.frozen or is_kept:
         split = split_time if is_kept else partial(split_model, after=recipe.frozen)
         trunk, trainee = split(model)[0], split(model, frames)[1]
-        train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, material.fingerprint)}")
+        train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, source.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
     else:
         if recipe.augment and isinstance(train_data, TrainingData):  # a stream does so itself

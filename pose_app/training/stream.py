@@ -12,8 +12,8 @@ import numpy as np
 
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.synthetic.generator import Settings, render_clip
-from pose_app.synthetic.pool import rendered_clips
+from pose_app.synthetic.data.generator import Settings, render_clip
+from pose_app.synthetic.data.pool import rendered_clips
 from pose_app.training.augment import augmented
 from pose_app.training.batches import labels
 from pose_app.training.frame_store import FrameStore, open_store

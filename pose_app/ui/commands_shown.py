@@ -9,7 +9,7 @@ import streamlit as st
 
 from pose_app.dataset import BUNDLED_FOLDER
 from pose_app.ui.options import PROJECT, serves_this_machine_only
-from pose_app.ui.state import Workspace
+from pose_app.ui.workspace import Workspace
 from pose_app.weights import recipe_chain
 
 

@@ -10,16 +10,16 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.errors import InputError
-from pose_app.ui.look import page_style
+from pose_app.ui.theme import page_style
 
 MARK = Path(__file__).with_name("mark.svg").read_text("utf-8")
 # Module in pose_app.ui, title, icon, address.
 PAGES = (
-    ("clips_page", "Clips", ":material/accessibility_new:", ""),
-    ("video_page", "Your video", ":material/upload:", "video"),
-    ("validation_page", "Validation", ":material/bar_chart:", "validation"),
-    ("studio_page", "Studio", ":material/photo_camera:", "studio"),
-    ("training_page", "Training", ":material/show_chart:", "training"),
+    ("clips", "Clips", ":material/accessibility_new:", ""),
+    ("video", "Your video", ":material/upload:", "video"),
+    ("validation", "Validation", ":material/bar_chart:", "validation"),
+    ("studio", "Studio", ":material/photo_camera:", "studio"),
+    ("training", "Training", ":material/show_chart:", "training"),
 )
 
 
@@ -43,12 +43,12 @@ def _title() -> None:
 
 
 def _open(module: str) -> None:
+    from pose_app.ui.layout import draw_page
     from pose_app.ui.messages import show_error
     from pose_app.ui.options import app_options
-    from pose_app.ui.page_frame import draw_page
 
     try:
         options = app_options()
-        draw_page(options, import_module(f"pose_app.ui.{module}").render, patient=module == "clips_page")
+        draw_page(options, import_module(f"pose_app.ui.{module}.page").render, patient=module == "clips")
     except InputError as error:
         show_error(error)

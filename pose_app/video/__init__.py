@@ -1,9 +1,9 @@
 """Any film or set of pictures -> frames -> the square around the person -> (8, 224, 224, 3) uint8."""
 
-from pose_app.video.background import Survey, survey
 from pose_app.video.crop import CropPlan, cut, draw_boxes, find_person, make_clip, manual_box, plan_crop, whole_picture
 from pose_app.video.person import has_person, suggest_start
 from pose_app.video.source import IMAGE_SUFFIXES, SUFFIXES, Source, natural_order, source_files
+from pose_app.video.survey_source import Survey, survey
 from pose_app.video.windows import VideoInfo, Window, check_sampling, iter_windows, probe, read_window, window_after
 
 __all__ = [

@@ -8,8 +8,8 @@ import numpy as np
 from pose_app.clips import Clip
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
-from pose_app.video.background import Survey
 from pose_app.video.person import MAX_PART, Blob, moving_reach, track
+from pose_app.video.survey_source import Survey
 from pose_app.video.windows import Window
 
 _FILL = 0.8  # part of the square's side that the person takes, as in the clips the network learned from

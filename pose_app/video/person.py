@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pose_app.video.background import Survey, foreground, shrink
+from pose_app.video.survey_source import Survey, foreground, shrink
 
 _MIN_HEIGHT, _MIN_HEIGHT_CUT_OFF = 0.15, 0.3  # of the picture's height; less of a person at its edge says nothing
 MAX_PART = 0.6  # of the picture: where more has changed, the camera moved or the light did

@@ -4,7 +4,10 @@ Nothing in a folder is executed or unpickled: the network is built from config.j
 and the shards are Keras' own HDF5 files, each checked against its sha256 before it is opened.
 """
 
-from pose_app.weights.folder import (
+from pose_app.weights.imagenet import load_imagenet_start
+from pose_app.weights.loading import load_backbone_start, load_weights
+from pose_app.weights.saving import save_weights
+from pose_app.weights.weights_info import (
     DEFAULT_WEIGHTS,
     HISTORY_COLUMNS,
     WEIGHTS_ROOT,
@@ -15,9 +18,6 @@ from pose_app.weights.folder import (
     recipe_chain,
     write_history,
 )
-from pose_app.weights.imagenet import load_imagenet_start
-from pose_app.weights.loading import load_backbone_start, load_weights
-from pose_app.weights.saving import save_weights
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",

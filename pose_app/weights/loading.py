@@ -10,7 +10,7 @@ from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
 from pose_app.model import build_model
 from pose_app.skeleton import NUM_JOINTS
-from pose_app.weights.folder import WeightsInfo, read_info, sha256_of
+from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of
 
 if TYPE_CHECKING:
     import keras

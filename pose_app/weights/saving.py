@@ -15,7 +15,7 @@ from pose_app.errors import InputError
 from pose_app.files import system_errors, try_room, write_whole
 from pose_app.model import ModelConfig, import_keras
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
-from pose_app.weights.folder import WeightsInfo, read_info, sha256_of, write_history
+from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of, write_history
 
 if TYPE_CHECKING:
     import keras

@@ -8,7 +8,7 @@ import numpy as np
 from pose_app.errors import InputError
 from pose_app.files import plain_files
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.motion.bvh import BvhFile, joint_positions, read_bvh
+from pose_app.synthetic.motion.bvh_file import BvhFile, joint_positions, read_bvh
 from pose_app.synthetic.motion.library import MotionLibrary, from_positions
 from pose_app.synthetic.motion.retarget import EXTRA_JOINTS
 from pose_app.synthetic.motion.rotations import cross, unit

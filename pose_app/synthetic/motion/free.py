@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pose_app.synthetic.motion import active, floor, nominal, sitting
+from pose_app.synthetic.motion import active, low_poses, nominal, sitting
 from pose_app.synthetic.motion.curves import between, keys_needed
 from pose_app.synthetic.motion.hands import clear
 from pose_app.synthetic.motion.plan import Plan
@@ -68,13 +68,13 @@ def free(rng, t):
     elif legs == 4:
         plan = active.one_leg(rng, t)
     elif legs == 5:
-        plan = floor.crouching(rng, t)
+        plan = low_poses.crouching(rng, t)
     elif legs == 6:
         plan = sitting.seated(rng, t)
     elif legs == 7:
-        plan = floor.kneeling(rng, t)
+        plan = low_poses.kneeling(rng, t)
     else:
-        plan = floor.floor_seat(rng, t)
+        plan = low_poses.floor_seat(rng, t)
     on_floor = plan.trunk[0, 0] > 1.0
     if on_floor:
         return plan

@@ -6,13 +6,13 @@ from functools import cached_property
 
 import numpy as np
 
+from pose_app.synthetic.body.rig import INDEX
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.nominal import SHIN, THIGH
 from pose_app.synthetic.motion.retarget import flatten_feet, orient, straighten_knees
 from pose_app.synthetic.motion.rotations import euler
 from pose_app.synthetic.motion.types import Motion
 from pose_app.synthetic.motion.variation import check_fps, facing, jitter, mirror, random_fps, turned, window
-from pose_app.synthetic.rig import INDEX
 
 _LIMBS = [(1, 2), (2, 3), (4, 5), (5, 6), (11, 12), (12, 13), (14, 15), (15, 16)]
 _TRUNK = [(0, 7), (7, 8), (8, 9)]

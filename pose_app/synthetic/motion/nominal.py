@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pose_app.synthetic.rig import INDEX, NUM_BONES
+from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 
 THIGH, SHIN = 0.46, 0.46
 UPPER_ARM, FOREARM = 0.295, 0.265

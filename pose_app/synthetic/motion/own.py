@@ -3,11 +3,11 @@
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.synthetic.motion import active, floor, free, hands, locomotion, lying, sitting, standing
+from pose_app.synthetic.body.rig import INDEX
+from pose_app.synthetic.motion import active, free, hands, locomotion, low_poses, lying, sitting, standing
 from pose_app.synthetic.motion.plan import solve
 from pose_app.synthetic.motion.types import Motion
 from pose_app.synthetic.motion.variation import check_fps, mirror, random_fps
-from pose_app.synthetic.rig import INDEX
 
 _MAKERS = {
     "Directions": standing.directions,
@@ -25,13 +25,13 @@ _MAKERS = {
     "Walking": locomotion.walking,
     "WalkingDog": locomotion.walking_dog,
     "WalkingTogether": locomotion.walking_together,
-    "Crouching": floor.crouching,
-    "Kneeling": floor.kneeling,
+    "Crouching": low_poses.crouching,
+    "Kneeling": low_poses.kneeling,
     "Lying": lying.lying,
     "Jumping": active.jumping,
     "Stretching": active.stretching,
     "Running": locomotion.running,
-    "Squatting": floor.squatting,
+    "Squatting": low_poses.squatting,
     "Reaching": active.reaching,
     "Turning": active.turning,
     "Waving": standing.waving,
@@ -76,7 +76,7 @@ def _draw(rng, action, frames, fps) -> Motion:
         free.free_arms(rng, t, plan)
     plan.wrists = hands.clear(plan.wrists)
     if plan.pelvis[:, 1].min() < _LOW:
-        floor.above_floor(plan)
+        low_poses.above_floor(plan)
     root = plan.pelvis - plan.pelvis[0] * [1, 0, 1]
     return Motion(action, fps, solve(plan), root, plan.grounded, "own")
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.motion import nominal
 from pose_app.synthetic.motion.limbs import solve_arm, solve_leg
 from pose_app.synthetic.motion.rotations import apply, euler, transposed
-from pose_app.synthetic.rig import INDEX, NUM_BONES
 
 _REFLECT = np.array([[1.0, -1, -1], [-1, 1, 1], [-1, 1, 1]])  # conjugation by diag(-1, 1, 1)
 OUTWARDS = np.array([[1.0, 1, 1], [-1, 1, 1]])[:, None]  # left, right: own-side coordinates have x outwards

@@ -3,9 +3,9 @@
 import numpy as np
 
 from pose_app.geometry import rotation_between
+from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.motion import limbs, nominal
 from pose_app.synthetic.motion.rotations import apply, cross, euler, frame, swing, transposed, unit
-from pose_app.synthetic.rig import INDEX, NUM_BONES
 
 # Human3.6M's 17 joints, then the hands and toes.
 EXTRA_JOINTS = ("LHand", "RHand", "LToe", "RToe")

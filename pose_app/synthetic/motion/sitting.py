@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from pose_app.synthetic.motion import floor, hands
+from pose_app.synthetic.motion import hands, low_poses
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over
 from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
@@ -56,7 +56,7 @@ def sitting(rng, t):
 def sitting_down(rng, t):
     """Sit down on a seat or stand up from it, or sit down on the floor."""
     if rng.random() < 0.4:
-        return floor.floor_seat(rng, t)
+        return low_poses.floor_seat(rng, t)
     plan = seated(rng, t)
     soles = plan.ankles[:, :1] * [1, 0, 1]
     sat = 0.5 + 0.5 * np.cos(np.clip((t - t[0]) * rng.uniform(1.2, 3.0) + rng.uniform(-0.5, 3.2), 0, np.pi))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.synthetic.rig import NUM_BONES
+from pose_app.synthetic.body.rig import NUM_BONES
 
 MIN_FPS, MAX_FPS = 10.0, 50.0
 

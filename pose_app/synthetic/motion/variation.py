@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.synthetic.body.rig import BONE_PARENTS, INDEX, MIRROR
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.rotations import euler, from_quaternions, slerp, to_quaternions, transposed
 from pose_app.synthetic.motion.types import MAX_FPS, MIN_FPS, Motion
-from pose_app.synthetic.rig import BONE_PARENTS, INDEX, MIRROR
 
 _REFLECT = np.array([[1, -1, -1], [-1, 1, 1], [-1, 1, 1]], dtype=np.float32)
 _FLIP = np.array([-1, 1, 1], dtype=np.float32)

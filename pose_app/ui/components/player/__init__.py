@@ -1,0 +1,98 @@
+"""The clip player, the joint table and charts: components that drive plotly.js in the browser.
+
+Nothing in here makes the script run again: playing, stepping and views stay in the browser.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_HERE = Path(__file__).parent
+
+
+def _component(name: str, page: str, *scripts: str):
+    # A v2 component takes one script: ours are plain files that share their top level.
+    return st.components.v2.component(
+        f"pose_app_{name}",
+        html=(_HERE / f"{page}.html").read_text("utf-8"),
+        css=(_HERE / f"{page}.css").read_text("utf-8"),
+        js="\n".join((_HERE / f"{script}.js").read_text("utf-8") for script in scripts),
+        isolate_styles=False,  # plotly.js puts its style rules into the document, which a shadow root hides
+    )
+
+
+_player = _component("player", "player", "plotly", "scene", "picture", "camera", "address", "keys", "player")
+_joints = _component("joints", "joints", "scene", "joints")
+_chart = _component("chart", "chart", "plotly", "chart")
+_tiles = _component("tiles", "tiles", "scene", "tiles")
+
+
+def _plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    # Of a dict, Streamlit asks pandas whether the values are tables: half a second of import before the first
+    # picture. Of a list it does not; the scripts take its only item.
+    return [dict(data)]
+
+
+def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> None:
+    """Draw the player; data as made by pose_app.ui.components.payload.player_data.
+
+    address: whether frame, view, camera and joint are read from the page's address and kept in it.
+
+    The first figure of a session tells when it is drawn: st.session_state["drawn"] is then True.
+    """
+    told = st.session_state.get("drawn", False)
+    _player(data=_plain({**data, "tell": not told, "address": address}), key=key, on_drawn_change=_note_drawn)
+
+
+def _note_drawn() -> None:
+    st.session_state["drawn"] = True
+
+
+def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | None = None) -> None:
+    """Draw the errors of every joint and frame; it follows the player of the page and moves it.
+
+    data: the player's; where it holds expected errors, a column has their means. dataset: as ClipErrors.beside
+    gives it, to compare with, or None.
+    """
+    shown = {name: data[name] for name in ("id", "names", "sides", "errors", "expected")}
+    _joints(data=_plain({**shown, "dataset": dataset}), key=key)
+
+
+def clip_tiles(
+    data: Mapping[str, Any], key: str, on_open: Callable[[str], None], on_star: Callable[[str], None]
+) -> None:
+    """Draw clips as tiles; data as made by pose_app.ui.components.tiles.shelf. on_open, on_star get a clip's name.
+
+    Both change what the page shows, so all of it runs again, also where the tiles are in a fragment.
+    """
+
+    def call(event: str, action: Callable[[str], None]) -> None:
+        if name := st.session_state[key].get(event):
+            action(name)
+            if get_script_run_ctx().fragment_ids_this_run:
+                st.rerun()  # else the fragment alone would run
+
+    _tiles(
+        data=_plain(data),
+        key=key,
+        on_chosen_change=lambda: call("chosen", on_open),
+        on_star_change=lambda: call("star", on_star),
+    )
+
+
+def chart(figure: go.Figure, key: str, alt: str, plotly: str, clickable: bool = False) -> dict[str, Any] | None:
+    """Draw a figure with the player's plotly.js, as st.plotly_chart would with a second copy of it.
+
+    alt: what the chart shows, for those who do not see it. plotly: the address of plotly.js. Returns what was
+    clicked just now, if clickable: its numbers trace and point, and its x, y and text, each None where it has none.
+    """
+    text = figure.to_json()
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    data = {"figure": json.loads(text), "digest": digest, "alt": alt, "plotly": plotly, "clickable": clickable}
+    return _chart(data=_plain(data), key=key, on_clicked_change=lambda: None).clicked

@@ -1,0 +1,133 @@
+"""How plausible the prediction for the user's film is, in numbers that need no truth."""
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from pose_app.clips import Clip, Prediction
+from pose_app.errors import InputError
+from pose_app.json_file import read_json
+from pose_app.plausibility import Plausibility, assess, mirrored_clip
+from pose_app.skeleton import NUM_FRAMES
+from pose_app.ui.network_cache import network
+from pose_app.ui.theme import Card, cards
+from pose_app.ui.workspace import Workspace
+from pose_app.weights import list_weights
+
+REPORT = "real_people.json"  # in a weights folder: what `predict FILM --all --json` said of these weights
+_ASKED, _MEASURED = "video prediction", "video measures"
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What the network was asked for: the clip, its mirror image and the window that overlaps it, if any."""
+
+    key: tuple
+    clip: "Future[Prediction]"
+    mirrored: "Future[Prediction]"
+    later: "Future[Prediction] | None"
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """Of the clip, when it is there."""
+        return self.clip.result() if has_succeeded(self.clip) else None
+
+    @property
+    def others(self) -> "list[Future[Prediction]]":
+        """What only the measures need."""
+        return [future for future in (self.mirrored, self.later) if future]
+
+    def cancel(self) -> None:
+        """Take back what the network has not begun with."""
+        for future in (self.clip, *self.others):
+            future.cancel()
+
+
+def has_succeeded(future: Future) -> bool:
+    """Whether there is a result."""
+    return future.done() and not future.cancelled() and not future.exception()
+
+
+def ask(workspace: Workspace, clip: Clip, key: tuple, later: Callable[[], Clip | None]) -> Asked:
+    """Ask the network for a clip and for what measures it, once; another key takes the last question back."""
+    asked = st.session_state.get(_ASKED)
+    if asked is None or asked.key != key:
+        if asked is not None:
+            asked.cancel()
+        submit, following = network(workspace).submit, later()
+        asked = Asked(key, submit(clip), submit(mirrored_clip(clip)), submit(following) if following else None)
+        st.session_state[_ASKED] = asked
+    return asked
+
+
+def panel(workspace: Workspace, asked: Asked, fps: float | None) -> None:
+    """Show the measures, and beside them those of other weights that looked at the same frames."""
+    st.markdown("##### How plausible is it?")
+    st.caption(
+        "Nobody measured where your joints are, so these numbers ask whether the prediction agrees with itself and "
+        "with how bodies are built. Small ones prove nothing; large ones tell that something is wrong."
+    )
+    if not all(future.done() for future in asked.others):
+        _wait_for_measures(asked)
+        return
+    *clip_key, _ = asked.key
+    kept = st.session_state.get(_MEASURED)
+    if kept is None or kept[0] != clip_key:
+        kept = st.session_state[_MEASURED] = (clip_key, {})
+    measures = _measure(asked, fps)
+    kept[1][workspace.info.name] = measures
+    others = {name: said for name, said in kept[1].items() if name != workspace.info.name}
+    cards(_cards(measures, others))
+
+
+def of_weights(workspace: Workspace) -> None:
+    """Show what was measured on a film of real people, where that came with the weights; others' beside it."""
+    folder = workspace.info.folder
+    said = _read(folder / REPORT)
+    if said is None:
+        return
+    st.markdown("##### These weights on real people")
+    others = {other.name: _read(other / REPORT) for other in list_weights() if other.name != folder.name}
+    cards(_cards(said[0], {name: report[0] for name, report in others.items() if report}))
+    st.caption(f"{said[0].windows} windows of 8 frames of {said[1]}. There is no truth, so no error can be told.")
+
+
+def _read(path: Path) -> tuple[Plausibility, str] | None:
+    if not path.is_file():
+        return None
+    try:
+        values = read_json(path, "what predict --json writes")
+        return Plausibility.from_json(values["measures"]), str(values["source"])
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(f"{path} is broken: it should be what predict --json writes.") from None
+
+
+def _measure(asked: Asked, fps: float | None) -> Plausibility:
+    joints = [asked.clip.result().joints]
+    if asked.later and has_succeeded(asked.later):
+        joints.append(asked.later.result().joints)
+    of_mirrored = {0: asked.mirrored.result().joints} if has_succeeded(asked.mirrored) else {}
+    return assess(np.stack(joints), fps, np.arange(len(joints)) * (NUM_FRAMES // 2), of_mirrored)
+
+
+def _cards(measures: Plausibility, others: dict[str, Plausibility]) -> list[Card]:
+    shown = []
+    for i, row in enumerate(measures.rows()):
+        beside = ", ".join(f"{name}: {_number(said.rows()[i].value)}" for name, said in others.items())
+        shown.append(Card(row.name, _number(row.value), row.unit, row.meaning, beside))
+    return shown
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+@st.fragment(run_every=0.5)
+def _wait_for_measures(asked: Asked) -> None:
+    if all(future.done() for future in asked.others):
+        st.rerun()
+    st.caption("Measuring …")
