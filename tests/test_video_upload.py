@@ -78,3 +78,15 @@ def test_what_is_no_clip_is_told_in_a_sentence(shown, files, said):
     at.file_uploader[0].set_value(files)
     at.run()
     assert not at.exception and [said in error.value for error in at.error] == [True] and not clips
+
+
+def test_a_file_that_lies_beside_the_pictures_unused_is_named(shown):
+    at, _ = shown
+    at.run()
+    pictures = [(f"f{i}.png", png(20 * i), "image/png") for i in range(1, 10)]
+    for files, used in (([("one.npy", b"", ""), *pictures], False), (pictures, True)):
+        at.file_uploader[0].set_value(files)
+        at.run()
+        assert not at.exception and not at.error
+        said = [caption.value for caption in at.caption if "not used" in caption.value]
+        assert (said == []) if used else ("one.npy" in said[0] and "f1.png" not in said[0] and len(said) == 1)

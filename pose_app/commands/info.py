@@ -81,8 +81,13 @@ def _lines(found: dict[str, Any]) -> list[str]:
     lines = [f"Python {found['python']} on {found['system']}"]
     lines += [f"  {name} {number}" for name, number in found["versions"].items()]
     lines += [f"Keras runs on {found['backend']}, device: {found['device']}"]
+    from pose_app.weights import training_in_words
+
     for item in found["weights"]:
-        what = item.get("error") or f"{item['parameters']:,} parameters, trained on {item['trained_on']}"
+        what = (
+            item.get("error")
+            or f"{item['parameters']:,} parameters, trained on {training_in_words(item['trained_on'])}"
+        )
         lines.append(f"Weights {item['name']}: {what}")
     if not found["weights"]:
         lines.append("Weights: none found")
