@@ -9,7 +9,6 @@ import pytest
 from pose_app.clips import Clip
 from pose_app.errors import InputError
 from pose_app.inference import ENGINES, choose_engine, device_name
-from pose_app.weights import load_weights
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +19,9 @@ def clips() -> list[Clip]:
 
 
 @pytest.fixture(scope="module")
-def expected(random_weights, clips) -> np.ndarray:
+def expected(loaded_weights, clips) -> np.ndarray:
     """What Keras says of the clips, in mm."""
-    model, _ = load_weights(random_weights)
-    return 1000 * model.predict(np.stack([clip.frames for clip in clips]), verbose=0)
+    return 1000 * loaded_weights.predict(np.stack([clip.frames for clip in clips]), verbose=0)
 
 
 def test_a_prediction_is_the_networks_metres_in_mm(random_predictor, clips, expected):
