@@ -23,7 +23,7 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the markers
 def pytest_collection_modifyitems(items):
-    """Mark the tests of all test_browser_*.py, and begin with the files of most slow tests.
+    """Mark the tests in browsers and those of whole networks, and begin with the files of most slow tests.
 
     So no worker is left with a long file when the other has nothing more to do.
     """
@@ -31,6 +31,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.name.startswith("test_browser_"):
             item.add_marker("browser")
+        elif {"random_model", "quick_backbones"} & set(item.fixturenames):
+            item.add_marker("slow")
         long[item.path] += bool({"slow", "browser"} & {mark.name for mark in item.iter_markers()})
     items.sort(key=lambda item: -long[item.path])
 

@@ -13,6 +13,8 @@ from pose_app.training.recipes import BEST, SEED
 from pose_app.training.start import IMAGENET, starting_model
 from pose_app.weights import read_info
 
+pytestmark = pytest.mark.slow
+
 PIXELS = 64
 
 

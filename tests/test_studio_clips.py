@@ -13,6 +13,8 @@ from pose_app.synthetic.stage.camera import orbit
 from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
 from pose_app.ui.studio import rendered_clip
 
+pytestmark = pytest.mark.slow
+
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
 
 

@@ -14,6 +14,8 @@ from pose_app.errors import InputError
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.data.writer import DataFolder
 
+pytestmark = pytest.mark.slow
+
 
 def _generate(folder: Path, *options: str) -> int:
     return main(["generate", "--out", str(folder), "--seed", "3", "--bodies", "2", *options])

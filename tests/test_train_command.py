@@ -15,6 +15,8 @@ from pose_app.skeleton import MIRROR
 from pose_app.training.recipes import BEST
 from pose_app.weights import load_weights, save_weights
 
+pytestmark = pytest.mark.slow
+
 BEST_RUN = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
 
 
