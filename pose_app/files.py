@@ -41,7 +41,7 @@ _STREAMS = {
 
 def reason(error: OSError) -> str:
     """Say in words why the system refused something."""
-    return _REASONS.get(error.errno, (error.strerror or str(error)).split("\n")[0].lower())
+    return _REASONS.get(error.errno or 0, (error.strerror or str(error)).split("\n")[0].lower())
 
 
 def sentence(error: OSError) -> str:

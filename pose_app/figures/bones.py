@@ -13,7 +13,8 @@ def bone_lengths(joints: np.ndarray) -> np.ndarray:
     """Measure the bones: (..., 17, 3) mm, gives (..., 16) mm in the order of BONES."""
     joints = np.asarray(joints, float)
     parents, children = np.array(BONES).T
-    return np.linalg.norm(joints[..., children, :] - joints[..., parents, :], axis=-1)
+    lengths: np.ndarray = np.linalg.norm(joints[..., children, :] - joints[..., parents, :], axis=-1)
+    return lengths
 
 
 def left_right_difference(joints: np.ndarray) -> float:
