@@ -16,7 +16,8 @@ from pose_app.video.windows import (
 )
 
 __all__ = [
-    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Source", "Survey", "VideoInfo", "Window", "check_sampling", "cut",
-    "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip", "manual_box", "natural_order", "plan_crop",
-    "probe", "read_window", "source_files", "suggest_start", "survey", "whole_picture", "window_after",
+    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Source", "Survey", "VideoInfo", "Window",
+    "check_sampling", "cut", "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip", "manual_box",
+    "natural_order", "plan_crop", "probe", "read_window", "source_files", "suggest_start", "survey", "whole_picture",
+    "window_after",
 ]  # fmt: skip
