@@ -15,8 +15,17 @@ MM = np.array([20.0, 50, 10, 40, 30])  # from worst to best: b d e a c
 
 
 @pytest.fixture
-def buttons(monkeypatch):
-    """Press buttons that were drawn once, with clip a at hand; the session's choices beside them."""
+def draw(monkeypatch):
+    """Draw the buttons for some listed clips, with clip a at hand, to press them."""
+    return lambda listed: _drawn(monkeypatch, listed)
+
+
+@pytest.fixture
+def buttons(draw):
+    return draw(list(range(5)))
+
+
+def _drawn(monkeypatch, listed):
     at_hand, stars, drawn = {"clip": ["a"]}, [], {}
     workspace = SimpleNamespace(dataset=SimpleNamespace(table=[{"clip": name} for name in NAMES]))
     monkeypatch.setattr(navigation, "chosen", at_hand.get)
@@ -25,7 +34,7 @@ def buttons(monkeypatch):
     monkeypatch.setattr(navigation, "toggle_star", lambda workspace, name: stars.append(name))
     errors = ClipErrors(np.broadcast_to(MM[:, None, None], (5, 8, 17)), np.full(5, np.nan))
     bar = SimpleNamespace(button=lambda label, on_click, args=(), **rest: drawn.update({label: (on_click, args)}))
-    navigation._buttons(workspace, Found(list(range(5)), 0, ClipFilter(), errors), bar)
+    navigation._buttons(workspace, Found(listed, 0, ClipFilter(), errors), bar)
 
     def press(label):
         on_click, args = drawn[label]
@@ -50,8 +59,6 @@ def test_a_star_goes_to_the_clip_that_was_turned_to_meanwhile(buttons):
     assert buttons.stars == ["b"]
 
 
-def test_from_a_clip_outside_the_list_next_is_its_first_and_previous_its_last(buttons):
-    buttons.at_hand["clip"] = ["nobody"]
-    assert buttons.press("Next") == "b"  # one that is not there counts as the list's first, which is shown
-    buttons.at_hand["clip"] = []
-    assert buttons.press("Previous") == "e"
+def test_from_a_clip_outside_the_list_next_is_its_first_and_previous_its_last(draw):
+    for label, name in (("Next", "c"), ("Previous", "d")):
+        assert draw([2, 3]).press(label) == name

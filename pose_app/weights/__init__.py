@@ -22,6 +22,6 @@ from pose_app.weights.weights_info import (
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
-    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights", "training_in_words",
-    "write_history",
+    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights",
+    "training_in_words", "write_history",
 ]  # fmt: skip
