@@ -16,7 +16,7 @@ from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.stage.camera import orbit
 from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
-from pose_app.ui import background_network, prediction_store
+from pose_app.ui.networks import background_network, prediction_store
 from pose_app.ui.studio import contact_sheet, rendered_clip
 
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
@@ -161,11 +161,14 @@ class FiveMillimetresOff:
         joints = (clip.target + np.array([3, 4, 0])).astype(np.float32)
         return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
 
+    def close(self):
+        """A stand-in holds nothing."""
+
 
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
-    monkeypatch.setattr(background_network, "_load", lambda folder: FiveMillimetresOff())
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: FiveMillimetresOff())
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     weights = tmp_path / "weights"
     weights.mkdir()
     values = {

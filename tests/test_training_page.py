@@ -9,7 +9,8 @@ from app_stand_in import FiveMillimetresOff, components, html, page
 from test_training_runs import row
 
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import background_network, prediction_store, workspace
+from pose_app.ui import workspace
+from pose_app.ui.networks import background_network, prediction_store
 from pose_app.ui.training.run_list import RESUME_FOLDER
 
 HEAD = "epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n"
@@ -33,8 +34,8 @@ def root(tmp_path, monkeypatch, make_data, standing_m):
     weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n2,0.05,70,0.1,90,0.001,60\n")
     make_data(2)
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr(workspace, "WEIGHTS_ROOT", tmp_path / "nothing")
     monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path)])
     return tmp_path

@@ -8,7 +8,7 @@ from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.components import metric_row
 from pose_app.ui.components.payload import frame_urls, player_data
 from pose_app.ui.components.player import clip_player
-from pose_app.ui.network_cache import network
+from pose_app.ui.networks.network_cache import network
 from pose_app.ui.options import app_options
 from pose_app.ui.served_files import plotly_url
 from pose_app.ui.studio import choice_controls, contact_sheet, data_comparison

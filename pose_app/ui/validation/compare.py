@@ -16,7 +16,7 @@ from pose_app.figures.trend import DRAWN, pairs_figure
 from pose_app.ui.commands_shown import evaluate_command, show_commands
 from pose_app.ui.components.charts import show_chart
 from pose_app.ui.components.strip import StripItem, clip_strip
-from pose_app.ui.network_cache import scoring
+from pose_app.ui.networks.network_cache import scoring
 from pose_app.ui.theme import cards
 from pose_app.ui.validation.csv_tables import comparison_csv, comparison_joint_csv
 from pose_app.ui.validation.error_sizes import JOINT_OPENS

@@ -12,7 +12,7 @@ from pose_app.errors import InputError
 from pose_app.evaluation import Scores, score
 from pose_app.figures.space import to_plot
 from pose_app.pose_distance import distance_from_nearest, distance_from_pose
-from pose_app.ui.network_cache import predictions
+from pose_app.ui.networks.network_cache import predictions
 from pose_app.ui.workspace import Workspace, targets
 from pose_app.viewpoint import elevation, side_seen
 
@@ -108,8 +108,8 @@ def distances(workspace: Workspace, found: Scored) -> tuple[str, np.ndarray] | N
 
 def expected_errors(workspace: Workspace, found: Scored) -> np.ndarray | None:
     """How far off the network expects to be in each clip, (n, 8, 17) mm, or None where it does not say."""
-    said = [predictions(workspace).get_expected(int(index)) for index in found.clips]
-    return None if any(one is None for one in said) else np.stack(said)
+    expected = predictions(workspace).some_expected(found.clips)
+    return expected if np.isfinite(expected).all() else None
 
 
 def training_stamp(workspace: Workspace) -> float | None:

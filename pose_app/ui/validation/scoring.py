@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pose_app.ui.messages import show_error
-from pose_app.ui.network_cache import scoring
-from pose_app.ui.prediction_store import Scoring
+from pose_app.ui.networks.background_scoring import Scoring
+from pose_app.ui.networks.network_cache import scoring
 from pose_app.ui.workspace import Workspace
 
 

@@ -9,7 +9,7 @@ from pose_app.ui.clips.detail import expected_errors
 from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.components.payload import frame_urls, player_data
 from pose_app.ui.components.player import clip_player
-from pose_app.ui.network_cache import network
+from pose_app.ui.networks.network_cache import network
 from pose_app.ui.served_files import plotly_url
 from pose_app.ui.video.downloads import downloads, prediction_facts
 from pose_app.ui.video.film_settings import choose, chosen_in_address, forget_choices, later_clip, show_frames

@@ -13,7 +13,7 @@ from pose_app.errors import InputError
 from pose_app.json_file import read_json
 from pose_app.plausibility import Plausibility, assess, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.ui.network_cache import network
+from pose_app.ui.networks.network_cache import network
 from pose_app.ui.theme import Card, cards
 from pose_app.ui.workspace import Workspace
 from pose_app.weights import list_weights
