@@ -66,6 +66,21 @@ def settled(at):
     raise AssertionError("no prediction came")
 
 
+def late(app, act):
+    """Do something, and then let a message come in that the browser sent before it heard of that."""
+    message, address = app._tree.get_widget_states(), dict(app.query_params)
+    act()
+    app.query_params.clear()
+    app.query_params.update(address)
+    return app._run(message)
+
+
+def in_address(app, name):
+    """What the address says of a name."""
+    values = app.query_params.get(name, [])
+    return values if isinstance(values, list) else [values]
+
+
 def html(at):
     return " ".join(item.proto.body for item in at.get("html"))
 

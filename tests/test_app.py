@@ -8,7 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_stand_in import FiveMillimetresOff, components, html, npy, page, say_drawn, settled, upload
+from app_stand_in import (
+    FiveMillimetresOff,
+    components,
+    html,
+    in_address,
+    late,
+    npy,
+    page,
+    say_drawn,
+    settled,
+    upload,
+)
 from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
@@ -153,35 +164,20 @@ def listed(app):
     return components(app)["Clips found"]["names"]
 
 
-def said(app, name):
-    """What the address says of a name."""
-    values = app.query_params.get(name, [])
-    return values if isinstance(values, list) else [values]
-
-
-def late(app, act):
-    """Do something, and then let a message come in that the browser sent before it heard of that."""
-    message, address = app._tree.get_widget_states(), dict(app.query_params)
-    act()
-    app.query_params.clear()
-    app.query_params.update(address)
-    return app._run(message)
-
-
 def test_a_filter_that_was_cleared_is_not_brought_back_by_a_late_message(app):
     settled(app)
     app.multiselect(key="action").select("Sitting").run()
     app.text_input(key="find").set_value("c4").run()
-    assert listed(app) == ["c4"] and said(app, "action") == ["Sitting"]
+    assert listed(app) == ["c4"] and in_address(app, "action") == ["Sitting"]
     late(app, lambda: app.button(key="clear filters").click().run())
     assert listed(app) == ["c0", "c1", "c2", "c3", "c4"]
-    assert said(app, "action") == said(app, "find") == []
+    assert in_address(app, "action") == in_address(app, "find") == []
 
 
 def test_a_clip_that_was_opened_stays_where_a_late_message_comes_in(app):
     settled(app)
     late(app, lambda: app.button(key="go Next").click().run())
-    assert components(app)["player"]["id"].split("/")[1] == "c1" and said(app, "clip") == ["c1"]
+    assert components(app)["player"]["id"].split("/")[1] == "c1" and in_address(app, "clip") == ["c1"]
 
 
 def test_filters_stars_and_the_view_come_back_from_the_address(app):

@@ -8,16 +8,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from app_stand_in import in_address, late
 from streamlit.testing.v1 import AppTest
 
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
 from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
+from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.camera import orbit
 from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
 from pose_app.ui.networks import background_network, prediction_store
-from pose_app.ui.studio import contact_sheet, rendered_clip
+from pose_app.ui.studio import contact_sheet, page, rendered_clip
 
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
 BY_HAND = Choice(camera="set", yaw=0, pitch=5, distance=4)
@@ -153,6 +155,13 @@ def test_the_truth_is_drawn_where_it_is():
 
 # The page
 
+BLANK = Rendered(
+    np.zeros((8, 224, 224, 3), np.uint8), np.ones((8, 17, 3), np.float32), np.ones((8, 17, 3), np.float32),
+    np.ones((8, 3), np.float32), np.ones((8, 3), np.float32),
+    {"clip": "blank", "action": "Walking", "subject": "B01", "camera": "h36m", "fps": 10.0, "body": "own",
+     "motion": "own", "height_m": 1.7},
+)  # fmt: skip
+
 
 class FiveMillimetresOff:
     device, weights, engine = "a test's CPU", "first", "none"
@@ -230,7 +239,71 @@ def test_a_new_variation_changes_the_clip_and_the_address_and_nothing_else(at):
     at.button(key="vary").click().run()
     assert not at.exception and given(at)["player"]["target"] != before
     assert at.selectbox(key="motion").value == "Kneeling"
-    assert at.number_input(key="seed").value > 1 and at.number_input(key="look").value > 1
+    assert at.number_input(key="seed 1").value > 1 and at.number_input(key="look 1").value > 1
+
+
+def numbers(at):
+    """What the controls and the address say of body, action, seed and look."""
+    controls = {item.key.split()[0]: item for item in (*at.number_input, *at.selectbox)}
+    shown = [str(controls[name].value) for name in ("body", "motion", "seed", "look")]
+    starts = ("1", "Walking", "1", "1")
+    address = [in_address(at, name) for name in ("body", "motion", "seed", "look")]
+    assert address == [[] if value == start else [value] for value, start in zip(shown, starts, strict=True)]
+    return tuple(shown)
+
+
+@pytest.mark.parametrize("button", ["vary", "draw all"])
+def test_two_quick_presses_of_a_button_agree_with_what_is_drawn(at, button, monkeypatch):
+    asked = []
+    monkeypatch.setattr(page, "rendered", lambda choice: asked.append(choice) or BLANK)
+    at.run()
+    for _ in range(2):  # the browser sends the values of all controls before it hears of the new ones
+        late(at, lambda: at.button(key=button).click().run())
+        drawn = asked[-1]
+        assert not at.exception and drawn == asked[-2] != asked[-3]
+        assert numbers(at) == (str(drawn.body), drawn.action, str(drawn.seed), str(drawn.look))
+
+
+def test_a_tile_that_was_opened_stays_where_a_late_message_comes_in(at, monkeypatch):
+    asked = []
+    monkeypatch.setattr(page, "rendered", lambda choice: asked.append(choice) or BLANK)
+    monkeypatch.setattr(contact_sheet, "rendered", lambda choice: BLANK)
+    monkeypatch.setattr(contact_sheet, "CLIPS", 2)
+    at.run()
+    at.button(key="sheet").click().run()
+    for place in (0, 1, 1):
+        late(at, lambda place=place: at.button(key=f"open {place}").click().run())
+        assert asked[-1] == at.session_state["studio sheet"][place][0]
+        assert numbers(at)[2] == str(asked[-1].seed)
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("motion", "Flying"), ("seed", "0"), ("seed", "1e9"), ("body", "-3"), ("fps", "51"), ("camera", "set"),
+    ("light", "laser"), ("effects", "Rain"), ("drawn", "maybe"),
+])  # fmt: skip
+def test_nonsense_in_the_address_leaves_a_control_at_its_start(at, monkeypatch, name, value):
+    asked = []
+    monkeypatch.setattr(page, "rendered", lambda choice: asked.append(choice) or BLANK)
+    at.query_params[name] = value
+    at.run()
+    assert not at.exception and asked == [Choice(fps=10.0)]
+
+
+def test_an_address_says_the_words_on_the_controls(at, monkeypatch):
+    """As links have said them since the page is there."""
+    asked = []
+    monkeypatch.setattr(page, "rendered", lambda choice: asked.append(choice) or BLANK)
+    at.query_params.update({
+        "camera": "Set by hand", "yaw": "-90", "pitch": "20", "distance": "3.5", "fill": "100", "light": "From behind",
+        "effects": ["Blur", "Another person"], "look": "4",
+    })  # fmt: skip
+    at.run()
+    assert asked == [
+        Choice(fps=10.0, camera="set", yaw=-90, pitch=20, distance=3.5, fill=1, light="behind", blur=True,
+               company=True, look=4)
+    ]  # fmt: skip
+    at.selectbox(key="camera").set_value("Anywhere").run()
+    assert in_address(at, "camera") == ["Anywhere"] and asked[-1].camera == "free"
 
 
 def test_the_network_stands_beside_the_truth_when_asked(at):
@@ -254,7 +327,7 @@ def test_a_thumbnail_of_the_contact_sheet_opens_its_clip(at, monkeypatch):
     for place in (0, 1):
         kept, _ = at.session_state["studio sheet"][place]
         at.button(key=f"open {place}").click().run()
-        assert at.selectbox(key="motion").value == kept.action and at.number_input(key="seed").value == kept.seed
+        assert numbers(at)[1:3] == (kept.action, str(kept.seed))
     np.testing.assert_allclose(
         apart(given(at)["player"]["target"]), apart(1000 * render_choice(kept).joints_m), atol=0.2
     )

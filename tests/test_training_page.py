@@ -36,7 +36,7 @@ def root(tmp_path, monkeypatch, make_data, standing_m):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(background_network, "load_network", lambda folder: known)
     monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
-    monkeypatch.setattr(workspace, "WEIGHTS_ROOT", tmp_path / "nothing")
+    monkeypatch.setattr(workspace, "list_weights", lambda: [])
     monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path)])
     return tmp_path
 

@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -71,7 +72,9 @@ class NetworkProcess:
         """End the process at once."""
         self._process.kill()
         self._process.wait()
-        self._process.communicate()  # closes both streams
+        for stream in filter(None, (self._process.stdin, self._process.stdout)):
+            with suppress(OSError, ValueError):  # what was not written yet has nowhere to go
+                stream.close()
 
     def _receive(self) -> object:
         assert self._process.stdout

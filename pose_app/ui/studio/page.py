@@ -5,9 +5,11 @@ import streamlit as st
 from pose_app.clips import Clip
 from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.choice import Choice
+from pose_app.ui.address import write_address
 from pose_app.ui.components import metric_row
 from pose_app.ui.components.payload import frame_urls, player_data
 from pose_app.ui.components.player import clip_player
+from pose_app.ui.controls import control, switch
 from pose_app.ui.networks.network_cache import network
 from pose_app.ui.options import app_options
 from pose_app.ui.served_files import plotly_url
@@ -68,8 +70,9 @@ def _header(line, facts, choice: Choice, result: Rendered) -> None:
 
 def _clip(workspace: Workspace, choice: Choice, result: Rendered) -> None:
     row = st.container(horizontal=True, gap="medium")
-    drawn = row.toggle("Truth in the picture", True, key="drawn", bind="query-params")
-    asked = row.toggle("Network beside the truth", key="network", bind="query-params")
+    drawn = control(row.toggle, "drawn", "Truth in the picture", True, switch)
+    asked = control(row.toggle, "network", "Network beside the truth", False, switch)
+    write_address(("drawn", "network"))
     clip = clip_of(result)
     frames = with_skeleton(result.frames, result.joints_2d) if drawn else result.frames
     identity, urls = f"studio {choice} {drawn}", frame_urls(frames)
