@@ -101,6 +101,7 @@ def small_weights(random_weights):
     return random_weights
 
 
+@pytest.mark.slow
 def test_streamlit_clearing_keras_session_does_not_reach_a_network(small_weights):
     """In the server there is no Keras whose session could be cleared while a network is being built."""
     script = (
@@ -113,6 +114,7 @@ def test_streamlit_clearing_keras_session_does_not_reach_a_network(small_weights
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[1], timeout=250)
 
 
+@pytest.mark.slow
 def test_a_network_answers_ends_and_is_loaded_again(small_weights):
     before = networks_processes()
     network = loaded(Network(small_weights))
@@ -136,6 +138,7 @@ def test_weights_that_cannot_be_used_say_so_in_one_sentence(tmp_path):
         NetworkProcess(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_worker_ends_with_its_server(small_weights):
     process = NetworkProcess(small_weights)
     process._process.stdin.close()  # as when the server is killed
