@@ -13,6 +13,7 @@ from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.ui.background_network import Network
 from pose_app.ui.kept_predictions import KeptArray, KeptValues, make_room
+from pose_app.ui.machine_time import rest_while_needed
 
 CACHE = user_cache_path("pose-app", appauthor=False) / "predictions"
 
@@ -131,6 +132,7 @@ class Scoring:
     def _run(self, rest_s: float) -> None:
         try:
             for index in self.store.missing():
+                rest_while_needed()
                 if self._stop.wait(rest_s):
                     return
                 self.store.request(int(index)).result()
