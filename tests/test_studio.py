@@ -19,7 +19,7 @@ from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.camera import orbit
 from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
 from pose_app.ui import background_network, prediction_store
-from pose_app.ui.studio import contact_sheet, page, rendered_clip
+from pose_app.ui.studio import contact_sheet, data_comparison, page, rendered_clip
 
 LEFT, RIGHT = JOINT_NAMES.index("LShoulder"), JOINT_NAMES.index("RShoulder")
 BY_HAND = Choice(camera="set", yaw=0, pitch=5, distance=4)
@@ -361,8 +361,11 @@ def test_only_folders_below_the_root_can_be_compared_with_and_a_damaged_one_gets
     at.button_group(key="against").set_value("another folder").run()
     choice = at.selectbox(key="other folder")
     assert choice.options == ["damaged", "linked", "whole"]
+    names = ["damaged", "linked", "whole", "../outside", str(outside)]  # a browser may send what is no option
+    monkeypatch.setattr(data_comparison, "data_names", lambda root, first: names)
+    at.run()
     for name, words in (("linked", "lead out of"), ("../outside", "is outside"), (str(outside), "is outside")):
-        at.selectbox(key="other folder").set_value(name).run()  # a browser may send what is no option
+        at.selectbox(key="other folder").set_value(name).run()
         assert not at.exception and len(at.error) == 1 and words in at.error[0].value
         assert len(shares(at, "Knee: share of the frames by degrees")) == 1
     at.selectbox(key="other folder").set_value("whole").run()

@@ -70,6 +70,8 @@ def is_running(folder: Path) -> bool:
 
 def _read_run(name: str, folder: Path, now: float) -> TrainingRun:
     progress = progress_of(folder)
+    if progress is not None:
+        _check_numbers(progress.run["recipe"])
     settings = _settings(folder, progress)
     firsts, history = first_epochs(settings), _history(folder)
     if progress is None:
@@ -93,7 +95,8 @@ def first_epochs(settings: Mapping[str, Any]) -> set[int]:
 
     Early recipes do not say it: it is then the one after as many as those before it were to have, if they say so.
     """
-    firsts, after = set(), 1
+    firsts: set[int] = set()
+    after: int | None = 1
     for recipe in recipe_chain(settings):
         first = recipe.get("first_epoch", after)
         if first is not None:
@@ -113,7 +116,6 @@ def _settings(folder: Path, progress: Progress | None) -> dict[str, Any]:
         _check_numbers(info.recipe)
         return {"trained_on": info.trained_on, "parameters": info.parameters, **vars(info.config), **info.recipe}
     run = progress.run if progress else {"recipe": {}}
-    _check_numbers(run["recipe"])
     return {**run.get("model", {}), "start": run.get("start"), "stills": run.get("stills"), **run["recipe"]}
 
 

@@ -8,9 +8,9 @@ from pose_app.figures.trend import DRAWN, expectation_figure, trend_figure
 from pose_app.figures.views import binned_figure, side_figure
 from pose_app.pose_distance import rank_correlation
 from pose_app.ui.components.charts import show_chart
+from pose_app.ui.validation.clips_by_view import HEIGHT, SIDE, choose_view, show_view
 from pose_app.ui.validation.open_clips import CLIP, open_clip_named
 from pose_app.ui.validation.scored_data import Scored, distances, expected_errors, training_stamp, views
-from pose_app.ui.validation.survey import HEIGHT, SIDE, choose_view, show_view
 from pose_app.ui.workspace import Workspace
 
 
