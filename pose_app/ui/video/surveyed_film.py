@@ -8,7 +8,6 @@ from pose_app import video
 from pose_app.ui.session import session
 from pose_app.ui.video.upload import Upload
 
-FPS_WANTED = 10.0  # about as far apart as the frames the network learned from
 _KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a session
 
 
@@ -67,6 +66,6 @@ def look_over(upload: Upload, choices: FilmChoices) -> SurveyedFilm:
     with st.spinner("Looking through the frames …"):
         info = video.probe(upload.source)
         survey = video.survey(upload.source)
-        stride = info.default_stride(FPS_WANTED)
+        stride = info.default_stride()
         start_s = video.suggest_start(survey, 8 * stride / info.fps)
     return SurveyedFilm(upload, info, survey, start_s, stride, choices)
