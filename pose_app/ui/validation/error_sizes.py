@@ -80,7 +80,7 @@ def _charts(fingerprint: str, count: int, _scores: Scored) -> dict:
         "pck": figures.pck_figure({name: np.array(of.pck_curve) for name, of in by_name.items()}),
         "body": body_figure(scores.errors.mean((0, 1))),
         "joints": figures.per_joint_figure(scores.errors, constant),
-        "actions": figures.per_action_figure(scores.per_clip, scores.actions),
+        "actions": figures.per_action_figure(scores.per_clip, scores.actions.tolist()),
         "frames": figures.frames_figure(scores.errors, scores.aligned),
     }
 
