@@ -14,6 +14,7 @@ from pose_app.clips import Prediction
 from pose_app.ui.networks import background_network, network_cache
 from pose_app.ui.video import film_settings, plausibility_cards
 from pose_app.ui.video import upload as video_upload
+from pose_app.ui.video.surveyed_film import FilmChoices
 from pose_app.weights import list_weights
 
 
@@ -211,7 +212,7 @@ def test_choices_in_the_address_are_taken_for_the_first_film_only(visited):
      {"start": "1e9", "stride": "", "crop": "all"}],
 )  # fmt: skip
 def test_what_an_address_cannot_mean_is_left_out(said):
-    assert film_settings.read_choices(said) == {}
+    assert film_settings.read_choices(said) == FilmChoices()
 
 
 @pytest.mark.parametrize("said", [{"start": "99999"}, {"stride": "99"}, {"crop": "9999,0,9999,9999"}])

@@ -3,6 +3,7 @@
 import threading
 
 from pose_app.errors import InputError
+from pose_app.ui.machine_time import rest_while_needed
 from pose_app.ui.networks.prediction_store import PredictionStore
 
 
@@ -53,6 +54,7 @@ class Scoring:
     def _run(self, rest_s: float) -> None:
         try:
             for index in self.store.missing():
+                rest_while_needed()
                 if self._stop.wait(rest_s):
                     return
                 self._predict(int(index))
