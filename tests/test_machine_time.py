@@ -27,9 +27,6 @@ class FiveClips:
     def missing(self):
         return np.arange(len(self.asked), 5)
 
-    def forget_failure(self, index):
-        """None fails."""
-
     def request(self, index):
         self.asked.append(index)
         future = Future()
