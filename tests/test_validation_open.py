@@ -29,13 +29,11 @@ def found():
 @pytest.fixture
 def gone(monkeypatch):
     """The address that was gone to, or the toast that was shown; the session's state beside it."""
-    seen = SimpleNamespace(state={"clips page": "clips"}, cleared=False)
-    st = SimpleNamespace(
-        session_state=seen.state, query_params={"data": "mine"}, toast=lambda words: setattr(seen, "toast", words),
-        switch_page=lambda page, query_params: setattr(seen, "address", query_params),
-    )  # fmt: skip
+    seen = SimpleNamespace(state={}, cleared=False)
+    monkeypatch.setattr(open_clips, "st", SimpleNamespace(toast=lambda words: setattr(seen, "toast", words)))
+    monkeypatch.setattr(strip, "chosen", lambda name: ["mine"] if name == "data" else [])
     for module in (open_clips, strip):
-        monkeypatch.setattr(module, "st", st)
+        monkeypatch.setattr(module, "go_to_clips", lambda address: setattr(seen, "address", address))
         monkeypatch.setattr(module, "set_choices", seen.state.update)
     monkeypatch.setattr(open_clips, "clear_filters", lambda: setattr(seen, "cleared", True))
     return seen

@@ -121,10 +121,9 @@ def test_a_click_on_a_picture_opens_its_clip(data, weights, networks, monkeypatc
     from pose_app.ui.components import strip
 
     opened = []
-    monkeypatch.setattr(st, "switch_page", lambda page, query_params: opened.append(query_params))
+    monkeypatch.setattr(strip, "go_to_clips", opened.append)
     monkeypatch.setattr(strip, "_strip", lambda **given: type("Result", (), {"open": 2})())
     at = open_part(data, weights, ERRORS, unit="m")  # how the joints are read goes along
-    at.session_state["clips page"] = "the page"
     drawn(at, "Where on the body")
     assert opened and opened[0] == {"unit": "m", "clip": "c2", "weights": weights.name}
 

@@ -5,31 +5,108 @@ browser's own buttons led to a page: in any other run it is as old as the browse
 older than what was chosen since.
 """
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_CHOSEN, _RENEWED, _PAGE, _WRITTEN = "chosen", "renewed", "page at hand", "written by this page"
+from pose_app.ui.session import session
+
+_CHOSEN, _RENEWED = "chosen", "renewed"
+
+_browser = st.components.v2.component(
+    "pose_app_address", html=" ", js=Path(__file__).with_name("address.js").read_text("utf-8")
+)
+
+
+@dataclass
+class _Visit:
+    """One visit to a page, and what the address says.
+
+    names: of the choices that this page has in its address. written: what it says of them. arriving: nothing was
+    written yet. message: to the browser. slot: where it goes; None once it is sent in this run.
+    """
+
+    page: str | None = None
+    names: set[str] = field(default_factory=set)
+    written: dict[str, list[str]] = field(default_factory=dict)
+    arriving: bool = True
+    message: dict = field(default_factory=dict)
+    slot: DeltaGenerator | None = None
 
 
 def arrive(page: str) -> None:
     """Take over what the address says where this run is the first of a visit to a page. Call it first in every run."""
-    state, context = st.session_state, get_script_run_ctx()
+    visit, context = session(_Visit), get_script_run_ctx()
+    visit.slot = st.container(key="address")
     back = bool(context and context.is_history_navigation)
-    before = state.get(_PAGE)
+    before = visit.page
     if page == before and not back:
         return
     said = {name: st.query_params.get_all(name) for name in st.query_params}
     if page == before:  # back or forward on one page: what this address leaves out was not chosen then
-        said = {name: [] for name in state[_WRITTEN]} | said
+        said = {name: [] for name in visit.names} | said
     else:
-        state[_WRITTEN] = set()
+        visit.names = set()
     for name, values in said.items():
         if before is not None and chosen(name) != values:
             renew(name)
         keep(name, values)
-    state[_PAGE] = page
+    visit.page, visit.written, visit.arriving, visit.message = page, said, True, {}
+
+
+def leave() -> None:
+    """Write the address, as one step of the browser's history or none. Call it last in every run.
+
+    What a page only restores from the session takes the place of the address that led to the page: the browser's
+    Back would come to each as often as it was written otherwise.
+    """
+    visit = session(_Visit)
+    wanted = {name: chosen(name) for name in visit.names}
+    changed = {name: values for name, values in wanted.items() if values != visit.written.get(name, [])}
+    if changed and visit.arriving:
+        _write_in_place(changed)
+        visit.message = {"id": str(time.time_ns()), "values": changed}
+    elif changed:  # all of them: the browser's last message may know less than was written
+        st.query_params.update({name: values for name, values in wanted.items() if values or name in st.query_params})
+        visit.message = {}
+    visit.written.update(changed)
+    visit.arriving = False
+    _send(visit)
+
+
+def _write_in_place(changed: Mapping[str, list[str]]) -> None:
+    # What Streamlit knows of the address in this run, without telling the browser: that is done by address.js.
+    context = get_script_run_ctx()
+    if context is None:
+        return
+    with context.session_state.query_params() as known:
+        for name, values in changed.items():
+            known.discard_param_no_forward_msg(name)
+            if values:
+                known.set_with_no_forward_msg(name, values if len(values) > 1 else values[0])
+    query = parse_qs(context.query_string, keep_blank_values=True) | changed
+    context.query_string = urlencode(query, doseq=True)
+
+
+def _send(visit: _Visit) -> None:
+    if visit.slot is not None:
+        with visit.slot:
+            _browser(data=[{"alt": "address", **visit.message}], key="address_script")
+    visit.slot = None
+
+
+def go_to_clips(address: Mapping[str, str]) -> None:
+    """Go to the page Clips with an address, as a link would; what is left of this run is still drawn."""
+    visit = session(_Visit)
+    # Not st.switch_page: it would first give this page that address, as a step of the browser's history.
+    visit.message = {"id": str(time.time_ns()), "go": f"./?{urlencode(address)}"}
+    _send(visit)
 
 
 def chosen(name: str) -> list[str]:
@@ -43,16 +120,8 @@ def keep(name: str, values: Sequence[str]) -> None:
 
 
 def write_address(names: Iterable[str]) -> None:
-    """Let the address say what was chosen, as one step of the browser's history."""
-    changed = {name: chosen(name) for name in names if chosen(name) != st.query_params.get_all(name)}
-    st.session_state.setdefault(_WRITTEN, set()).update(name for name, values in changed.items() if values)
-    if len(changed) > 1:
-        st.query_params.update(changed)
-    for name, values in changed.items() if len(changed) == 1 else ():
-        if values:
-            st.query_params[name] = values
-        else:
-            st.query_params.pop(name, None)
+    """Let the address of this page say what was chosen, when all of the page is drawn."""
+    session(_Visit).names.update(names)
 
 
 def remember(name: str, value: str, default: str = "") -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from pose_app.errors import ChangedError, InputError
-from pose_app.ui.address import arrive, key_of, remember
+from pose_app.ui.address import arrive, key_of, leave, remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.messages import show_error
@@ -21,6 +21,11 @@ REST_S = 0.15  # before each clip that nobody asked for, where the first figures
 def draw_page(options: Options, render: Callable[[Workspace], None], patient: bool = False) -> None:
     """Draw one page and what stands beside every page; a patient page has its first figure before the network."""
     arrive(render.__module__)
+    _draw(options, render, patient)
+    leave()
+
+
+def _draw(options: Options, render: Callable[[Workspace], None], patient: bool) -> None:
     top = st.sidebar.container()  # over what the page puts there; filled later, as looking for folders takes time
     try:
         workspace = open_workspace(options)

@@ -31,7 +31,6 @@ def main() -> None:
         st.Page(partial(_open, module), title=title, icon=icon, url_path=path, default=not path)
         for module, title, icon, path in PAGES
     ]
-    st.session_state["clips page"] = pages[0]
     page = st.navigation(pages, position="top")
     _title()
     page.run()

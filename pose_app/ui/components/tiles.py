@@ -4,10 +4,9 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 
 from pose_app.skeleton import BONES, NUM_FRAMES, SIDES
-from pose_app.ui.address import chosen, remember
+from pose_app.ui.address import chosen, keep, remember, write_address
 from pose_app.ui.clips.scored_clips import ALL_JOINTS, ClipErrors
 from pose_app.ui.clips.stars import starred, toggle_star
 from pose_app.ui.components.player import clip_tiles
@@ -21,7 +20,8 @@ VIEWS = PLAYER, GALLERY, TABLE = "Player", "Gallery", "Table"
 def remember_clip(name: str) -> None:
     """Make a clip the session's choice, in the address too."""
     if chosen("clip") not in ([], [name]):
-        st.query_params.pop("frame", None)  # the player's own, of the clip before
+        keep("frame", [])  # the player's own, of the clip before
+        write_address(["frame"])
     remember("clip", name)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
+from pose_app.ui.address import go_to_clips
 from pose_app.ui.clips.clip_filter import WORST
 from pose_app.ui.clips.filter_controls import clear_filters
 from pose_app.ui.components.strip import clip_address, open_player
@@ -107,5 +108,4 @@ def _open(workspace: Workspace, scores: Scored, fits: np.ndarray, values: np.nda
     clear_filters()  # those of an earlier visit
     set_choices({"error_of": (), "show": (), "order": ()})  # the address says them
     worst = int(scores.clips[rows[values[rows].argmax()]])
-    address_of_clips = clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address
-    st.switch_page(st.session_state["clips page"], query_params=address_of_clips)
+    go_to_clips(clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address)

@@ -15,7 +15,7 @@ from pose_app import video
 from pose_app.clips import Clip
 from pose_app.export import draw_on_picture
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.ui.address import remember
+from pose_app.ui.address import chosen, remember
 from pose_app.ui.video.surveyed_film import FilmChoices, SurveyedFilm
 
 _CROPS = {"auto": "Automatic", "none": "Whole", "box": "Box"}
@@ -50,7 +50,7 @@ def choose(film: SurveyedFilm) -> Choice:
 
 def chosen_in_address() -> FilmChoices:
     """Read from the address what was chosen of a film before."""
-    return read_choices(st.query_params)
+    return read_choices({name: chosen(name)[-1] for name in IN_ADDRESS if chosen(name)})
 
 
 def read_choices(address: Mapping[str, str]) -> FilmChoices:

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.dataset import Dataset
+from pose_app.ui.address import chosen, go_to_clips
 from pose_app.ui.controls import set_choices
 from pose_app.ui.served_files import jpeg
 from pose_app.ui.workspace import Workspace
@@ -41,9 +42,9 @@ class StripItem:
 def clip_strip(workspace: Workspace, items: Sequence[StripItem], key: str, alt: str) -> None:
     """Draw the strip; alt says what it lists. A click goes to the clip and frame, a link that can be copied too."""
     rows = [_row(workspace, item) for item in items]
-    chosen = _strip(data={"items": rows, "alt": alt}, key=key, on_open_change=lambda: None).open
-    if chosen is not None and 0 <= chosen < len(items):
-        open_player(workspace, items[chosen].clip, items[chosen].frame)
+    opened = _strip(data={"items": rows, "alt": alt}, key=key, on_open_change=lambda: None).open
+    if opened is not None and 0 <= opened < len(items):
+        open_player(workspace, items[opened].clip, items[opened].frame)
 
 
 def _row(workspace: Workspace, item: StripItem) -> dict:
@@ -60,12 +61,12 @@ def _row(workspace: Workspace, item: StripItem) -> dict:
 def open_player(workspace: Workspace, clip: int, frame: int) -> None:
     """Go to the page Clips, to a clip and its frame, 0 to 7."""
     set_choices({"show": ()})  # the player
-    st.switch_page(st.session_state["clips page"], query_params=clip_address(workspace, clip, frame))
+    go_to_clips(clip_address(workspace, clip, frame))
 
 
 def clip_address(workspace: Workspace, clip: int, frame: int = 0) -> dict[str, str]:
     """What the page Clips has in its address for a clip and its frame, 0 to 7, of the same data and weights."""
-    address = {name: st.query_params[name] for name in _DATA if name in st.query_params}
+    address = {name: chosen(name)[-1] for name in _DATA if chosen(name)}
     address["clip"] = workspace.dataset.table[clip]["clip"]
     if frame:
         address["frame"] = str(frame + 1)
