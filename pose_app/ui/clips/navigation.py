@@ -5,9 +5,9 @@ import streamlit as st
 
 from pose_app.ui.address import chosen, key_of, write_address
 from pose_app.ui.clips.clip_filter import next_worst
-from pose_app.ui.clips.clip_list import Found
+from pose_app.ui.clips.clip_list import ClipList
 from pose_app.ui.clips.stars import starred, toggle_star
-from pose_app.ui.components.tiles import PLAYER, VIEWS, open_clip, title_of
+from pose_app.ui.clips.tiles import PLAYER, VIEWS, open_clip, title_of
 from pose_app.ui.controls import control, one_of
 from pose_app.ui.workspace import Workspace
 
@@ -17,7 +17,7 @@ def shown_view() -> str:
     return st.session_state.get(key_of("show")) or next((view for view in VIEWS if [view] == chosen("show")), PLAYER)
 
 
-def header(workspace: Workspace, found: Found) -> str:
+def header(workspace: Workspace, clip_list: ClipList) -> str:
     """Draw it; returns PLAYER, GALLERY or TABLE."""
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small")
     show = control(
@@ -25,40 +25,42 @@ def header(workspace: Workspace, found: Found) -> str:
         required=True, label_visibility="collapsed", width="content",
     )  # fmt: skip
     write_address(["show"])
-    if found.listed:
-        _buttons(workspace, found, bar.container(horizontal=True, width="content", gap="small"))
-    row = workspace.dataset.table[found.chosen]
+    if clip_list.listed:
+        _buttons(workspace, clip_list, bar.container(horizontal=True, width="content", gap="small"))
+    row = workspace.dataset.table[clip_list.chosen]
     if show == PLAYER:
         st.subheader(title_of(row) if title_of(row) != row["clip"] else f"Clip {row['clip']}", anchor=False)
-        st.caption(_facts(workspace, found, row))
+        st.caption(_facts(workspace, clip_list, row))
     else:
-        st.subheader(f"{len(found.listed)} clips", anchor=False)
+        st.subheader(f"{len(clip_list.listed)} clips", anchor=False)
     return show
 
 
-def _facts(workspace: Workspace, found: Found, row: dict) -> str:
-    listed = found.listed
-    place = f"{listed.index(found.chosen) + 1} of {len(listed)}" if found.chosen in listed else "not in the list"
+def _facts(workspace: Workspace, clip_list: ClipList, row: dict) -> str:
+    listed = clip_list.listed
+    place = (
+        f"{listed.index(clip_list.chosen) + 1} of {len(listed)}" if clip_list.chosen in listed else "not in the list"
+    )
     facts = [f"Clip {row['clip']} ({place})", row.get("camera") and f"camera {row['camera']}"]
     facts += [row.get("fps") and f"{float(row['fps']):.3g} frames a second", workspace.dataset.source]
     return " · ".join(fact for fact in [*facts, "mm, relative to the hip"] if fact)
 
 
-def _buttons(workspace: Workspace, found: Found, bar) -> None:
-    rows, listed = workspace.dataset.table, found.listed
-    place = listed.index(found.chosen) if found.chosen in listed else -1
-    others = [i for i in listed if i != found.chosen] or listed
+def _buttons(workspace: Workspace, clip_list: ClipList, bar) -> None:
+    rows, listed = workspace.dataset.table, clip_list.listed
+    place = listed.index(clip_list.chosen) if clip_list.chosen in listed else -1
+    others = [i for i in listed if i != clip_list.chosen] or listed
     moves = [
         ("Previous", listed[max(place, 0) - 1], "p", ":material/chevron_left:"),
         ("Next", listed[(place + 1) % len(listed)], "n", ":material/chevron_right:"),
         ("Random", others[np.random.default_rng().integers(len(others))], "x", ":material/shuffle:"),
     ]
-    if found.errors is not None:
-        worst = next_worst(listed, found.errors.measure(found.clip_filter.measure), found.chosen)
+    if clip_list.errors is not None:
+        worst = next_worst(listed, clip_list.errors.measure(clip_list.clip_filter.measure), clip_list.chosen)
         moves.append(("Next worst", worst, "w", ":material/trending_down:"))
     for label, target, key, icon in moves:
         bar.button(label, key=f"go {label}", shortcut=key, icon=icon, on_click=open_clip, args=(rows[target]["clip"],))
-    name = rows[found.chosen]["clip"]
+    name = rows[clip_list.chosen]["clip"]
     is_starred = name in starred(workspace)
     bar.button(
         "Starred" if is_starred else "Star",
