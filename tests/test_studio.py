@@ -15,9 +15,9 @@ from pose_app.clips import Prediction
 from pose_app.errors import InputError
 from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.data.generator import Rendered
+from pose_app.synthetic.data.generator import Rendered, render_choice
 from pose_app.synthetic.stage.camera import orbit
-from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
+from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice
 from pose_app.ui import background_network, prediction_store
 from pose_app.ui.studio import contact_sheet, page, rendered_clip
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from pose_app.skeleton import BONES, JOINT_NAMES
-from pose_app.synthetic.body import people
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.motion import Motion
-from pose_app.synthetic.stage import scene
+from pose_app.synthetic.render.draw_clip import draw
+from pose_app.synthetic.stage import people, scene
 from pose_app.synthetic.stage.camera import Camera, look_at
 
 SETTINGS = Settings(split="valid", seed=5, bodies=3)
@@ -94,7 +94,7 @@ def _white_on_black(person, azimuth: float):
         triangles=triangles,
         lens=lens,
     )
-    frames, truth = scene.draw(made, np.random.default_rng(0), 25.0, 1)
+    frames, truth = draw(made, np.random.default_rng(0), 25.0, 1)
     return frames[0].max(-1) > 60, truth.joints_2d[0]
 
 

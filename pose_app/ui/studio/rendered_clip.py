@@ -12,8 +12,8 @@ from pose_app.clips import Clip
 from pose_app.dataset import RENDERED
 from pose_app.figures.style import SIDE_COLOURS
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
-from pose_app.synthetic.data.generator import Rendered
-from pose_app.synthetic.stage.choice import Choice, render_choice
+from pose_app.synthetic.data.generator import Rendered, render_choice
+from pose_app.synthetic.stage.choice import Choice
 
 _ZOOM = 2  # of pictures that the truth is drawn into
 _SUBPIXELS = 4  # bits
