@@ -40,7 +40,8 @@ STEPS = """n => { const next = document.querySelector('.pp-next'), taken = [];
   return taken; }"""
 _FLAGS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
+    "--disable-component-update --disable-sync --no-first-run "
+    "--disable-gpu-rasterization"  # without a GPU it takes a seventh more of the processor
 ).split()
 
 

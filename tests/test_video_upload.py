@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from app_stand_in import FiveMillimetresOff, components, npy, page, upload
 
-from pose_app.ui import background_network, network_cache
+from pose_app.ui.networks import background_network, network_cache
 from pose_app.ui.video.upload import put_together
 from pose_app.weights import list_weights
 
@@ -30,8 +30,8 @@ def shown(make_data, standing_m, monkeypatch):
     (folder / "joint_3d_clips_valid.npy").unlink()
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(known, "predict", lambda clip, predict=known.predict: clips.append(clip) or predict(clip))
-    network_cache._network.clear()
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    network_cache.owned_network.clear()
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
     return page("video", folder, list_weights()[0]), clips
 
 
@@ -79,6 +79,18 @@ def test_what_is_no_clip_is_told_in_a_sentence(shown, files, said):
     at.file_uploader[0].set_value(files)
     at.run()
     assert not at.exception and [said in error.value for error in at.error] == [True] and not clips
+
+
+def test_a_file_that_lies_beside_the_pictures_unused_is_named(shown):
+    at, _ = shown
+    at.run()
+    pictures = [(f"f{i}.png", png(20 * i), "image/png") for i in range(1, 10)]
+    for files, used in (([("one.npy", b"", ""), *pictures], False), (pictures, True)):
+        at.file_uploader[0].set_value(files)
+        at.run()
+        assert not at.exception and not at.error
+        said = [caption.value for caption in at.caption if "not used" in caption.value]
+        assert (said == []) if used else ("one.npy" in said[0] and "f1.png" not in said[0] and len(said) == 1)
 
 
 def test_an_upload_is_predicted_and_can_be_taken_away(shown):

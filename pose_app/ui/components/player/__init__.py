@@ -13,21 +13,29 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pose_app.ui.first_figure import FirstFigure
+from pose_app.ui.session import session
+
 _HERE = Path(__file__).parent
 
 
-def _component(name: str, page: str, *scripts: str):
-    # A v2 component takes one script: ours are plain files that share their top level.
+def _component(name: str, page: str, *scripts: str, styles: tuple[str, ...] = ()):
+    # A v2 component takes one script and one style sheet: ours are plain files that share their top level.
     return st.components.v2.component(
         f"pose_app_{name}",
         html=(_HERE / f"{page}.html").read_text("utf-8"),
-        css=(_HERE / f"{page}.css").read_text("utf-8"),
-        js="\n".join((_HERE / f"{script}.js").read_text("utf-8") for script in scripts),
+        css=_joined(*(f"{style}.css" for style in (*styles, page))),
+        js=_joined(*(f"{script}.js" for script in scripts)),
         isolate_styles=False,  # plotly.js puts its style rules into the document, which a shadow root hides
     )
 
 
-_player = _component("player", "player", "plotly", "scene", "picture", "camera", "address", "keys", "player")
+def _joined(*files: str) -> str:
+    return "\n".join((_HERE / file).read_text("utf-8") for file in files)
+
+
+PLAYER_SCRIPTS = ("plotly", "scene", "picture", "film", "camera", "address", "keys", "controls", "player")
+_player = _component("player", "player", *PLAYER_SCRIPTS, styles=("controls",))
 _joints = _component("joints", "joints", "scene", "joints")
 _chart = _component("chart", "chart", "plotly", "chart")
 _tiles = _component("tiles", "tiles", "scene", "tiles")
@@ -44,14 +52,14 @@ def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> Non
 
     address: whether frame, view, camera and joint are read from the page's address and kept in it.
 
-    The first figure of a session tells when it is drawn: st.session_state["drawn"] is then True.
+    The first figure of a session tells when it is drawn: session(FirstFigure).drawn is then True.
     """
-    told = st.session_state.get("drawn", False)
-    _player(data=_plain({**data, "tell": not told, "address": address}), key=key, on_drawn_change=_note_drawn)
+    tell = not session(FirstFigure).drawn
+    _player(data=_plain({**data, "tell": tell, "address": address}), key=key, on_drawn_change=_note_drawn)
 
 
 def _note_drawn() -> None:
-    st.session_state["drawn"] = True
+    session(FirstFigure).drawn = True
 
 
 def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | None = None) -> None:
