@@ -16,7 +16,6 @@ from pose_app.ui.components.payload import frame_urls, player_payload
 from pose_app.ui.components.predicted_clip import PredictedClip
 
 HERE = Path(player.__file__).parent
-SCRIPTS = ("plotly", "scene", "picture", "camera", "address", "keys", "player")
 ADDRESS = "http://localhost:9/"  # nobody listens there: all that the page loads is given to it below
 PAGE = """<!doctype html><div id=root>{html}</div><script type=module>
 import make from './player.mjs';
@@ -36,7 +35,7 @@ def page():
     shown = PredictedClip(clip, Prediction("c", target + 5, "", "", "", 0))
     data = player_payload(shown, "c", frame_urls(frames)) | {"address": True, "plotly": "./plotly.js"}
     text = PAGE.format(html=(HERE / "player.html").read_text(), data=json.dumps(data))
-    script = "\n".join((HERE / f"{name}.js").read_text() for name in SCRIPTS)
+    script = "\n".join((HERE / f"{name}.js").read_text() for name in player.PLAYER_SCRIPTS)
     library = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()
     kinds = {
         "": ("text/html", text),
