@@ -15,7 +15,6 @@ from pose_app.ui.components import player
 from pose_app.ui.components.payload import frame_urls, player_data
 
 HERE = Path(player.__file__).parent
-SCRIPTS = ("plotly", "scene", "picture", "camera", "address", "keys", "player")
 ADDRESS = "http://localhost:9/"  # nobody listens there: all that the page loads is given to it below
 PAGE = """<!doctype html><div id=root>{html}</div><script type=module>
 import make from './player.mjs';
@@ -34,7 +33,7 @@ def page():
     clip = Clip("c", frames, target, fps=20.0)
     data = player_data("c", clip, frame_urls(frames), target + 5, "-y", "", "./plotly.js") | {"address": True}
     text = PAGE.format(html=(HERE / "player.html").read_text(), data=json.dumps(data))
-    script = "\n".join((HERE / f"{name}.js").read_text() for name in SCRIPTS)
+    script = "\n".join((HERE / f"{name}.js").read_text() for name in player.PLAYER_SCRIPTS)
     library = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()
     kinds = {
         "": ("text/html", text),

@@ -1,5 +1,7 @@
 """Over the player: which view of the clips, which clip this is, and the buttons that go to another."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 import streamlit as st
 
@@ -46,26 +48,45 @@ def _facts(workspace: Workspace, found: Found, row: dict) -> str:
 
 def _buttons(workspace: Workspace, found: Found, bar) -> None:
     rows, listed = workspace.dataset.table, found.listed
-    place = listed.index(found.chosen) if found.chosen in listed else -1
-    others = [i for i in listed if i != found.chosen] or listed
     moves = [
-        ("Previous", listed[max(place, 0) - 1], "p", ":material/chevron_left:"),
-        ("Next", listed[(place + 1) % len(listed)], "n", ":material/chevron_right:"),
-        ("Random", others[np.random.default_rng().integers(len(others))], "x", ":material/shuffle:"),
+        ("Previous", _previous, "p", ":material/chevron_left:"),
+        ("Next", _next, "n", ":material/chevron_right:"),
+        ("Random", _random, "x", ":material/shuffle:"),
     ]
     if found.errors is not None:
-        worst = next_worst(listed, found.errors.measure(found.clip_filter.measure), found.chosen)
-        moves.append(("Next worst", worst, "w", ":material/trending_down:"))
-    for label, target, key, icon in moves:
-        bar.button(label, key=f"go {label}", shortcut=key, icon=icon, on_click=open_clip, args=(rows[target]["clip"],))
-    name = rows[found.chosen]["clip"]
-    is_starred = name in starred(workspace)
+        values = found.errors.measure(found.clip_filter.measure)
+        moves.append(("Next worst", lambda listed, at: next_worst(listed, values, at), "w", ":material/trending_down:"))
+    for label, move, key, icon in moves:
+        bar.button(label, key=f"go {label}", shortcut=key, icon=icon, on_click=_go, args=(rows, listed, move))
+    is_starred = rows[found.chosen]["clip"] in starred(workspace)
     bar.button(
         "Starred" if is_starred else "Star",
         key="star",
         shortcut="s",
         icon=":material/star:",
         type="primary" if is_starred else "secondary",
-        on_click=toggle_star,
-        args=(workspace, name),
+        on_click=lambda: toggle_star(workspace, rows[_at_hand(rows, found.chosen)]["clip"]),
     )
+
+
+# Where a button leads is found out when it is pressed: it may be pressed again before it is drawn again.
+def _go(rows: Sequence[dict], listed: list[int], move: Callable[[list[int], int], int]) -> None:
+    open_clip(rows[move(listed, _at_hand(rows, listed[0]))]["clip"])
+
+
+def _at_hand(rows: Sequence[dict], otherwise: int) -> int:
+    name = chosen("clip")[-1:]
+    return next((i for i, row in enumerate(rows) if [row["clip"]] == name), otherwise)
+
+
+def _previous(listed: list[int], at: int) -> int:
+    return listed[(listed.index(at) if at in listed else 0) - 1]
+
+
+def _next(listed: list[int], at: int) -> int:
+    return listed[(listed.index(at) + 1) % len(listed) if at in listed else 0]
+
+
+def _random(listed: list[int], at: int) -> int:
+    others = [i for i in listed if i != at] or listed
+    return others[np.random.default_rng().integers(len(others))]
