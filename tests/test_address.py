@@ -6,7 +6,7 @@ import pytest
 from app_stand_in import page
 from streamlit.runtime.state.query_params import QueryParams
 
-from pose_app.ui import background_network
+from pose_app.ui.networks import background_network
 from pose_app.weights import list_weights
 
 

@@ -33,8 +33,8 @@ def gone(monkeypatch):
     monkeypatch.setattr(open_clips, "st", SimpleNamespace(toast=lambda words: setattr(seen, "toast", words)))
     monkeypatch.setattr(strip, "chosen", lambda name: ["mine"] if name == "data" else [])
     for module in (open_clips, strip):
-        monkeypatch.setattr(module, "go_to_clips", lambda address: setattr(seen, "address", address))
         monkeypatch.setattr(module, "set_choices", seen.state.update)
+        monkeypatch.setattr(module, "open_clips_page", lambda address: setattr(seen, "address", address))
     monkeypatch.setattr(open_clips, "clear_filters", lambda: setattr(seen, "cleared", True))
     return seen
 

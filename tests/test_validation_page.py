@@ -121,7 +121,7 @@ def test_a_click_on_a_picture_opens_its_clip(data, weights, networks, monkeypatc
     from pose_app.ui.components import strip
 
     opened = []
-    monkeypatch.setattr(strip, "go_to_clips", opened.append)
+    monkeypatch.setattr(strip, "open_clips_page", opened.append)
     monkeypatch.setattr(strip, "_strip", lambda **given: type("Result", (), {"open": 2})())
     at = open_part(data, weights, ERRORS, unit="m")  # how the joints are read goes along
     drawn(at, "Where on the body")

@@ -1,9 +1,9 @@
 // Python's part of the address where Streamlit would make a step of the browser's history too many: what a page
 // restores is written in place, and a click that leads to another page makes one step, to the address it leads to.
-export default function ({ data: [{ id, values, go }] }) {
+export default function ({ data: [{ id, values, link }] }) {
   if (!id || window.poseAppAddress === id) return;
   window.poseAppAddress = id;
-  setTimeout(() => (go === undefined ? write(values) : follow(go))); // once the page's own path is in the address
+  setTimeout(() => (link ? follow(link) : write(values))); // once the page's own path is in the address
 }
 
 function write(values) {

@@ -17,19 +17,24 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pose_app.ui.session import session
 
-_CHOSEN, _RENEWED = "chosen", "renewed"
-
 _browser = st.components.v2.component(
     "pose_app_address", html=" ", js=Path(__file__).with_name("address.js").read_text("utf-8")
 )
 
 
 @dataclass
-class _Visit:
-    """One visit to a page, and what the address says.
+class Choices:
+    """What a session chose, by names as in an address. renewed: how often the control of a choice was made anew."""
 
-    names: of the choices that this page has in its address. written: what it says of them. arriving: nothing was
-    written yet. message: to the browser. slot: where it goes; None once it is sent in this run.
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    renewed: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class _Visit:
+    """One visit to a page. names: of the choices that it has in its address. written: what the address says of them.
+
+    arriving: nothing was written yet. message: to address.js. slot: where that goes; None once it is sent in a run.
     """
 
     page: str | None = None
@@ -48,29 +53,28 @@ def arrive(page: str) -> None:
     before = visit.page
     if page == before and not back:
         return
-    said = {name: st.query_params.get_all(name) for name in st.query_params}
+    address = {name: st.query_params.get_all(name) for name in st.query_params}
     if page == before:  # back or forward on one page: what this address leaves out was not chosen then
-        said = {name: [] for name in visit.names} | said
+        address = {name: [] for name in visit.names} | address
     else:
         visit.names = set()
-    for name, values in said.items():
+    for name, values in address.items():
         if before is not None and chosen(name) != values:
             renew(name)
         keep(name, values)
-    visit.page, visit.written, visit.arriving, visit.message = page, said, True, {}
+    visit.page, visit.written, visit.arriving, visit.message = page, address, True, {}
 
 
 def leave() -> None:
     """Write the address, as one step of the browser's history or none. Call it last in every run.
 
-    What a page only restores from the session takes the place of the address that led to the page: the browser's
-    Back would come to each as often as it was written otherwise.
+    What a page only restores from the session is written in place: it is no step that a person took.
     """
     visit = session(_Visit)
     wanted = {name: chosen(name) for name in visit.names}
     changed = {name: values for name, values in wanted.items() if values != visit.written.get(name, [])}
     if changed and visit.arriving:
-        _write_in_place(changed)
+        _note_address(changed)
         visit.message = {"id": str(time.time_ns()), "values": changed}
     elif changed:  # all of them: the browser's last message may know less than was written
         st.query_params.update({name: values for name, values in wanted.items() if values or name in st.query_params})
@@ -80,8 +84,18 @@ def leave() -> None:
     _send(visit)
 
 
-def _write_in_place(changed: Mapping[str, list[str]]) -> None:
-    # What Streamlit knows of the address in this run, without telling the browser: that is done by address.js.
+def follow(link: str) -> None:
+    """Let the browser follow a link to another page, as one step of its history; the rest of this run is drawn.
+
+    st.switch_page would first make a step of its own: to this page, with the other one's address.
+    """
+    visit = session(_Visit)
+    visit.message = {"id": str(time.time_ns()), "link": link}
+    _send(visit)
+
+
+def _note_address(changed: Mapping[str, list[str]]) -> None:
+    """Let Streamlit know what address.js will have written; setting st.query_params would make a step."""
     context = get_script_run_ctx()
     if context is None:
         return
@@ -90,8 +104,7 @@ def _write_in_place(changed: Mapping[str, list[str]]) -> None:
             known.discard_param_no_forward_msg(name)
             if values:
                 known.set_with_no_forward_msg(name, values if len(values) > 1 else values[0])
-    query = parse_qs(context.query_string, keep_blank_values=True) | changed
-    context.query_string = urlencode(query, doseq=True)
+    context.query_string = urlencode(parse_qs(context.query_string, keep_blank_values=True) | changed, doseq=True)
 
 
 def _send(visit: _Visit) -> None:
@@ -101,26 +114,18 @@ def _send(visit: _Visit) -> None:
     visit.slot = None
 
 
-def go_to_clips(address: Mapping[str, str]) -> None:
-    """Go to the page Clips with an address, as a link would; what is left of this run is still drawn."""
-    visit = session(_Visit)
-    # Not st.switch_page: it would first give this page that address, as a step of the browser's history.
-    visit.message = {"id": str(time.time_ns()), "go": f"./?{urlencode(address)}"}
-    _send(visit)
-
-
 def chosen(name: str) -> list[str]:
     """What was chosen, as an address says it; empty where nothing was."""
-    return st.session_state.setdefault(_CHOSEN, {}).get(name, [])
+    return session(Choices).chosen.get(name, [])
 
 
 def keep(name: str, values: Sequence[str]) -> None:
     """Keep a choice in the session; write_address puts it into the address."""
-    st.session_state.setdefault(_CHOSEN, {})[name] = list(values)
+    session(Choices).chosen[name] = list(values)
 
 
 def write_address(names: Iterable[str]) -> None:
-    """Let the address of this page say what was chosen, when all of the page is drawn."""
+    """Let the address of this page say what was chosen, as soon as all of the page is drawn."""
     session(_Visit).names.update(names)
 
 
@@ -138,11 +143,11 @@ def recall(name: str, default: str = "") -> str:
 
 def key_of(name: str) -> str:
     """The key of the control that shows a choice; it changes with renew, so that old messages mean nothing to it."""
-    times = st.session_state.setdefault(_RENEWED, {}).get(name, 0)
+    times = session(Choices).renewed.get(name, 0)
     return f"{name} {times}" if times else name
 
 
 def renew(name: str) -> None:
     """Make the control of a choice anew, where something else than the control changed the choice."""
-    renewed = st.session_state.setdefault(_RENEWED, {})
+    renewed = session(Choices).renewed
     renewed[name] = renewed.get(name, 0) + 1

@@ -7,12 +7,12 @@ import numpy as np
 import streamlit as st
 
 from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
-from pose_app.ui.address import go_to_clips
 from pose_app.ui.clips.clip_filter import WORST
 from pose_app.ui.clips.filter_controls import clear_filters
+from pose_app.ui.clips.tiles import GALLERY
 from pose_app.ui.components.strip import clip_address, open_player
-from pose_app.ui.components.tiles import GALLERY
 from pose_app.ui.controls import set_choices
+from pose_app.ui.page_links import open_clips_page
 from pose_app.ui.validation.scored_data import Scored
 from pose_app.ui.workspace import Workspace
 
@@ -108,4 +108,5 @@ def _open(workspace: Workspace, scores: Scored, fits: np.ndarray, values: np.nda
     clear_filters()  # those of an earlier visit
     set_choices({"error_of": (), "show": (), "order": ()})  # the address says them
     worst = int(scores.clips[rows[values[rows].argmax()]])
-    go_to_clips(clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address)
+    address_of_clips = clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address
+    open_clips_page(address_of_clips)

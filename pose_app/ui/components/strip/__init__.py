@@ -11,8 +11,9 @@ import numpy as np
 import streamlit as st
 
 from pose_app.dataset import Dataset
-from pose_app.ui.address import chosen, go_to_clips
+from pose_app.ui.address import chosen
 from pose_app.ui.controls import set_choices
+from pose_app.ui.page_links import open_clips_page
 from pose_app.ui.served_files import jpeg
 from pose_app.ui.workspace import Workspace
 
@@ -61,7 +62,7 @@ def _row(workspace: Workspace, item: StripItem) -> dict:
 def open_player(workspace: Workspace, clip: int, frame: int) -> None:
     """Go to the page Clips, to a clip and its frame, 0 to 7."""
     set_choices({"show": ()})  # the player
-    go_to_clips(clip_address(workspace, clip, frame))
+    open_clips_page(clip_address(workspace, clip, frame))
 
 
 def clip_address(workspace: Workspace, clip: int, frame: int = 0) -> dict[str, str]:
