@@ -1,6 +1,5 @@
 """The page Studio: what was chosen is in the address, and what is drawn."""
 
-import base64
 import json
 import threading
 
@@ -8,31 +7,13 @@ import numpy as np
 import pytest
 from app_stand_in import in_address, late
 from streamlit.testing.v1 import AppTest
+from studio_page import BLANK, FiveMillimetresOff, apart, clicks_at_once, filled, given, numbers, shares, sheet
 
-from pose_app.clips import Prediction
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.data.generator import Rendered, render_choice
+from pose_app.synthetic.data.generator import render_choice
 from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.networks import background_network, prediction_store
 from pose_app.ui.studio import contact_sheet, data_comparison, page
-
-BLANK = Rendered(
-    np.zeros((8, 224, 224, 3), np.uint8), np.ones((8, 17, 3), np.float32), np.ones((8, 17, 3), np.float32),
-    np.ones((8, 3), np.float32), np.ones((8, 3), np.float32),
-    {"clip": "blank", "action": "Walking", "subject": "B01", "camera": "h36m", "fps": 10.0, "body": "own",
-     "motion": "own", "height_m": 1.7},
-)  # fmt: skip
-
-
-class FiveMillimetresOff:
-    device, weights, engine = "a test's CPU", "first", "none"
-
-    def predict(self, clip):
-        joints = (clip.target + np.array([3, 4, 0])).astype(np.float32)
-        return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
-
-    def close(self):
-        """A stand-in holds nothing."""
 
 
 @pytest.fixture
@@ -54,25 +35,6 @@ def at(tmp_path, make_data, monkeypatch):
         "layout.draw_page(options, page.render)",
         default_timeout=120,
     )
-
-
-def given(at):
-    """What the page's components were given: the player and the charts by what they show."""
-    said = [json.loads(item.proto.json) for item in at.get("bidi_component")]
-    data = [given[0] if isinstance(given, list) else given for given in said]
-    return {("player" if "frames" in each else each["alt"]): each for each in data}
-
-
-def shares(at, alt):
-    """The heights of a chart's bars, one array for each set of data."""
-    bars = [trace["y"] for trace in given(at)[alt]["figure"]["data"]]
-    return [np.frombuffer(base64.b64decode(y["bdata"]), y["dtype"]) for y in bars]
-
-
-def apart(joints):
-    """How far joints are from each other, (8, 17, 17): the same however the player turns a clip to level its grid."""
-    joints = np.asarray(joints)
-    return np.linalg.norm(joints[:, :, None] - joints[:, None], axis=-1)
 
 
 def test_a_link_gives_the_clip_it_names(at):
@@ -103,21 +65,6 @@ def test_a_new_variation_changes_the_clip_and_the_address_and_nothing_else(at):
     assert at.number_input(key="seed 1").value > 1 and at.number_input(key="look 1").value > 1
 
 
-def numbers(at):
-    """What the controls and the address say of body, action, seed and look."""
-    controls = {item.key.split()[0]: item for item in (*at.number_input, *at.selectbox)}
-    shown = [str(controls[name].value) for name in ("body", "motion", "seed", "look")]
-    starts = ("1", "Walking", "1", "1")
-    address = [in_address(at, name) for name in ("body", "motion", "seed", "look")]
-    assert address == [[] if value == start else [value] for value, start in zip(shown, starts, strict=True)]
-    return tuple(shown)
-
-
-def sheet(at):
-    """The clips of the contact sheet, as the session keeps them."""
-    return at.session_state[f"{contact_sheet.Sheet.__module__}.{contact_sheet.Sheet.__qualname__}"].clips
-
-
 @pytest.mark.parametrize("button", ["vary", "draw all"])
 def test_two_quick_presses_of_a_button_agree_with_what_is_drawn(at, button, monkeypatch):
     asked = []
@@ -136,11 +83,29 @@ def test_a_tile_that_was_opened_stays_where_a_late_message_comes_in(at, monkeypa
     monkeypatch.setattr(contact_sheet, "rendered", lambda choice: BLANK)
     monkeypatch.setattr(contact_sheet, "CLIPS", 2)
     at.run()
-    at.button(key="sheet").click().run()
+    filled(at)
     for place in (0, 1, 1):
         late(at, lambda place=place: at.button(key=f"open {place}").click().run())
         assert asked[-1] == sheet(at)[place][0]
         assert numbers(at)[2] == str(asked[-1].seed)
+
+
+def test_clicks_while_the_sheet_is_rendered_come_through_and_the_last_one_wins(at, monkeypatch):
+    rendered = []
+    monkeypatch.setattr(page, "rendered", lambda choice: BLANK)
+    monkeypatch.setattr(contact_sheet, "rendered", lambda choice: rendered.append(choice) or BLANK)
+    at.run()
+    at.button(key="sheet").click().run()
+    while len(sheet(at)) < 3:
+        before = len(rendered)
+        at.run()
+        assert len(rendered) == before + 1  # no run takes longer than one clip
+    for places in ((0, 1), (1, 0), (0, 1, 0)):
+        clicks_at_once(at, places)
+        assert not at.exception and numbers(at)[2] == str(sheet(at)[places[-1]][0].seed)
+    before = len(sheet(at))
+    at.run()
+    assert len(sheet(at)) == before + 1  # it goes on after
 
 
 @pytest.mark.parametrize(("name", "value"), [
@@ -188,7 +153,7 @@ def test_the_network_stands_beside_the_truth_when_asked(at):
 def test_a_thumbnail_of_the_contact_sheet_opens_its_clip(at, monkeypatch):
     monkeypatch.setattr(contact_sheet, "CLIPS", 2)
     at.run()
-    at.button(key="sheet").click().run()
+    filled(at)
     assert not at.exception and at.button(key="open 0").label and not at.get("progress")
     for place in (0, 1):
         kept, _ = sheet(at)[place]
