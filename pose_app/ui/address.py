@@ -73,12 +73,13 @@ def leave() -> None:
     visit = session(_Visit)
     wanted = {name: chosen(name) for name in visit.names}
     changed = {name: values for name, values in wanted.items() if values != visit.written.get(name, [])}
-    if changed and visit.arriving:
-        _note_address(changed)
-        visit.message = {"id": str(time.time_ns()), "values": changed}
-    elif changed:  # all of them: the browser's last message may know less than was written
+    if changed and not visit.arriving:  # all of them: the browser's last message may know less than was written
         st.query_params.update({name: values for name, values in wanted.items() if values or name in st.query_params})
         visit.message = {}
+    else:
+        _note_address(wanted)
+    if changed and visit.arriving:
+        visit.message = {"id": str(time.time_ns()), "values": changed}
     visit.written.update(changed)
     visit.arriving = False
     _send(visit)
@@ -94,17 +95,17 @@ def follow(link: str) -> None:
     _send(visit)
 
 
-def _note_address(changed: Mapping[str, list[str]]) -> None:
-    """Let Streamlit know what address.js will have written; setting st.query_params would make a step."""
+def _note_address(values: Mapping[str, list[str]]) -> None:
+    """Let Streamlit know what the address says; setting st.query_params would make a step."""
     context = get_script_run_ctx()
     if context is None:
         return
     with context.session_state.query_params() as known:
-        for name, values in changed.items():
+        for name, texts in values.items():
             known.discard_param_no_forward_msg(name)
-            if values:
-                known.set_with_no_forward_msg(name, values if len(values) > 1 else values[0])
-    context.query_string = urlencode(parse_qs(context.query_string, keep_blank_values=True) | changed, doseq=True)
+            if texts:
+                known.set_with_no_forward_msg(name, texts if len(texts) > 1 else texts[0])
+    context.query_string = urlencode(parse_qs(context.query_string, keep_blank_values=True) | values, doseq=True)
 
 
 def _send(visit: _Visit) -> None:
