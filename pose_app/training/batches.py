@@ -48,6 +48,12 @@ class TrainingData:
                 inputs, targets = (np.stack(arrays) for arrays in zip(*changed, strict=True))
             yield inputs, targets
 
+    def training_batches(
+        self, batch: int, seed: int, epoch: int, start: int = 0
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Read all clips in the order that an epoch (from 0) has by a seed, from batch number start on."""
+        return self.epoch(batch, shuffled(len(self), seed, epoch), start)
+
 
 def training_data(dataset: Dataset, stills: bool = False) -> TrainingData:
     """Take frames and true joints of a data folder; raises InputError where there is no ground truth."""

@@ -13,7 +13,7 @@ from pose_app.errors import InputError
 from pose_app.files import check_room, reason
 from pose_app.model import import_keras
 from pose_app.progress import progress_bar
-from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
+from pose_app.training.batches import TrainingData, steps_per_epoch
 from pose_app.training.checkpoint import Progress, checkpoint_bytes, load_checkpoint, save_beginning, save_checkpoint
 from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
 from pose_app.training.stream import SyntheticStream
@@ -98,8 +98,7 @@ def _compile(run: Run, total_steps: int) -> None:
 
 
 def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None:
-    order = shuffled(len(run.train), run.recipe.seed, progress.epoch)
-    batches = run.train.epoch(run.recipe.batch, order, progress.step)
+    batches = run.train.training_batches(run.recipe.batch, run.recipe.seed, progress.epoch, progress.step)
     label, seconds = f"epoch {progress.epoch + 1}", run.recipe.seconds
     label += f"/{run.recipe.epochs}" if seconds is None else f", {_spent(progress) / seconds:.0%} of the time"
     saved = started = time.monotonic()
