@@ -54,12 +54,17 @@ def small_data(folder: Path) -> Path:
     return folder
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @contextmanager
 def serve(*options: str, script: Path = ROOT / "app.py", tell: Callable[[int], None] | None = None):
     """Run `streamlit run app.py` on a free port and yield its address; tell gets the server's process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     command += ["--client.showErrorDetails", "full", "--", *options]  # so that a failed test tells why
@@ -67,13 +72,14 @@ def serve(*options: str, script: Path = ROOT / "app.py", tell: Callable[[int], N
     if tell:
         tell(server.pid)
     try:
-        yield _when_up(server, f"http://localhost:{port}")
+        yield when_up(server, f"http://localhost:{port}")
     finally:
         server.kill()  # a server that loads TensorFlow is slow to hear a gentler word
         server.wait(20)
 
 
-def _when_up(server: subprocess.Popen, address: str) -> str:
+def when_up(server: subprocess.Popen, address: str) -> str:
+    """Wait until a server answers; gives its address."""
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)

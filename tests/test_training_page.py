@@ -35,7 +35,7 @@ def root(tmp_path, monkeypatch, make_data, standing_m):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(background_network, "_load", lambda folder: known)
     monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
-    monkeypatch.setattr(workspace, "WEIGHTS_ROOT", tmp_path / "nothing")
+    monkeypatch.setattr(workspace, "list_weights", lambda: [])
     monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path)])
     return tmp_path
 

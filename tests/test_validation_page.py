@@ -206,7 +206,7 @@ def test_scores_are_not_made_again_by_another_server(data, weights, networks):
 def test_with_one_weights_folder_it_is_told_how_to_get_another(data, networks, monkeypatch):
     from pose_app.ui import workspace
 
-    monkeypatch.setattr(workspace, "list_weights", lambda root: [])
+    monkeypatch.setattr(workspace, "list_weights", lambda: [])
     at = open_part(data, DEFAULT_WEIGHTS, COMPARE).run()
     assert not at.exception and "only one weights folder" in texts(at)
 

@@ -14,8 +14,9 @@ from pose_app.dataset.npy import ClipFrames, NpyFile
 from pose_app.dataset.stamp import Stamp, changed, open_file, stamp_at
 from pose_app.dataset.table import Rows, read_table
 from pose_app.errors import InputError
+from pose_app.places import SAMPLES
 
-BUNDLED_FOLDER = Path(__file__).parents[2] / "samples"
+BUNDLED_FOLDER = SAMPLES
 RENDERED = "rendered people"
 
 
