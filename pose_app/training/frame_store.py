@@ -40,6 +40,7 @@ class FrameStore:
     def close(self) -> None:
         """Give the room back."""
         self._file.close()
+        del self.frames  # a map keeps the room, too
         _mapped.cache_clear()  # what this process itself has written into keeps the room as long as it is mapped
 
 

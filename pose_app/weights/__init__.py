@@ -12,6 +12,7 @@ from pose_app.weights.weights_info import (
     HISTORY_COLUMNS,
     WEIGHTS_ROOT,
     WeightsInfo,
+    current_names,
     list_weights,
     read_history,
     read_info,
@@ -20,6 +21,7 @@ from pose_app.weights.weights_info import (
 )
 
 __all__ = [
-    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
-    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights", "write_history",
+    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "current_names", "list_weights",
+    "load_backbone_start", "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain",
+    "save_weights", "write_history",
 ]  # fmt: skip
