@@ -1,5 +1,7 @@
 """The app with a network that says the truth plus an error known in advance, so that no test waits for a real one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -66,3 +68,14 @@ def write_script(folder: Path) -> Path:
     pages = here.parent / "pose_app/ui/pages.py"
     script.write_text(_SCRIPT.format(paths=[str(here.parent), str(here)], folder=str(folder), pages=str(pages)))
     return script
+
+
+@contextmanager
+def serve_stand_in(folder: Path) -> Iterator[tuple[str, int]]:
+    """Run the stand-in on six bundled clips; give its address and process id."""
+    from browser import serve, small_data  # the server imports this file, too, and needs no pytest
+
+    processes: list[int] = []
+    data, script = small_data(folder / "data"), write_script(folder / "app")
+    with serve("--data", str(data), script=script, tell=processes.append) as address:
+        yield address, processes[0]

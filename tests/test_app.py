@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_stand_in import FiveMillimetresOff, components, html, in_address, late, npy, page, settled, upload
+from app_stand_in import FiveMillimetresOff, components, html, in_address, late, page, settled
 from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
@@ -195,30 +195,6 @@ def test_two_sessions_do_not_see_each_others_choice(app):
     settled(app), settled(other)
     assert components(other)["player"]["id"].split("/")[1] == "c0"
     assert components(settled(app))["player"]["id"].split("/")[1] == "c1"
-
-
-def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
-    at = upload(page("video", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
-    for _ in range(100):
-        if components(at).get("player", {}).get("predicted"):
-            break
-        threading.Event().wait(0.05)
-        at.run()
-    shown = components(at)["player"]
-    assert not at.exception and not at.error
-    assert shown["predicted"] and shown["target"] is None and len(shown["frames"]) == 8
-    assert any("12 frames of 64 × 96" in caption.value for caption in at.caption)
-    assert len(at.get("download_button")) == 5
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("film.mp4", b"this is no film"), ("empty.mp4", b""), ("short.npy", npy(np.zeros((1, 64, 64, 3), np.uint8)))],
-)
-def test_a_bad_upload_gets_one_sentence(data, weights, predictor, name, content):
-    at = upload(page("video", data, weights), name, content)
-    assert not at.exception and len(at.error) == 1
-    assert name in at.error[0].value and "\n" not in at.error[0].value
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from pose_app.model.heads import BOX_M, MARGIN, _mean_place
 from pose_app.training import start
 from pose_app.weights import load_weights, save_weights
 
+pytestmark = pytest.mark.slow
+
 CONFIG = ModelConfig(
     backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4", dense=4, lstm=8, neck=16, depth=5
 )

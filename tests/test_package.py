@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from browser import free_port, when_up
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # Modules that are not named as the project they come from.

@@ -10,6 +10,8 @@ from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.loop import Run, fit, validate
 from pose_app.training.recipes import BEST, LOSSES, SEED, make_loss, make_optimizer, mpjpe
 
+pytestmark = pytest.mark.slow
+
 CLIPS = 20
 TINY = dataclasses.replace(SEED, batch=4, epochs=3, learning_rate=0.01)
 

@@ -16,7 +16,6 @@ from conftest import STANDING_M
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
 from pose_app.ui import background_network, prediction_store
-from pose_app.ui.validation.scoring import time_left
 from pose_app.weights import DEFAULT_WEIGHTS
 
 CLIPS = 5
@@ -223,14 +222,6 @@ def test_a_scoring_that_fails_says_why(data, weights, networks, monkeypatch):
         threading.Event().wait(0.05)
         at.run()
     assert any("ended early: A shard is missing." in error.value for error in at.error) and not at.exception
-
-
-@pytest.mark.parametrize(
-    ("done", "seconds", "left", "said"),
-    [(2, 10, 100, ""), (10, 5, 20, ", about 10 s left"), (10, 5, 600, ", about 5 min left")],
-)
-def test_time_left_follows_the_pace(done, seconds, left, said):
-    assert time_left(done, seconds, left) == said
 
 
 def table_of(text):

@@ -17,7 +17,6 @@ from pose_app.ui.video.plausibility_cards import ask, has_succeeded, of_weights,
 from pose_app.ui.video.upload import Upload, ask_for_upload
 from pose_app.ui.workspace import Workspace
 
-FPS_WANTED = 10.0  # about as far apart as the frames the network learned from
 _KEPT = "video"
 
 
@@ -86,7 +85,7 @@ def _look_through(upload: Upload) -> dict:
         with st.spinner("Looking through the frames …"):
             info = video.probe(upload.source)
             survey = video.survey(upload.source)
-            stride = info.default_stride(FPS_WANTED)
+            stride = info.default_stride()
             start = video.suggest_start(survey, 8 * stride / info.fps)
         kept = {"file_id": upload.file_id, "info": info, "survey": survey, "start": start, "stride": stride}
         kept["chosen"] = chosen_in_address()
