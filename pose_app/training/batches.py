@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -9,6 +10,14 @@ from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.training.augment import augmented
+
+
+class Inputs(Protocol):
+    """An array, or a file of which clips are read one at a time."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +29,7 @@ class TrainingData:
     random whenever an epoch comes to it; the same seed changes it alike.
     """
 
-    inputs: Sequence[np.ndarray]
+    inputs: Inputs
     targets: np.ndarray
     stills: bool = False
     augment: int | None = None

@@ -36,14 +36,14 @@ class Progress:
     history: one dict an epoch finished. run: what the run was started with; a resumed run must agree.
     """
 
-    run: dict
+    run: dict[str, Any]
     epoch: int = 0
     step: int = 0
     loss_sum: float = 0.0
     mpjpe_sum: float = 0.0
     examples: int = 0
     seconds: float = 0.0
-    history: list[dict] = field(default_factory=list)
+    history: list[dict[str, float]] = field(default_factory=list)
 
 
 def save_beginning(folder: Path, progress: Progress) -> None:
@@ -96,7 +96,7 @@ def has_begun(folder: Path) -> bool:
     return bool(progress.epoch or progress.step)
 
 
-def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -> Progress:
+def load_checkpoint(folder: Path, run: dict[str, Any], models: dict[str, "keras.Model"]) -> Progress:
     """Bring models (optimizers built) back to where a run stood.
 
     Raises InputError if there is no checkpoint, if it is damaged or is of a run started with other settings.
@@ -125,7 +125,7 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
     return progress
 
 
-def _changed(run: dict, before: dict) -> list[str]:
+def _changed(run: dict[str, Any], before: dict[str, Any]) -> list[str]:
     """Name the settings that a run has not as the run before: early ones say nothing of how a stream is drawn from."""
     before = before.copy()
     if "stream" not in before:

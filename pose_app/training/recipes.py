@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pose_app.model import ModelConfig, config_from_dict, import_keras
 from pose_app.weights import current_names
@@ -56,12 +56,12 @@ class Recipe:
     seconds: float | None = None
     clip_norm: float | None = None
 
-    def plain(self) -> dict:
+    def plain(self) -> dict[str, Any]:
         """Everything but the architecture, as plain values for config.json."""
         return {"optimizer": "Adam", **{k: v for k, v in dataclasses.asdict(self).items() if k != "model"}}
 
     @classmethod
-    def from_plain(cls, values: dict) -> "Recipe":
+    def from_plain(cls, values: dict[str, Any]) -> "Recipe":
         """Make a recipe of dataclasses.asdict's values; raises InputError or TypeError for what is none."""
         return cls(**{**current_names(values), "model": config_from_dict(values["model"])})
 

@@ -76,6 +76,8 @@ def train(
     stages, stage, cached = list(STAGES), recipe.model.stage, recipe.cache_features_after
     if cached and stages.index(cached) > stages.index(stage):
         raise InputError(f"This network reads {stage} and has no {cached} to freeze; use {stage} or none.")
+    if cached and isinstance(source.data, SyntheticStream):
+        raise InputError("No features are kept of clips that are rendered meanwhile; use freeze_until.")
     if recipe.train_smoothing_only and not recipe.model.smooth:
         name = recipe.name
         raise InputError(f"The network of recipe {name} does not smooth joints; leave --train-smoothing-only out.")
@@ -159,7 +161,15 @@ def prepare_layers(model: "keras.Model", recipe: Recipe) -> None:
             model.get_layer(name).trainable = False
 
 
-def _prepare(recipe, model, source, valid_set, out, start, first_epoch) -> Run:
+def _prepare(
+    recipe: Recipe,
+    model: "keras.Model",
+    source: TrainingSource,
+    valid_set: Dataset,
+    out: Path,
+    start: Path | None,
+    first_epoch: int,
+) -> Run:
     stills = source.data.stills
     frames = 1 if stills else recipe.model.frames
     train_data, valid_data, folder = source.data, training_data(valid_set, stills), out / RESUME_FOLDER
@@ -174,9 +184,8 @@ def _prepare(recipe, model, source, valid_set, out, start, first_epoch) -> Run:
     if isinstance(train_data, SyntheticStream):
         settings["stream"] = train_data.described()
     prepare_layers(model, recipe)
-    is_kept = (recipe.train_temporal_only or recipe.train_smoothing_only) and isinstance(train_data, TrainingData)
-    is_kept = is_kept and recipe.model.head == "heatmaps"
-    if recipe.cache_features_after or is_kept:
+    is_kept = (recipe.train_temporal_only or recipe.train_smoothing_only) and recipe.model.head == "heatmaps"
+    if isinstance(train_data, TrainingData) and (recipe.cache_features_after or is_kept):
         split = split_time if is_kept else partial(split_model, after=recipe.cache_features_after)
         trunk, trainee = split(model)[0], split(model, frames)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, source.fingerprint)}")
