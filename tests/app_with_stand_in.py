@@ -36,6 +36,9 @@ class StandIn:
             return Prediction(clip.name, standing, *made, 0.01, places(standing), EXPECTED_MM)
         return Prediction(clip.name, predicted(clip), *made, 0.01, places(clip.target), EXPECTED_MM)
 
+    def close(self):
+        """A stand-in holds nothing."""
+
 
 def factor(name: str) -> int:
     """How much worse than the best clip this one is, by the number in its name."""
@@ -54,10 +57,10 @@ def places(target: np.ndarray) -> np.ndarray:
 
 def install(folder: Path) -> None:
     """Put the stand-in where the app loads its network, and all that the app writes into the folder."""
-    from pose_app.ui import background_network, prediction_store
+    from pose_app.ui.networks import background_network, prediction_store
 
-    background_network._load = lambda weights: StandIn()
-    prediction_store.PredictionStore.__init__.__defaults__ = (folder / "cache",)
+    background_network.load_network = lambda weights: StandIn()
+    prediction_store.predictions_folder = lambda: folder / "cache"
 
 
 def write_script(folder: Path) -> Path:

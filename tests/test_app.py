@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_stand_in import FiveMillimetresOff, components, html, in_address, late, page, settled
+from app_stand_in import FiveMillimetresOff, components, html, in_address, late, page, say_drawn, settled
 from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import background_network, network_cache, prediction_store
+from pose_app.ui import first_figure
+from pose_app.ui.networks import background_network, prediction_store
 
 PAGES = str(Path(__file__).parents[1] / "pose_app/ui/pages.py")
 CLIPS = 5
@@ -65,8 +66,8 @@ def weights(tmp_path):
 @pytest.fixture
 def predictor(monkeypatch, tmp_path, targets):
     known = FiveMillimetresOff(targets)
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     return known
 
 
@@ -93,8 +94,8 @@ def test_opens_on_the_first_clip_with_its_prediction(app, targets):
 
 def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeypatch, predictor):
     answered = threading.Event()
-    monkeypatch.setattr(background_network, "_load", lambda folder: answered.wait(20) and predictor)
-    app.session_state["drawn"] = True
+    monkeypatch.setattr(background_network, "load_network", lambda folder: answered.wait(20) and predictor)
+    say_drawn(app)
     app.run()
     shown = components(app)["player"]
     assert shown["predicted"] is None and shown["target"] is not None and len(shown["frames"]) == 8
@@ -105,7 +106,7 @@ def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeyp
 
 def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, predictor):
     loads = []
-    monkeypatch.setattr(background_network, "_load", lambda folder: loads.append(folder) or predictor)
+    monkeypatch.setattr(background_network, "load_network", lambda folder: loads.append(folder) or predictor)
     app.run()
     app.run()
     assert components(app)["player"]["tell"] is True and not loads and not predictor.asked
@@ -114,7 +115,7 @@ def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, pre
 
 
 def test_a_browser_that_never_draws_is_not_waited_for(app, monkeypatch):
-    monkeypatch.setattr(network_cache, "PATIENCE_S", -1)
+    monkeypatch.setattr(first_figure, "PATIENCE_S", -1)
     app.run()
     for _ in range(50):
         if "joints" in components(app):
@@ -222,8 +223,8 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
     def broken(folder):
         raise InputError("A shard is missing.")
 
-    monkeypatch.setattr(background_network, "_load", broken)
-    app.session_state["drawn"] = True
+    monkeypatch.setattr(background_network, "load_network", broken)
+    say_drawn(app)
     app.run()
     threading.Event().wait(0.2)
     app.run()
@@ -234,7 +235,7 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
 
 def test_data_without_truth_show_the_prediction_and_cannot_be_scored(app, data, weights):
     (data / "joint_3d_clips_valid.npy").unlink()
-    app.session_state["drawn"] = True
+    say_drawn(app)
     app.run()
     for _ in range(50):
         if components(app)["player"]["predicted"]:

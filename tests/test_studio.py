@@ -13,8 +13,8 @@ from pose_app.clips import Prediction
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.choice import Choice, render_choice
-from pose_app.ui import background_network, prediction_store
-from pose_app.ui.studio import contact_sheet, page
+from pose_app.ui.networks import background_network, prediction_store
+from pose_app.ui.studio import contact_sheet, data_comparison, page
 
 BLANK = Rendered(
     np.zeros((8, 224, 224, 3), np.uint8), np.ones((8, 17, 3), np.float32), np.ones((8, 17, 3), np.float32),
@@ -31,11 +31,14 @@ class FiveMillimetresOff:
         joints = (clip.target + np.array([3, 4, 0])).astype(np.float32)
         return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
 
+    def close(self):
+        """A stand-in holds nothing."""
+
 
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
-    monkeypatch.setattr(background_network, "_load", lambda folder: FiveMillimetresOff())
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: FiveMillimetresOff())
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     weights = tmp_path / "weights"
     weights.mkdir()
     values = {
@@ -110,6 +113,11 @@ def numbers(at):
     return tuple(shown)
 
 
+def sheet(at):
+    """The clips of the contact sheet, as the session keeps them."""
+    return at.session_state[f"{contact_sheet.Sheet.__module__}.{contact_sheet.Sheet.__qualname__}"].clips
+
+
 @pytest.mark.parametrize("button", ["vary", "draw all"])
 def test_two_quick_presses_of_a_button_agree_with_what_is_drawn(at, button, monkeypatch):
     asked = []
@@ -131,7 +139,7 @@ def test_a_tile_that_was_opened_stays_where_a_late_message_comes_in(at, monkeypa
     at.button(key="sheet").click().run()
     for place in (0, 1, 1):
         late(at, lambda place=place: at.button(key=f"open {place}").click().run())
-        assert asked[-1] == at.session_state["studio sheet"][place][0]
+        assert asked[-1] == sheet(at)[place][0]
         assert numbers(at)[2] == str(asked[-1].seed)
 
 
@@ -183,7 +191,7 @@ def test_a_thumbnail_of_the_contact_sheet_opens_its_clip(at, monkeypatch):
     at.button(key="sheet").click().run()
     assert not at.exception and at.button(key="open 0").label and not at.get("progress")
     for place in (0, 1):
-        kept, _ = at.session_state["studio sheet"][place]
+        kept, _ = sheet(at)[place]
         at.button(key=f"open {place}").click().run()
         assert numbers(at)[1:3] == (kept.action, str(kept.seed))
     np.testing.assert_allclose(
@@ -209,13 +217,22 @@ def test_only_folders_below_the_root_can_be_compared_with_and_a_damaged_one_gets
     make_data(2, folder="root/whole")
     damaged = make_data(2, folder="root/damaged")
     (damaged / "joint_3d_clips_valid.npy").write_bytes(b"nothing")
-    make_data(2, folder="outside")
+    outside, linked = make_data(2, folder="outside"), make_data(2, folder="root/linked")
+    np.save(outside / "secret.npy", np.zeros((2, 8, 17, 3), np.float32))
+    (linked / "joint_2d_clips_valid.npy").symlink_to(outside / "secret.npy")
     monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path / "root")])
     at.run()
     at.button_group(key="against").set_value("another folder").run()
     choice = at.selectbox(key="other folder")
-    assert choice.options == ["damaged", "whole"]
-    choice.set_value("whole").run()
+    assert choice.options == ["damaged", "linked", "whole"]
+    names = ["damaged", "linked", "whole", "../outside", str(outside)]  # a browser may send what is no option
+    monkeypatch.setattr(data_comparison, "data_names", lambda root, first: names)
+    at.run()
+    for name, words in (("linked", "lead out of"), ("../outside", "is outside"), (str(outside), "is outside")):
+        at.selectbox(key="other folder").set_value(name).run()
+        assert not at.exception and len(at.error) == 1 and words in at.error[0].value
+        assert len(shares(at, "Knee: share of the frames by degrees")) == 1
+    at.selectbox(key="other folder").set_value("whole").run()
     assert not at.exception and not at.error and len(shares(at, "Knee: share of the frames by degrees")) == 2
     at.selectbox(key="other folder").set_value("damaged").run()
     assert not at.exception and len(at.error) == 1 and "damaged/joint_3d_clips_valid.npy" in at.error[0].value

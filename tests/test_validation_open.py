@@ -8,9 +8,9 @@ import pytest
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.ui.components import strip
 from pose_app.ui.validation import open_clips
+from pose_app.ui.validation.clips_by_view import worst_frames
 from pose_app.ui.validation.scored_data import Scored
 from pose_app.ui.validation.scoring import time_left
-from pose_app.ui.validation.survey import worst_frames
 
 WRIST, HEAD = JOINT_NAMES.index("LWrist"), JOINT_NAMES.index("Head")
 

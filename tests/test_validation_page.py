@@ -15,7 +15,7 @@ from conftest import STANDING_M
 
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
-from pose_app.ui import background_network, prediction_store
+from pose_app.ui.networks import background_network, prediction_store
 from pose_app.weights import DEFAULT_WEIGHTS
 
 CLIPS = 5
@@ -68,8 +68,8 @@ def weights(tmp_path):
 def networks(monkeypatch, tmp_path, truth):
     """Ten millimetres off are the weights the app is started with, five those that are shipped."""
     known = {"ten": TenMillimetresOff(truth), "best": FiveMillimetresOff(truth)}
-    monkeypatch.setattr(background_network, "_load", lambda folder: known[folder.name])
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known[folder.name])
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     return known
 
 
@@ -151,7 +151,7 @@ def test_expected_errors_are_drawn_beside_the_true_ones(data, weights, networks,
     networks["ten"].predict = lambda clip: dataclasses.replace(
         say(clip), expected_errors=np.full((8, 17), 7 + clip.frames[0, 0, 0, 0], np.float32)
     )
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "another cache",))
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "another cache")
     points, _, agreed = drawn(open_part(data, weights, VIEWS), title)[title]["figure"]["data"]
     places = dict(zip(points["text"], zip(unpacked(points["x"]), unpacked(points["y"]), strict=True), strict=True))
     assert places == {f"c{i}": (pytest.approx(7 + i), pytest.approx(10, abs=1e-3)) for i in range(CLIPS)}
@@ -214,7 +214,7 @@ def test_a_scoring_that_fails_says_why(data, weights, networks, monkeypatch):
     def fail(folder):
         raise InputError("A shard is missing.")
 
-    monkeypatch.setattr(background_network, "_load", fail)
+    monkeypatch.setattr(background_network, "load_network", fail)
     at = open_part(data, weights, ERRORS).run()
     for _ in range(50):
         if any("ended early" in error.value for error in at.error):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from app_stand_in import FiveMillimetresOff, components, npy, page, upload
 
-from pose_app.ui import background_network, network_cache
+from pose_app.ui.networks import background_network, network_cache
 from pose_app.ui.video.upload import put_together
 from pose_app.weights import list_weights
 
@@ -30,8 +30,8 @@ def shown(make_data, standing_m, monkeypatch):
     (folder / "joint_3d_clips_valid.npy").unlink()
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(known, "predict", lambda clip, predict=known.predict: clips.append(clip) or predict(clip))
-    network_cache._network.clear()
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    network_cache.owned_network.clear()
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
     return page("video", folder, list_weights()[0]), clips
 
 

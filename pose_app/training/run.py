@@ -16,7 +16,7 @@ from pose_app.errors import InputError, PartlyDone
 from pose_app.files import reason
 from pose_app.model import FIRST_STAGES, FRAME_LAYERS, STAGES, import_keras, split_model, split_time, with_frames
 from pose_app.training.batches import TrainingData, training_data
-from pose_app.training.checkpoint import Progress, has_begun
+from pose_app.training.checkpoint import RESUME_FOLDER, Progress, has_begun
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.recipes import Recipe
@@ -26,8 +26,6 @@ from pose_app.weights import save_weights, write_history
 
 if TYPE_CHECKING:
     import keras
-
-RESUME_FOLDER = ".resume"
 
 
 @dataclass(frozen=True, eq=False)
