@@ -181,7 +181,7 @@ def _in_a_time(args: argparse.Namespace) -> None:
         stages = plan(args.budget, has_gpu(), frames_per_second, render_rate, assets)
     first = stages[0].recipe
     how = f"{first.model.pixels} pixels, batches of {first.batch} clips, {first.precision}"
-    minutes = " and ".join(f"{stage.recipe.seconds / 60:.1f} minutes of {stage.name}" for stage in stages)
+    minutes = " and ".join(f"{(stage.recipe.seconds or 0) / 60:.1f} minutes of {stage.name}" for stage in stages)
     print(f"{minutes}: {how}", file=sys.stderr, flush=True)
     progress = train_for(stages, assets, args.workers, args.out, args.start)
     print(f"{args.out}: MPJPE {min(row['val_mpjpe'] for row in progress.history):.1f} mm on valid")

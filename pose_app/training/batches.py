@@ -1,6 +1,6 @@
 """Batches of a data folder, read clip by clip from its file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -83,7 +83,7 @@ def labels(joints_m: np.ndarray, joints_px: np.ndarray | None) -> np.ndarray:
     return np.concatenate([joints_m, joints_px / FRAME_SIZE], -1, dtype=np.float32)
 
 
-def steps_per_epoch(data: TrainingData, batch: int) -> int:
+def steps_per_epoch(data: Sized, batch: int) -> int:
     """Count the batches of one pass; the last may be smaller."""
     return -(-len(data) // batch)
 

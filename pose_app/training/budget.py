@@ -113,7 +113,8 @@ def planned_before(out: Path) -> tuple[Stage, Stage]:
     note = out / RESUME_FOLDER / _STAGES_FILE
     try:
         described = read_json(note, "the plan of a run")
-        return tuple(Stage(**{**stage, "recipe": Recipe.from_plain(stage["recipe"])}) for stage in described)
+        first, last = (Stage(**{**stage, "recipe": Recipe.from_plain(stage["recipe"])}) for stage in described)
+        return first, last
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{out} holds no run with a budget to resume; start one without --resume.") from None
 

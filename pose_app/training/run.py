@@ -182,9 +182,10 @@ def _prepare(
     if isinstance(train_data, SyntheticStream):
         settings["stream"] = train_data.described()
     prepare_layers(model, recipe)
+    cached = recipe.cache_features_after
     is_kept = (recipe.train_temporal_only or recipe.train_smoothing_only) and recipe.model.head == "heatmaps"
-    if isinstance(train_data, TrainingData) and (recipe.cache_features_after or is_kept):
-        split = split_time if is_kept else partial(split_model, after=recipe.cache_features_after)
+    if isinstance(train_data, TrainingData) and (cached or is_kept):
+        split = split_time if is_kept or not cached else partial(split_model, after=cached)
         trunk, trainee = split(model)[0], split(model, frames)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, source.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
@@ -198,5 +199,5 @@ def _prepare(
 def _hash(trunk: "keras.Model", fingerprint: str) -> str:
     digest = hashlib.sha256(fingerprint.encode())
     for value in trunk.get_weights():
-        digest.update(np.ascontiguousarray(value))
+        digest.update(np.ascontiguousarray(value).tobytes())
     return digest.hexdigest()[:12]

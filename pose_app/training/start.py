@@ -62,7 +62,7 @@ def forget_between_frames(model: "keras.Model") -> None:
         lstm.set_weights([kernel, recurrent, bias])
 
 
-def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict]]:
+def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict[str, float]]]:
     """Build the recipe's network with the weights a run starts from, and give the history before it.
 
     Raises InputError for a start that does not fit; where heat maps are read, the size of the frames inside

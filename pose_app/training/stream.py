@@ -98,7 +98,8 @@ class SyntheticStream:
     def mean_pose_m(self) -> np.ndarray:
         """Mean of the true joints of the first clips: (17, 3) metres."""
         self._wait(self._beginning)
-        return np.mean([_joints(clip)[..., :3] for clip in self._beginning], axis=(0, 1, 2))
+        joints = np.stack([_joints(clip)[..., :3] for clip in self._beginning])
+        return np.asarray(joints.mean((0, 1, 2)))
 
     def training_batches(
         self, batch: int, seed: int, epoch: int, start: int = 0
