@@ -86,3 +86,5 @@ def test_a_worker_that_the_system_ends_is_said_in_a_sentence(monkeypatch):
             process.kill()
         with pytest.raises(InputError, match="ended by the system"):
             stream.mean_pose_m()
+        with pytest.raises(InputError, match="ended by the system"):
+            stream.training_batches(2, 0, 1000)

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -42,12 +43,18 @@ def _make_variants(path: str, slots: int, settings: Settings, index: int) -> np.
     return changed
 
 
-def _joints(rendered: "Future[np.ndarray]") -> np.ndarray:
-    """Wait for a clip's joints, (VARIANTS, 8, 17, 5); raises InputError for what its renderer met."""
+@contextmanager
+def _lost_workers_named() -> Iterator[None]:
     try:
-        return rendered.result()
+        yield
     except BrokenExecutor:
         raise InputError("A process that rendered people was ended by the system; fewer --workers may do.") from None
+
+
+def _joints(rendered: "Future[np.ndarray]") -> np.ndarray:
+    """Wait for a clip's joints, (VARIANTS, 8, 17, 5); raises InputError for what its renderer met."""
+    with _lost_workers_named():
+        return rendered.result()
 
 
 @dataclass(eq=False)
@@ -125,9 +132,10 @@ class SyntheticStream:
             old = self._rendered.pop(index)
             if index < self._first or not old.cancel():  # the mean pose is of the first, in a resumed run, too
                 wait([old])  # its place in the store goes to another
-        for index in self._asked:
-            if index not in self._rendered:
-                self._rendered[index] = self._workers.submit(self._make, index)
+        with _lost_workers_named():
+            for index in self._asked:
+                if index not in self._rendered:
+                    self._rendered[index] = self._workers.submit(self._make, index)
 
     def _wait(self, clips: Sequence["Future[np.ndarray]"]) -> None:
         """Wait for clips where many are missing; a few will come while others are drawn."""
