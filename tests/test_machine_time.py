@@ -11,7 +11,7 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.machine_time import all_of_the_machine, rest_while_needed
-from pose_app.ui.networks.prediction_store import Scoring
+from pose_app.ui.networks.background_scoring import Scoring
 from pose_app.ui.studio import rendered_clip
 
 
@@ -20,6 +20,9 @@ class FiveClips:
 
     def __init__(self):
         self.dataset, self.asked = range(5), []
+
+    def forget_failure(self, index):
+        pass
 
     def missing(self):
         return np.arange(len(self.asked), 5)
@@ -36,9 +39,9 @@ def test_scoring_rests_while_something_needs_all_of_the_machine():
     job = Scoring(store)
     with all_of_the_machine(), all_of_the_machine():
         job.start()
-        job._thread.join(0.3)
+        job.wait(0.3)
         assert job.running and store.asked == []
-    job._thread.join(30)
+    job.wait(30)
     assert store.asked == [0, 1, 2, 3, 4] and job.error is None
 
 
@@ -88,11 +91,11 @@ def test_the_first_rendering_has_the_machine_to_itself(spinners, monkeypatch):
 
     def render(choice):
         job.start()
-        job._thread.join(0.3)
+        job.wait(0.3)
         asked_meanwhile.append(len(store.asked))
 
     job = Scoring(store)
     monkeypatch.setattr(rendered_clip, "_rendered", render)
     rendered_clip.rendered(Choice())
-    job._thread.join(30)
+    job.wait(30)
     assert asked_meanwhile == [0] and len(store.asked) == 5

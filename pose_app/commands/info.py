@@ -78,11 +78,14 @@ def _bundled() -> dict[str, Any]:
 
 
 def _lines(found: dict[str, Any]) -> list[str]:
+    from pose_app.weights import training_in_words
+
     lines = [f"Python {found['python']} on {found['system']}"]
     lines += [f"  {name} {number}" for name, number in found["versions"].items()]
     lines += [f"Keras runs on {found['backend']}, device: {found['device']}"]
     for item in found["weights"]:
-        what = item.get("error") or f"{item['parameters']:,} parameters, trained on {item['trained_on']}"
+        trained_on = training_in_words(item.get("trained_on", ""))
+        what = item.get("error") or f"{item['parameters']:,} parameters, trained on {trained_on}"
         lines.append(f"Weights {item['name']}: {what}")
     if not found["weights"]:
         lines.append("Weights: none found")

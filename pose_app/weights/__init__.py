@@ -7,6 +7,7 @@ and the shards are Keras' own HDF5 files, each checked against its sha256 before
 from pose_app.weights.imagenet import load_imagenet_start
 from pose_app.weights.loading import load_backbone_start, load_weights
 from pose_app.weights.saving import save_weights
+from pose_app.weights.training_words import training_in_words
 from pose_app.weights.weights_info import (
     DEFAULT_WEIGHTS,
     HISTORY_COLUMNS,
@@ -23,5 +24,5 @@ from pose_app.weights.weights_info import (
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "current_names", "list_weights",
     "load_backbone_start", "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain",
-    "save_weights", "write_history",
+    "save_weights", "training_in_words", "write_history",
 ]  # fmt: skip
