@@ -41,18 +41,14 @@ def test_the_first_page_is_one_step_whatever_it_puts_into_its_address(visit):
     assert "clip=" in here.page.url and steps(here) == 2  # about:blank before it
 
 
-def test_a_bar_of_validation_is_one_step_and_leaves_its_address_clean(visit):
+def test_a_picture_of_validation_is_one_step_and_leaves_its_address_clean(visit):
     here = visit("validation")
-    here.page.locator(".pc .point path, .pc .trace path").first.wait_for(state="attached", timeout=WAIT)
-    here.at_rest()
-    before, begun = here.page.url, steps(here)
-    bar = here.page.locator(".pc .bars .point path").first
-    bar.scroll_into_view_if_needed()
-    bar.click(force=True)
-    here.page.wait_for_function("location.search.includes('show=Gallery')", timeout=WAIT)
-    here.page.wait_for_selector(".pt-grid", timeout=WAIT)
-    here.at_rest()
-    assert steps(here) == begun + 1
+    here.page.locator(".ps a").first.wait_for(timeout=WAIT)
+    before, begun = here.at_rest().page.url, steps(here)
+    here.page.locator(".ps a").first.click()
+    here.page.wait_for_function("location.pathname === '/' && location.search.includes('frame=8')", timeout=WAIT)
+    here.predicted().at_rest()
+    assert steps(here) == begun + 1 and here.frame() == 7
     assert back(here) == before.removeprefix(here.address)
     here.page.wait_for_selector("h3:has-text('Validation')", timeout=WAIT)
     here.check()
