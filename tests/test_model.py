@@ -24,6 +24,7 @@ def said(model, frames) -> np.ndarray:
     return import_keras().ops.convert_to_numpy(model(frames, training=False))
 
 
+@pytest.mark.slow
 def test_the_default_is_the_courses_network():
     model = build_model(ModelConfig())
     assert model.count_params() == 30_548_787

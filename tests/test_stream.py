@@ -9,6 +9,8 @@ from pose_app.errors import InputError
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.training.stream import SyntheticStream
 
+pytestmark = pytest.mark.slow
+
 
 def test_batches_are_variants_of_rendered_clips_and_the_pool_is_refreshed():
     settings = Settings("train", seed=3, bodies=2)
