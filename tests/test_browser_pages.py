@@ -99,16 +99,9 @@ def test_a_bad_upload_is_one_sentence(visit, tmp_path):
     assert here.page.locator("[data-testid=stException]").count() == 0 and here.problems == []
 
 
-@pytest.fixture(scope="module")
-def dark_phone(browser, address):
-    visit = Visit(browser, address, width=400, height=850, scheme="dark")
-    yield visit
-    visit.close()
-
-
 @pytest.mark.parametrize("path", ["", "video", "validation", "studio", "training"])
-def test_a_phone_in_the_dark_needs_no_sideways_scrolling(dark_phone, path):
-    here = dark_phone.open(path).at_rest()
+def test_a_phone_in_the_dark_needs_no_sideways_scrolling(visit, path):
+    here = visit(path, width=400, height=850, scheme="dark").at_rest()
     assert here.script("document.documentElement.scrollWidth") <= 400
     assert here.script("document.querySelector('[data-testid=stMain]').scrollWidth") <= 400
     here.check()
