@@ -16,6 +16,7 @@ def distances(joints: np.ndarray) -> float:
     """Mirroring and turning keep a joint's distance from the hip, so each clip can be traced to its render."""
     return float(np.linalg.norm(joints[..., :3], axis=-1).sum())
 
+
 pytestmark = pytest.mark.slow
 
 
