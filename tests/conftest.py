@@ -127,9 +127,9 @@ def visit(browser, stand_in):
 @pytest.fixture
 def not_compiled(monkeypatch):
     """Let networks be trained as they are written: to compile a ResNet takes a minute, and these take a few steps."""
-    from pose_app.model import import_keras
+    from pose_app.model.backend import keras
 
-    model = import_keras().Model
+    model = keras.Model
     compile_ = model.compile
     monkeypatch.setattr(model, "compile", lambda *args, **how: compile_(*args, **how, run_eagerly=True))
 
@@ -139,18 +139,20 @@ def quick_backbones(not_compiled, monkeypatch):
     """Let networks have a ResNet of a few layers, for tests of what is around it."""
     from small_resnet import small_resnet
 
-    from pose_app.model import import_keras
+    from pose_app.model.backend import keras
 
     for name in ("ResNet50", "ResNet50V2"):
-        monkeypatch.setattr(import_keras().applications, name, small_resnet(v2=name.endswith("V2")))
+        monkeypatch.setattr(keras.applications, name, small_resnet(v2=name.endswith("V2")))
 
 
 @pytest.fixture(scope="session")
 def random_model():
     """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""
-    from pose_app.model import ModelConfig, build_model, import_keras
+    from pose_app.model import ModelConfig
+    from pose_app.model.backend import keras
+    from pose_app.model.network import build_model
 
-    import_keras().utils.set_random_seed(7)
+    keras.utils.set_random_seed(7)
     model = build_model(ModelConfig(backbone="resnet50v2", scaling="-1..1"))
     rng = np.random.default_rng(7)
     for layer in model.get_layer("backbone").layers:
@@ -165,7 +167,7 @@ def random_model():
 def random_weights(random_model, tmp_path_factory):
     """A weights folder of random_model."""
     from pose_app.model import ModelConfig
-    from pose_app.weights import save_weights
+    from pose_app.weights.saving import save_weights
 
     folder = tmp_path_factory.mktemp("weights") / "random"
     config = ModelConfig(backbone="resnet50v2", scaling="-1..1")

@@ -7,9 +7,7 @@ def small_resnet(v2: bool):
     """Make what stands for keras.applications.ResNet50V2 or ResNet50: the same strides, stages and names of layers."""
 
     def make(include_top=False, weights=None, input_shape=None, name=None):
-        from pose_app.model import import_keras
-
-        keras = import_keras()
+        from pose_app.model.backend import keras
 
         def block(x, stage, number, stride=1, last="1"):
             x = keras.layers.Conv2D(WIDTH, 3, stride, "same", name=f"conv{stage}_block{number}_{last}_conv")(x)

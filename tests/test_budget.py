@@ -6,7 +6,7 @@ import pytest
 
 from pose_app.__main__ import main
 from pose_app.errors import InputError
-from pose_app.model import import_keras
+from pose_app.model.backend import keras
 from pose_app.training import budget, trial
 from pose_app.training.recipes import BEST
 from pose_app.weights import read_history, read_info
@@ -15,7 +15,7 @@ from pose_app.weights import read_history, read_info
 @pytest.fixture(autouse=True)
 def whole_precision_after():
     yield
-    import_keras().config.set_dtype_policy("float32")
+    keras.config.set_dtype_policy("float32")
 
 
 def test_the_rate_rises_falls_on_a_cosine_and_ends_at_nothing():

@@ -8,8 +8,10 @@ import pytest
 
 from pose_app.clips import Clip
 from pose_app.errors import InputError
-from pose_app.inference import ENGINES, choose_engine, device_name
-from pose_app.weights import load_weights
+from pose_app.model import JOINTS_M
+from pose_app.model.device import device_name
+from pose_app.model.engine import ENGINES, choose_engine
+from pose_app.weights.loading import load_weights
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def clips() -> list[Clip]:
 def expected(random_weights, clips) -> np.ndarray:
     """What Keras says of the clips, in mm."""
     model, _ = load_weights(random_weights)
-    return 1000 * model.predict(np.stack([clip.frames for clip in clips]), verbose=0)
+    return 1000 * model.predict(np.stack([clip.frames for clip in clips]), verbose=0)[JOINTS_M]
 
 
 def test_a_prediction_is_the_networks_metres_in_mm(random_predictor, clips, expected):

@@ -147,7 +147,7 @@ class Doubling:
 
 
 def test_features_without_room_are_refused_and_end_no_process(data, tmp_path):  # noqa: F811
-    few = TrainingData(data.inputs[:6], data.targets[:6])
+    few = TrainingData(data.inputs[:6], {name: values[:6] for name, values in data.targets.items()})
     with no_file_beyond(500), pytest.raises(InputError, match="no room for .* of features"):
         cached_features(Doubling(), few, tmp_path, "key")
     assert not (tmp_path / "key.npy").exists()

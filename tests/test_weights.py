@@ -11,8 +11,11 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.model import ModelConfig, import_keras
-from pose_app.weights import list_weights, load_backbone_start, load_weights, read_history, read_info, save_weights
+from pose_app.model import JOINTS_M, ModelConfig
+from pose_app.model.backend import keras
+from pose_app.weights import list_weights, read_history, read_info
+from pose_app.weights.loading import load_backbone_start, load_weights
+from pose_app.weights.saving import save_weights
 
 CONFIG = ModelConfig(backbone="resnet50v2", scaling="-1..1")
 SAID = {"trained_on": "nothing", "recipe": {}, "validation": {}}
@@ -25,7 +28,7 @@ def copy(random_weights, tmp_path):
 
 
 def value(tensor) -> np.ndarray:
-    return import_keras().ops.convert_to_numpy(tensor)
+    return keras.ops.convert_to_numpy(tensor)
 
 
 def rewrite(folder, **changes) -> None:
@@ -42,7 +45,7 @@ def refused(folder, words, read=load_weights):
 def test_loaded_weights_say_what_the_saved_ones_said(random_model, random_weights):
     loaded, _ = load_weights(random_weights)
     frames = np.random.default_rng(1).integers(0, 256, (1, 8, 7, 7, 3), dtype=np.uint8).repeat(32, 2).repeat(32, 3)
-    before, after = (value(model(frames, training=False)) for model in (random_model, loaded))
+    before, after = (value(model(frames, training=False)[JOINTS_M]) for model in (random_model, loaded))
     assert np.abs(before).max() > 0.05
     np.testing.assert_allclose(after, before, atol=2e-3)  # metres; float16 has 11 bits
     assert {str(v.dtype) for v in loaded.trainable_variables} == {"float32"}
@@ -197,7 +200,7 @@ def test_a_second_save_replaces_the_first_and_what_a_kill_left(copy, random_mode
 
 
 def test_a_start_for_the_backbone_is_loaded_or_refused_whole(random_model, tmp_path):
-    backbone = import_keras().models.clone_model(random_model.get_layer("backbone"))
+    backbone = keras.models.clone_model(random_model.get_layer("backbone"))
     kernel = np.full((7, 7, 3, 64), 0.5, np.float16)
     path = tmp_path / "start.npz"
     np.savez(path, **{"conv1_conv/kernel": kernel, "post_bn/moving_variance": np.full(2048, 3.0)})
@@ -218,9 +221,7 @@ def test_a_start_for_the_backbone_is_loaded_or_refused_whole(random_model, tmp_p
 
 def test_a_network_that_reads_an_early_block_needs_nothing_of_the_later_ones(random_model, tmp_path):
     whole = random_model.get_layer("backbone")
-    cut = import_keras().models.clone_model(
-        import_keras().Model(whole.input, whole.get_layer("conv4_block5_out").output)
-    )
+    cut = keras.models.clone_model(keras.Model(whole.input, whole.get_layer("conv4_block5_out").output))
     path, later = tmp_path / "start.npz", {"conv4_block6_1_bn/gamma": np.ones(256), "conv5_block3_3_conv/bias": 0.0}
     np.savez(path, **{"conv4_block5_1_bn/gamma": np.full(256, 5.0), **later})
     assert load_backbone_start(cut, path) == ["conv4_block5_1_bn/gamma"]

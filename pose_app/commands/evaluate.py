@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> None:
     """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
     from pose_app.dataset import BUNDLED_FOLDER
     from pose_app.evaluation import check_scorable, evaluate
-    from pose_app.inference import Predictor, choose_engine
+    from pose_app.model.engine import choose_engine
     from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
     dataset = open_data(args.data or BUNDLED_FOLDER, args.split, args.up)
@@ -38,6 +38,8 @@ def run(args: argparse.Namespace) -> None:
     check_writable(args.json)
     if args.engine:
         choose_engine(args.engine)
+    from pose_app.inference import Predictor  # Keras begins here, on the engine chosen
+
     predictor = Predictor(weights)
     predictor.warm_up()  # so that the seconds are the clips' own
     with progress_bar(count, "clip", "evaluate") as bar:

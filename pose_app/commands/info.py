@@ -33,14 +33,14 @@ def run(args: argparse.Namespace) -> None:
 
 def gather() -> dict[str, Any]:
     """Find out everything `info` prints, as plain values."""
-    from pose_app.inference import device_name
-    from pose_app.model import import_keras
+    from pose_app.model.backend import keras
+    from pose_app.model.device import device_name
 
     return {
         "python": platform.python_version(),
         "system": platform.platform(),
         "versions": {name: found for name in PACKAGES if (found := _version(name))},
-        "backend": import_keras().backend.backend(),
+        "backend": keras.backend.backend(),
         "device": device_name(),
         "weights": _weights(),
         "data": [_bundled()],

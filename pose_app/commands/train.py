@@ -10,7 +10,7 @@ from pathlib import Path
 from pose_app.commands.data_options import add_up, open_data
 from pose_app.errors import InputError
 from pose_app.files import check_folder
-from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, has_gpu
+from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
 
 HELP = "train a network and leave a weights folder"
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -115,6 +115,7 @@ def _on_stream(args: argparse.Namespace, recipe):
 
 
 def _in_a_time(args: argparse.Namespace) -> None:
+    from pose_app.model.backend import has_gpu
     from pose_app.training.budget import plan, planned_before, train_for
     from pose_app.training.trial import frames_per_second
 

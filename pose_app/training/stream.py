@@ -10,12 +10,13 @@ from functools import partial
 
 import numpy as np
 
+from pose_app.model import JOINTS_M
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.data.pool import rendered_clips
-from pose_app.training.augment import augmented
-from pose_app.training.batches import labels
+from pose_app.training.augment import Labels, augmented
+from pose_app.training.batches import labels, stacked
 from pose_app.training.frame_store import FrameStore, open_store
 
 VARIANTS = 2  # of each rendered clip, made where it is rendered: the process that trains has no time for it
@@ -25,21 +26,22 @@ _FIRST_SHARE = 8  # training begins when this part of the pool is filled: 1 / 8
 _SPARE_SHARE = 8  # of the pool's slots that are being written while others are read: 1 / 8
 
 
-def _make_variants(path: str, slots: int, settings: Settings, index: int) -> list[tuple[int, np.ndarray]]:
+def _make_variants(path: str, slots: int, settings: Settings, index: int) -> list[tuple[int, Labels]]:
     """Render a clip and put variants of it into the store, of stills each frame changed by itself.
 
-    Returns slot and joints (8, 17, 5), see batches.labels, of each.
+    Returns slot and labels, see batches.labels, of each.
     """
     clip, store = render_clip(settings, index), open_store(path, slots)
-    joints = labels(clip.joints_m, clip.joints_2d[..., :2])
+    true = labels(clip.joints_m, clip.joints_2d[..., :2])
     rng = np.random.default_rng((settings.seed, index, 99))
     step, made = 1 if settings.stills else NUM_FRAMES, []
     for k in range(VARIANTS):
-        slot, changed = (index * VARIANTS + k) % slots, np.empty_like(joints)
+        slot, changed = (index * VARIANTS + k) % slots, []
         for t in range(0, NUM_FRAMES, step):
             part = slice(t, t + step)
-            store[slot, part], changed[part] = augmented(clip.frames[part], joints[part], rng)
-        made.append((slot, changed))
+            store[slot, part], there = augmented(clip.frames[part], {n: v[part] for n, v in true.items()}, rng)
+            changed.append(there)
+        made.append((slot, {name: np.concatenate([each[name] for each in changed]) for name in true}))
     return made
 
 
@@ -63,7 +65,7 @@ class SyntheticStream:
 
     def __enter__(self) -> "SyntheticStream":
         self._store = FrameStore(self.size + max(self.size // _SPARE_SHARE, VARIANTS * 4))
-        self._pool: deque[tuple[int, np.ndarray]] = deque(maxlen=self.size)
+        self._pool: deque[tuple[int, Labels]] = deque(maxlen=self.size)
         self._thread = threading.Thread(target=self._refresh, daemon=True)
         self._thread.start()
         return self
@@ -93,9 +95,9 @@ class SyntheticStream:
     def mean_pose_m(self) -> np.ndarray:
         """Mean of the true joints in the pool: (17, 3) metres."""
         self.wait()
-        return np.mean([joints[..., :3] for _, joints in list(self._pool)], axis=(0, 1))
+        return np.mean([there[JOINTS_M] for _, there in list(self._pool)], axis=(0, 1))
 
-    def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, Labels]]:
         """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
         self.wait()
         keys = [order[first : first + batch] for first in range(start * batch, len(order), batch)]
@@ -109,14 +111,15 @@ class SyntheticStream:
                     drawn.append(threads.submit(self._draw, keys[i + _AHEAD]))
                 yield batch_drawn
 
-    def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, Labels]:
         rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
         chosen = [self._pool[i] for i in rng.integers(len(self._pool), size=len(keys))]
         frames = self._store.frames[[slot for slot, _ in chosen]]
-        joints = np.stack([joints for _, joints in chosen])
+        drawn = stacked([there for _, there in chosen])
         if self.stills:
-            frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
-        return frames, joints
+            frames = frames.reshape(-1, 1, *frames.shape[2:])
+            drawn = {name: values.reshape(-1, 1, *values.shape[2:]) for name, values in drawn.items()}
+        return frames, drawn
 
     def _refresh(self) -> None:
         # Leaving the loop closes the generator, which ends the worker processes.

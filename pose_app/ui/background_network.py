@@ -68,11 +68,11 @@ class Network:
 
 def _load(folder: Path) -> "Predictor":
     from pose_app.inference import Predictor
-    from pose_app.model import import_keras
+    from pose_app.model.backend import keras
 
     # Streamlit clears Keras' state after every run of a page (script_runner._clean_problem_modules). While a
     # network is being built on this thread that makes two of its layers share a name, and it fails.
-    import_keras().backend.clear_session = lambda free_memory=True: None
+    keras.backend.clear_session = lambda free_memory=True: None
     predictor = Predictor(folder)
     predictor.warm_up()
     # Streamlit collects garbage after every run: with TensorFlow's million objects out of the
