@@ -64,7 +64,6 @@ def load_libraries() -> None:
     # Without threads of its own, TensorFlow works in a fork.
     os.environ.update(TF_NUM_INTEROP_THREADS="-1", TF_NUM_INTRAOP_THREADS="1")
     from pose_app import inference
-    from pose_app.commands import predict
     from pose_app.model import network
     from pose_app.model.backend import keras
 
@@ -78,7 +77,7 @@ def load_libraries() -> None:
         return keras.Model(pictures, keras.layers.Conv2D(2048, 3, strides=32)(pictures), name="backbone")
 
     network._backbone = small_backbone
-    inference.Predictor = predict.Predictor = StandIn
+    inference.Predictor = StandIn
 
 
 def make_inputs(folder: Path) -> None:

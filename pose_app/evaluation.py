@@ -13,7 +13,7 @@ from pose_app import metrics
 from pose_app.clips import Clip
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
-from pose_app.plausibility import mirrored_clip, mirrored_joints
+from pose_app.plausibility import clips_to_assess, mirrored_joints
 from pose_app.skeleton import JOINT_NAMES, MIRROR, NUM_FRAMES, ROOT
 
 if TYPE_CHECKING:  # it begins Keras, and the pages show scores before that
@@ -24,11 +24,11 @@ BATCH = 4  # clips at a time; on two cores more are no quicker and need more mem
 
 @dataclass(frozen=True)
 class Scores:
-    """What the metrics say of predictions: errors in mm, pck_150 and auc from 0 to 1, all 17 joints.
+    """The metrics of predictions: errors in mm, pck_150 and auc from 0 to 1, all 17 joints.
 
     pck_curve: PCK at 0, 5, ..., 150 mm. per_clip_mm: in the data set's order. left_right_swapped: share of
-    frames nearer to the truth with left and right exchanged. mean_pose_mpjpe_mm: what always saying the
-    training set's mean pose would give, None if the weights do not know it.
+    frames nearer to the truth with left and right exchanged. mean_pose_mpjpe_mm: what the training set's
+    mean pose in place of every prediction would give, None if the weights do not know it.
     """
 
     clips: int
@@ -53,9 +53,9 @@ class Report(Scores):
 
     seconds: from the first clip read to the last one predicted. data and trained_on say what pictures
     these are; root_relative that predictions and targets have the hip at the origin; flip that each prediction
-    is the mean of what the network says of the clip and of its mirror image. joints: how the true joints were read,
+    is the mean of the predictions of the clip and of its mirror image. joints: how the true joints were read,
     and what speaks against it, in words. expected_vs_true_mm: of a network that
-    says how far off it expects to be, see metrics.calibration, the hip left out, which cannot be off; else None.
+    gives how far off it expects to be, see metrics.calibration, the hip left out, which cannot be off; else None.
     """
 
     seconds: float
@@ -131,12 +131,12 @@ def _predictions(
 ) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
     """Joints and expected errors of each clip."""
     if flip:
-        clips = (seen for clip in clips for seen in (clip, mirrored_clip(clip)))
-    said = predictor.predict_many(clips, BATCH)
-    for one in said:
-        joints, expected = one.joints, one.expected_errors
+        clips = (each for clip in clips for each in clips_to_assess(clip, None))
+    predictions = predictor.predict_many(clips, BATCH)
+    for prediction in predictions:
+        joints, expected = prediction.joints, prediction.expected_errors
         if flip:
-            other = next(said)
+            other = next(predictions)
             joints = (joints + mirrored_joints(other.joints)) / 2
             if expected is not None:
                 expected = (expected + other.expected_errors[:, MIRROR]) / 2
@@ -180,7 +180,7 @@ def score(
 
 
 def constant_pose_mpjpe(target: np.ndarray, pose: np.ndarray) -> float:
-    """MPJPE of always saying one pose: target (N, 8, 17, 3) mm, pose (17, 3) mm, gives mm."""
+    """MPJPE of one pose in place of every prediction: target (N, 8, 17, 3) mm, pose (17, 3) mm, gives mm."""
     return metrics.mpjpe(np.broadcast_to(pose, target.shape), target)
 
 

@@ -158,10 +158,19 @@ def test_files_hold_it():
 
 
 def test_overlapping_windows_are_averaged():
-    overlap, zeros, px = export.Overlap(), np.zeros((8, 17, 3)), np.ones((8, 17, 2))
-    for first, mm in ((0, 0.0), (4, 100.0)):
-        overlap.add(first, np.arange(first, first + 8), np.zeros((8, 4)), zeros, px, np.full((8, 17), mm))
-    merged = overlap.sequence({})
+    made, crops = ("w", "CPU", "none", 0.0), np.tile([0.0, 0.0, 224.0, 224.0], (8, 1))
+    merged = export.merge_windows(
+        [
+            export.PredictedWindow(
+                first,
+                np.arange(first, first + 8),
+                crops,
+                Prediction("a", np.zeros((8, 17, 3)), *made, np.ones((8, 17, 2)), np.full((8, 17), mm)),
+            )
+            for first, mm in ((0, 0.0), (4, 100.0))
+        ],
+        {},
+    )
     weighted = [0, 0, 0, 0, 20, 40, 60, 80, 100, 100, 100, 100]  # weights 4:1, 3:2, 2:3, 1:4
     np.testing.assert_allclose(merged.expected_errors_mm[:, 9], weighted, rtol=1e-6)
     assert merged.joints_px[3, 2].tolist() == [1, 1]

@@ -1,5 +1,6 @@
 """Joints over time, from one clip or from many that overlap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -73,51 +74,60 @@ def crop_px(joints_px: np.ndarray, crops_xywh: np.ndarray) -> np.ndarray:
 
 
 def describe(prediction: Prediction) -> dict[str, str]:
-    """Say what made a prediction: weights, device and engine."""
+    """Name what made a prediction: weights, device and engine."""
     return {"weights": prediction.weights, "device": prediction.device, "engine": prediction.engine}
 
 
-class Overlap:
-    """Averages the predictions of overlapping windows of one source.
+@dataclass(frozen=True, eq=False)
+class PredictedWindow:
+    """The prediction of eight frames of a source.
 
-    A frame that several windows show gets their weighted mean: weight 1 at a window's ends, 4 in its
-    middle. Frames that no window showed are left out.
+    first: the number of its first frame among those taken of the source. times_s: (8,) seconds in the source.
+    crops_xywh: (8, 4) pixels of the source.
     """
 
-    def __init__(self) -> None:
-        # Weight, time, crop, joints and, where they are known, joints in the source's picture and expected errors,
-        # all times weight.
-        self._sums: dict[int, np.ndarray] = {}
-        self.windows = 0
+    first: int
+    times_s: np.ndarray
+    crops_xywh: np.ndarray
+    prediction: Prediction
 
-    def add(
-        self,
-        first: int,
-        times_s: np.ndarray,
-        crops_xywh: np.ndarray,
-        joints_mm: np.ndarray,
-        joints_px: np.ndarray | None = None,
-        expected_mm: np.ndarray | None = None,
-    ) -> None:
-        """Add one window whose first frame has number first.
+    @property
+    def joints_px(self) -> np.ndarray | None:
+        """Joints in the source's picture, (8, 17, 2) pixels, or None where the network does not give them."""
+        return source_px(self.prediction.joints_px, self.crops_xywh)
 
-        times_s: (8,). crops_xywh: (8, 4). joints_mm: (8, 17, 3). joints_px: (8, 17, 2) pixels of the source, and
-        expected_mm: (8, 17), the latter only beside the former, are given for all windows or for none.
-        """
-        joints = [said.reshape(NUM_FRAMES, -1) for said in (joints_mm, joints_px, expected_mm) if said is not None]
-        values = np.column_stack([np.ones(NUM_FRAMES), times_s, crops_xywh, *joints])
-        for i, row in enumerate(values * _FRAME_WEIGHTS[:, None]):
-            self._sums[first + i] = self._sums.get(first + i, 0) + row
-        self.windows += 1
 
-    def sequence(self, meta: dict[str, str]) -> Sequence3D:
-        """Return the averages in order of time; raises InputError when no window was added."""
-        if not self._sums:
-            raise InputError("No window of the source was predicted, so that there is nothing to write.")
-        rows = np.stack([self._sums[i] for i in sorted(self._sums)])
-        rows = rows[:, 1:] / rows[:, :1]
-        ends = [3 * NUM_JOINTS, 5 * NUM_JOINTS]
-        joints, in_source, expected = np.split(rows[:, 5:].astype(np.float32), ends, axis=1)
-        in_source = in_source.reshape(-1, NUM_JOINTS, 2) if in_source.size else None
-        expected = expected if expected.size else None
-        return Sequence3D(joints.reshape(-1, NUM_JOINTS, 3), rows[:, 0], rows[:, 1:5], meta, in_source, expected)
+def merge_windows(windows: Sequence[PredictedWindow], meta: dict[str, str]) -> Sequence3D:
+    """Average the predictions of overlapping windows of one source, in order of time.
+
+    A frame that several windows show gets their weighted mean: weight 1 at a window's ends, 4 in its
+    middle. Frames that no window showed are left out. Raises InputError when there is no window.
+    """
+    if not windows:
+        raise InputError("No window of the source was predicted, so that there is nothing to write.")
+    numbers = np.array([window.first for window in windows])[:, None] + np.arange(NUM_FRAMES)
+    frames, place = np.unique(numbers, return_inverse=True)
+    place = place.reshape(numbers.shape)
+    totals = np.bincount(place.ravel(), np.tile(_FRAME_WEIGHTS, len(windows)))
+
+    def mean(values: list[np.ndarray | None]) -> np.ndarray | None:
+        known = [value for value in values if value is not None]
+        if len(known) < len(values):  # all windows have it or none
+            return None
+        stacked = np.stack(known).astype(float)
+        beside = (1,) * (stacked.ndim - 2)
+        sums = np.zeros((len(frames), *stacked.shape[2:]))
+        np.add.at(sums, place, stacked * _FRAME_WEIGHTS.reshape(-1, *beside))
+        return sums / totals.reshape(-1, *beside)
+
+    def in_float32(values: np.ndarray | None) -> np.ndarray | None:
+        return None if values is None else values.astype(np.float32)
+
+    return Sequence3D(
+        joints_mm=in_float32(mean([window.prediction.joints for window in windows])),
+        times_s=mean([window.times_s for window in windows]),
+        crops_xywh=mean([window.crops_xywh for window in windows]),
+        meta=meta,
+        joints_px=in_float32(mean([window.joints_px for window in windows])),
+        expected_errors_mm=in_float32(mean([window.prediction.expected_errors for window in windows])),
+    )
