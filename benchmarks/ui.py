@@ -20,7 +20,7 @@ from browser import WAIT, Visit, launch, serve  # noqa: E402
 from many_clips import keep_predictions, write_many  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
-from pose_app.ui.prediction_store import CACHE  # noqa: E402
+from pose_app.ui.networks.prediction_store import predictions_folder  # noqa: E402
 from pose_app.weights import DEFAULT_WEIGHTS  # noqa: E402
 
 EMPTY = 'import streamlit as st\nst.set_page_config(layout="wide")\nst.markdown("### Title")\n'
@@ -113,7 +113,7 @@ def requests(browser, folder: Path) -> None:
 
 def _left_behind() -> set[Path]:
     """The predictions that servers keep; those of data made here are to go."""
-    return set(CACHE.glob("*.npy"))
+    return set(predictions_folder().glob("*.npy"))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The command line: `python -m pose_app COMMAND …`."""
+"""The command line: `python -m pose_app COMMAND …`, or `pose-app COMMAND …` once installed."""
 
 import signal  # first, and nothing slow: Ctrl-C is minded from here on
 import sys
@@ -34,7 +34,8 @@ class _Interrupts:
 
 
 _interrupts = _Interrupts()
-if __name__ == "__main__":
+_AS_SCRIPT = sys.argv[0].endswith("pose-app")  # the command that the package installs
+if __name__ == "__main__" or _AS_SCRIPT:
     _interrupts.mind()
 
 import argparse  # noqa: E402
@@ -44,7 +45,7 @@ import os  # noqa: E402
 from pose_app.errors import InputError, PartlyDone  # noqa: E402
 from pose_app.files import sentence  # noqa: E402
 
-COMMANDS = ("info", "generate", "train", "evaluate", "predict")
+COMMANDS = ("app", "info", "generate", "train", "evaluate", "predict")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,7 +55,9 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser() -> argparse.ArgumentParser:
     """Make the parser of all commands; each command's module says its own arguments."""
-    parser = _Parser(prog="python -m pose_app", description=importlib.import_module("pose_app").__doc__)
+    parser = _Parser(
+        prog="pose-app" if _AS_SCRIPT else "python -m pose_app", description=importlib.import_module("pose_app").__doc__
+    )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
         module = importlib.import_module(f"pose_app.commands.{name}")

@@ -32,6 +32,8 @@ _REASONS = {
 }
 if hasattr(errno, "EDQUOT"):
     _REASONS[errno.EDQUOT] = "the disk's quota is used up"
+# What data and weights folders hold, by name.
+_INPUTS = re.compile(r"(\w+_)?clips_\w+\.(npy|csv)|generate_\w+\.json|.+\.weights\.(h5|json)")
 _STREAMS = {
     name: number
     for number, word in ((1, "stdout"), (2, "stderr"))
@@ -41,7 +43,7 @@ _STREAMS = {
 
 def reason(error: OSError) -> str:
     """Say in words why the system refused something."""
-    return _REASONS.get(error.errno, (error.strerror or str(error)).split("\n")[0].lower())
+    return _REASONS.get(error.errno or 0, (error.strerror or str(error)).split("\n")[0].lower())
 
 
 def sentence(error: OSError) -> str:
@@ -52,11 +54,16 @@ def sentence(error: OSError) -> str:
 
 
 def check_writable(path: Path | None) -> None:
-    """Try to make a file where one is to be written later; raises InputError where that fails. None is no file."""
+    """Try to make a file where one is to be written later; None is no file.
+
+    Raises InputError where that fails, and for a file of a data or weights folder, which no report may replace.
+    """
     if path is None or str(path) in _STREAMS:
         return
     try:
         target = _target(path)
+        if _is_input(target):
+            raise InputError(f"{path} belongs to a data or weights folder and is not written over; give another name.")
         _remove_what_kills_left(target.parent)
         if not _is_written_in_place(target):
             part, file = _beside(target)
@@ -69,6 +76,11 @@ def check_writable(path: Path | None) -> None:
             raise PermissionError(errno.EACCES, "")
     except OSError as error:
         raise InputError(f"{path} cannot be written: {reason(error)}.") from None
+
+
+def _is_input(path: Path) -> bool:
+    is_of_weights = path.name in ("config.json", "history.csv") and (path.parent / "config.json").is_file()
+    return path.is_file() and (is_of_weights or _INPUTS.fullmatch(path.name) is not None)
 
 
 def check_folder(path: Path) -> None:

@@ -13,7 +13,8 @@ def rotation_from_axis_angle(axis: np.ndarray, angle: np.ndarray) -> np.ndarray:
     zero = np.zeros_like(x)
     cross = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], -1).reshape(x.shape + (3, 3))
     angle = np.asarray(angle, float)[..., None, None]
-    return np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
+    rotation: np.ndarray = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
+    return rotation
 
 
 def rotation_between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -34,7 +35,8 @@ def rotation_between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
     half = half / np.linalg.norm(half, axis=-1, keepdims=True)
     turn = 2 * half[..., :, None] * half[..., None, :] - np.eye(3)  # half turn about half: a -> b
     first = 2 * a[..., :, None] * a[..., None, :] - np.eye(3)  # half turn about a keeps a
-    return turn @ first
+    rotation: np.ndarray = turn @ first
+    return rotation
 
 
 def project(points: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:
@@ -44,7 +46,8 @@ def project(points: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:
     intrinsics: (..., 3, 3) pixels, broadcast over the points' leading axes. Returns (..., 2) pixels.
     """
     projected = np.einsum("...ij,...j->...i", intrinsics, points)
-    return projected[..., :2] / projected[..., 2:]
+    pixels: np.ndarray = projected[..., :2] / projected[..., 2:]
+    return pixels
 
 
 def intrinsics_matrix(focal_px: float, centre_px: tuple[float, float]) -> np.ndarray:
@@ -73,4 +76,5 @@ def procrustes_align(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:
     rotation = u @ vt
     variance = (p**2).sum((-2, -1))
     scale = s.sum(-1) / np.where(variance > 0, variance, 1)
-    return scale[..., None, None] * (p @ np.swapaxes(rotation, -1, -2)) + mean_t
+    aligned: np.ndarray = scale[..., None, None] * (p @ np.swapaxes(rotation, -1, -2)) + mean_t
+    return aligned

@@ -20,7 +20,8 @@ def joint_errors(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:
     predicted, target = np.asarray(predicted, float), np.asarray(target, float)
     if predicted.shape != target.shape or predicted.shape[-2:] != (NUM_JOINTS, 3):
         raise ValueError(f"expected two arrays (..., {NUM_JOINTS}, 3), got {predicted.shape} and {target.shape}")
-    return np.linalg.norm(predicted - target, axis=-1)
+    errors: np.ndarray = np.linalg.norm(predicted - target, axis=-1)
+    return errors
 
 
 def mpjpe(predicted: np.ndarray, target: np.ndarray) -> float:
@@ -110,7 +111,8 @@ def swapped(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:
     """
     predicted = np.asarray(predicted)
     exchanged = joint_errors(predicted[..., list(MIRROR), :], target).mean(-1)
-    return exchanged < joint_errors(predicted, target).mean(-1)
+    nearer: np.ndarray = exchanged < joint_errors(predicted, target).mean(-1)
+    return nearer
 
 
 def swapped_share(predicted: np.ndarray, target: np.ndarray) -> float:

@@ -6,7 +6,6 @@ from pose_app.skeleton import NUM_FRAMES, NUM_JOINTS
 
 MIDDLE = NUM_FRAMES // 2  # the frame that stands for its clip
 _MOST = 20_000  # training clips that are searched, taken evenly
-_AT_ONCE = 512  # clips
 
 
 def distance_from_pose(targets: np.ndarray, pose: np.ndarray) -> np.ndarray:
@@ -16,7 +15,8 @@ def distance_from_pose(targets: np.ndarray, pose: np.ndarray) -> np.ndarray:
     square distance of a joint from its place in that pose, over all joints and frames.
     """
     squares = ((np.asarray(targets, float) - pose) ** 2).sum(-1)
-    return np.sqrt(squares.mean((1, 2)))
+    distance: np.ndarray = np.sqrt(squares.mean((1, 2)))
+    return distance
 
 
 def distance_from_nearest(targets: np.ndarray, training: np.ndarray) -> np.ndarray:
@@ -27,14 +27,11 @@ def distance_from_nearest(targets: np.ndarray, training: np.ndarray) -> np.ndarr
     mm: the least root mean square distance of a joint from its place in a training pose.
     """
     taken = np.unique(np.linspace(0, len(training) - 1, min(len(training), _MOST)).astype(int))
-    poses, known = _flat(targets[:, MIDDLE]), _flat(training[taken, MIDDLE])
-    # |p - k|² = |p|² - 2 p·k + |k|²: one matrix product in place of all differences
-    lengths = (known**2).sum(1)
-    least = [
-        (lengths - 2 * part @ known.T).min(1) + (part**2).sum(1)
-        for part in np.array_split(poses, max(1, len(poses) // _AT_ONCE))
-    ]
-    return np.sqrt(np.maximum(np.concatenate(least), 0) / NUM_JOINTS)
+    from scipy.spatial import KDTree  # takes a while to import
+
+    distances, _ = KDTree(_flat(training[taken, MIDDLE])).query(_flat(targets[:, MIDDLE]))
+    nearest: np.ndarray = distances / np.sqrt(NUM_JOINTS)
+    return nearest
 
 
 def _flat(poses: np.ndarray) -> np.ndarray:
@@ -47,12 +44,8 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
     Source: Spearman, "The proof and measurement of association between two things", 1904; equal values share
     their mean rank.
     """
-    x, y = _ranks(x), _ranks(y)
-    x, y = x - x.mean(), y - y.mean()
-    size = np.sqrt((x**2).sum() * (y**2).sum())
-    return float((x * y).sum() / size) if size > 0 else float("nan")
+    from scipy.stats import spearmanr  # takes a while to import
 
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return float("nan")
+    return float(spearmanr(x, y).statistic)

@@ -21,7 +21,8 @@ def side_seen(poses: np.ndarray) -> np.ndarray:
     camera's axis, since root-relative joints do not tell how far beside it the person stands.
     """
     across = poses[:, _INDEX["LHip"]] - poses[:, _INDEX["RHip"]]
-    return np.degrees(np.arctan2(-across[:, 1], across[:, 0]))
+    degrees: np.ndarray = np.degrees(np.arctan2(-across[:, 1], across[:, 0]))
+    return degrees
 
 
 def elevation(poses: np.ndarray) -> np.ndarray:
@@ -32,7 +33,8 @@ def elevation(poses: np.ndarray) -> np.ndarray:
     """
     trunk = poses[:, _INDEX["Thorax"]] - poses[:, _INDEX["Hip"]]
     length = np.maximum(np.linalg.norm(trunk, axis=1), 1e-9)
-    return np.degrees(np.arcsin(np.clip(-trunk[:, 1] / length, -1, 1)))
+    degrees: np.ndarray = np.degrees(np.arcsin(np.clip(-trunk[:, 1] / length, -1, 1)))
+    return degrees
 
 
 def direction_up(poses: np.ndarray) -> np.ndarray | None:
@@ -56,7 +58,8 @@ def direction_up(poses: np.ndarray) -> np.ndarray | None:
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    unit: np.ndarray = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return unit
 
 
 def sectors(degrees: np.ndarray) -> np.ndarray:

@@ -8,6 +8,8 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from pose_app.clips import Prediction
+from pose_app.ui.first_figure import FirstFigure
+from pose_app.ui.session import key_of_kind
 
 OFFSET = np.array([3.0, 4.0, 0.0])  # 3-4-5: every joint is 5 mm off
 
@@ -25,6 +27,9 @@ class FiveMillimetresOff:
         self.asked.append(index)
         joints = (self.targets[index % len(self.targets)] * 1000 + OFFSET).astype(np.float32)
         return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01)
+
+    def close(self):
+        """A stand-in holds nothing."""
 
 
 def page(module, data, weights):
@@ -44,9 +49,14 @@ def components(at):
     return {("player" if "frames" in d else "joints" if "sides" in d else d["alt"]): d for d in given}
 
 
+def say_drawn(at):
+    """Say that the session's first figure is drawn, as a browser would."""
+    at.session_state[key_of_kind(FirstFigure)] = FirstFigure(drawn=True)
+
+
 def settled(at):
     """Say that the figure is drawn, as a browser would, and run until the prediction is there."""
-    at.session_state["drawn"] = True
+    say_drawn(at)
     at.run()
     for _ in range(50):
         if "joints" in components(at):
@@ -54,6 +64,21 @@ def settled(at):
         threading.Event().wait(0.05)
         at.run()
     raise AssertionError("no prediction came")
+
+
+def late(app, act):
+    """Do something, and then let a message come in that the browser sent before it heard of that."""
+    message, address = app._tree.get_widget_states(), dict(app.query_params)
+    act()
+    app.query_params.clear()
+    app.query_params.update(address)
+    return app._run(message)
+
+
+def in_address(app, name):
+    """What the address says of a name."""
+    values = app.query_params.get(name, [])
+    return values if isinstance(values, list) else [values]
 
 
 def html(at):

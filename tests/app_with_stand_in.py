@@ -1,5 +1,7 @@
 """The app with a network that says the truth plus an error known in advance, so that no test waits for a real one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +36,9 @@ class StandIn:
             return Prediction(clip.name, standing, *made, 0.01, places(standing), EXPECTED_MM)
         return Prediction(clip.name, predicted(clip), *made, 0.01, places(clip.target), EXPECTED_MM)
 
+    def close(self):
+        """A stand-in holds nothing."""
+
 
 def factor(name: str) -> int:
     """How much worse than the best clip this one is, by the number in its name."""
@@ -52,10 +57,10 @@ def places(target: np.ndarray) -> np.ndarray:
 
 def install(folder: Path) -> None:
     """Put the stand-in where the app loads its network, and all that the app writes into the folder."""
-    from pose_app.ui import background_network, prediction_store
+    from pose_app.ui.networks import background_network, prediction_store
 
-    background_network._load = lambda weights: StandIn()
-    prediction_store.PredictionStore.__init__.__defaults__ = (folder / "cache",)
+    background_network.load_network = lambda weights: StandIn()
+    prediction_store.predictions_folder = lambda: folder / "cache"
 
 
 def write_script(folder: Path) -> Path:
@@ -66,3 +71,14 @@ def write_script(folder: Path) -> Path:
     pages = here.parent / "pose_app/ui/pages.py"
     script.write_text(_SCRIPT.format(paths=[str(here.parent), str(here)], folder=str(folder), pages=str(pages)))
     return script
+
+
+@contextmanager
+def serve_stand_in(folder: Path) -> Iterator[tuple[str, int]]:
+    """Run the stand-in on six bundled clips; give its address and process id."""
+    from browser import serve, small_data  # the server imports this file, too, and needs no pytest
+
+    processes: list[int] = []
+    data, script = small_data(folder / "data"), write_script(folder / "app")
+    with serve("--data", str(data), script=script, tell=processes.append) as address:
+        yield address, processes[0]

@@ -31,6 +31,10 @@ DRAWN = """() => { const g = document.querySelector('.pp-plot');
   return g._fullData.map(t => [t.scene, t.mode, t.x.filter(v => v !== null).length]); }"""
 OTHER_CLIP = """shown => { const now = document.querySelector('.pp')?.dataset.drawn;
   return now && now !== shown && now.includes('|true|'); }"""
+IDLE = """() => { const page = document.querySelector('[data-testid=stApp]');
+  return page?.dataset.testScriptState === 'notRunning'
+    && !page.querySelector('[data-stale=true], [data-testid=stProgress]')
+    && !/Scoring: |Network: loading/.test(page.querySelector('[data-testid=stSidebar]')?.textContent); }"""
 STEPS = """n => { const next = document.querySelector('.pp-next'), taken = [];
   for (let i = 0; i < n; i++) { const start = performance.now(); next.click(); taken.push(performance.now() - start); }
   return taken; }"""
@@ -54,12 +58,17 @@ def small_data(folder: Path) -> Path:
     return folder
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 @contextmanager
 def serve(*options: str, script: Path = ROOT / "app.py", tell: Callable[[int], None] | None = None):
     """Run `streamlit run app.py` on a free port and yield its address; tell gets the server's process id."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.headless", "true"]
     command += ["--server.port", str(port), "--server.fileWatcherType", "none"]
     command += ["--client.showErrorDetails", "full", "--", *options]  # so that a failed test tells why
@@ -67,13 +76,14 @@ def serve(*options: str, script: Path = ROOT / "app.py", tell: Callable[[int], N
     if tell:
         tell(server.pid)
     try:
-        yield _when_up(server, f"http://localhost:{port}")
+        yield when_up(server, f"http://localhost:{port}")
     finally:
         server.kill()  # a server that loads TensorFlow is slow to hear a gentler word
         server.wait(20)
 
 
-def _when_up(server: subprocess.Popen, address: str) -> str:
+def when_up(server: subprocess.Popen, address: str) -> str:
+    """Wait until a server answers; gives its address."""
     for _ in range(300):
         try:
             urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
@@ -140,13 +150,17 @@ class Visit:
         return self
 
     def at_rest(self) -> "Visit":
-        """Wait until the page has nothing more to ask of the server."""
+        """Wait until the page has nothing more to ask of the server: nothing is sent or in work for a second.
+
+        What a page asks for by itself it asks sooner than that, but for what it says in the sidebar that it waits for.
+        """
         sent, quiet = -1, 0
-        for _ in range(120):
-            sent, quiet = self.sent, quiet + 1 if self.sent == sent else 0
-            if quiet == 6:
+        for _ in range(600):
+            still = self.sent == sent and self.script(IDLE)
+            sent, quiet = self.sent, quiet + 1 if still else 0
+            if quiet == 10:
                 return self
-            self.page.wait_for_timeout(500)
+            self.page.wait_for_timeout(100)
         raise AssertionError("the page never came to rest")
 
     def script(self, text: str, argument=None):

@@ -1,6 +1,8 @@
 """Fixtures that several test files share: a standing person, data folders, one small set of random weights."""
 
 import csv
+from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,30 +16,62 @@ STANDING_M = np.array([
 ], np.float32)  # fmt: skip
 
 
+def pytest_configure(config):
+    """Let pytest-xdist, where it is, give out the files in the order below, not by their number of tests."""
+    config.option.loadscopereorder = False
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses by the markers
+def pytest_collection_modifyitems(items):
+    """Mark the tests in browsers and those of whole networks, and begin with the files of most slow tests.
+
+    So no worker is left with a long file when the other has nothing more to do.
+    """
+    long = Counter()
+    for item in items:
+        if item.path.name.startswith("test_browser_"):
+            item.add_marker("browser")
+        elif {"random_model", "quick_backbones"} & set(item.fixturenames):
+            item.add_marker("slow")
+        long[item.path] += bool({"slow", "browser"} & {mark.name for mark in item.iter_markers()})
+    items.sort(key=lambda item: -long[item.path])
+
+
 @pytest.fixture
 def standing_m() -> np.ndarray:
     """One pose, (17, 3) metres, hip at the origin."""
     return STANDING_M.copy()
 
 
+def write_data(path: Path, clips: int = 3, joints: np.ndarray | None = None, table: list[dict] | None = None) -> Path:
+    """Write a data folder: frames of noise, joints of a person who stands still unless given."""
+    path.mkdir(parents=True, exist_ok=True)
+    frames = np.random.default_rng(0).integers(0, 256, (clips, 8, 224, 224, 3), dtype=np.uint8)
+    np.save(path / "videoframes_clips_valid.npy", frames)
+    if joints is None:
+        joints = np.broadcast_to(STANDING_M, (clips, 8, 17, 3))
+    np.save(path / "joint_3d_clips_valid.npy", np.asarray(joints, np.float32))
+    if table:
+        with (path / "clips_valid.csv").open("w", newline="") as file:
+            writer = csv.DictWriter(file, table[0])
+            writer.writeheader()
+            writer.writerows(table)
+    return path
+
+
+def write_course(path: Path, clips: int) -> Path:
+    """Write a data folder whose train split is its valid split."""
+    for file in list(write_data(path, clips).glob("*_valid.*")):
+        (path / file.name.replace("_valid", "_train")).write_bytes(file.read_bytes())
+    return path
+
+
 @pytest.fixture
 def make_data(tmp_path):
-    """Write a data folder: frames of noise, joints of a person who stands still unless given."""
+    """Write data folders below tmp_path."""
 
     def make(clips: int = 3, joints: np.ndarray | None = None, table: list[dict] | None = None, folder: str = "data"):
-        path = tmp_path / folder
-        path.mkdir(parents=True, exist_ok=True)
-        frames = np.random.default_rng(0).integers(0, 256, (clips, 8, 224, 224, 3), dtype=np.uint8)
-        np.save(path / "videoframes_clips_valid.npy", frames)
-        if joints is None:
-            joints = np.broadcast_to(STANDING_M, (clips, 8, 17, 3))
-        np.save(path / "joint_3d_clips_valid.npy", np.asarray(joints, np.float32))
-        if table:
-            with (path / "clips_valid.csv").open("w", newline="") as file:
-                writer = csv.DictWriter(file, table[0])
-                writer.writeheader()
-                writer.writerows(table)
-        return path
+        return write_data(tmp_path / folder, clips, joints, table)
 
     return make
 
@@ -73,7 +107,10 @@ def grey_network(monkeypatch):
 
 @pytest.fixture(scope="module")
 def browser():
-    """One Chromium for a test file; skips the file's tests where there is none."""
+    """One Chromium for a test file; skips the file's tests where there is none.
+
+    Not for the session: while Playwright is open, its event loop runs in the thread of all other tests.
+    """
     from browser import launch
     from playwright.sync_api import sync_playwright
 
@@ -83,18 +120,16 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stand_in(tmp_path_factory):
-    """A server of the app on six bundled clips, with a network whose every error is known: (address, process id)."""
-    from app_with_stand_in import write_script
-    from browser import serve, small_data
+    """A server of the app on six bundled clips, with a network whose every error is known: (address, process id).
 
-    folder = tmp_path_factory.mktemp("stand_in")
-    processes = []
-    with serve(
-        "--data", str(small_data(folder / "data")), script=write_script(folder / "app"), tell=processes.append
-    ) as address:
-        yield address, processes[0]
+    All test files share it, as all people share a real one; what a person chooses is in their own window.
+    """
+    from app_with_stand_in import serve_stand_in
+
+    with serve_stand_in(tmp_path_factory.mktemp("stand_in")) as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -125,24 +160,11 @@ def visit(browser, stand_in):
 
 
 @pytest.fixture
-def not_compiled(monkeypatch):
-    """Let networks be trained as they are written: to compile a ResNet takes a minute, and these take a few steps."""
-    from pose_app.model.backend import keras
-
-    model = keras.Model
-    compile_ = model.compile
-    monkeypatch.setattr(model, "compile", lambda *args, **how: compile_(*args, **how, run_eagerly=True))
-
-
-@pytest.fixture
-def quick_backbones(not_compiled, monkeypatch):
+def quick_backbones(monkeypatch):
     """Let networks have a ResNet of a few layers, for tests of what is around it."""
-    from small_resnet import small_resnet
+    from small_resnet import use_small_resnets
 
-    from pose_app.model.backend import keras
-
-    for name in ("ResNet50", "ResNet50V2"):
-        monkeypatch.setattr(keras.applications, name, small_resnet(v2=name.endswith("V2")))
+    use_small_resnets(monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -191,3 +213,11 @@ def random_predictor(random_weights):
     from pose_app.inference import Predictor
 
     return Predictor(random_weights)
+
+
+@pytest.fixture(scope="session")
+def loaded_weights(random_weights):
+    """What load_weights gives of random_weights, for tests that leave it as it is."""
+    from pose_app.weights.loading import load_weights
+
+    return load_weights(random_weights)[0]

@@ -25,3 +25,13 @@ def small_resnet(v2: bool):
         return keras.Model(pictures, block(x, 5, 3, last="3"), name=name)
 
     return make
+
+
+def use_small_resnets(patch) -> None:
+    """Let networks be made of them, and trained as they are written: to compile takes longer than a few steps."""
+    from pose_app.model.backend import keras
+
+    compile_ = keras.Model.compile
+    patch.setattr(keras.Model, "compile", lambda *args, **how: compile_(*args, **how, run_eagerly=True))
+    for name in ("ResNet50", "ResNet50V2"):
+        patch.setattr(keras.applications, name, small_resnet(v2=name.endswith("V2")))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from app_stand_in import FiveMillimetresOff, components, html, npy, page, settled, upload
+from app_stand_in import FiveMillimetresOff, components, html, in_address, late, page, say_drawn, settled
 from streamlit.testing.v1 import AppTest
 
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import background_network, network_cache, prediction_store
+from pose_app.ui import first_figure
+from pose_app.ui.networks import background_network, prediction_store
 
 PAGES = str(Path(__file__).parents[1] / "pose_app/ui/pages.py")
 CLIPS = 5
@@ -65,8 +66,8 @@ def weights(tmp_path):
 @pytest.fixture
 def predictor(monkeypatch, tmp_path, targets):
     known = FiveMillimetresOff(targets)
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     return known
 
 
@@ -93,8 +94,8 @@ def test_opens_on_the_first_clip_with_its_prediction(app, targets):
 
 def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeypatch, predictor):
     answered = threading.Event()
-    monkeypatch.setattr(background_network, "_load", lambda folder: answered.wait(20) and predictor)
-    app.session_state["drawn"] = True
+    monkeypatch.setattr(background_network, "load_network", lambda folder: answered.wait(20) and predictor)
+    say_drawn(app)
     app.run()
     shown = components(app)["player"]
     assert shown["predicted"] is None and shown["target"] is not None and len(shown["frames"]) == 8
@@ -105,7 +106,7 @@ def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeyp
 
 def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, predictor):
     loads = []
-    monkeypatch.setattr(background_network, "_load", lambda folder: loads.append(folder) or predictor)
+    monkeypatch.setattr(background_network, "load_network", lambda folder: loads.append(folder) or predictor)
     app.run()
     app.run()
     assert components(app)["player"]["tell"] is True and not loads and not predictor.asked
@@ -114,7 +115,7 @@ def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, pre
 
 
 def test_a_browser_that_never_draws_is_not_waited_for(app, monkeypatch):
-    monkeypatch.setattr(network_cache, "PATIENCE_S", -1)
+    monkeypatch.setattr(first_figure, "PATIENCE_S", -1)
     app.run()
     for _ in range(50):
         if "joints" in components(app):
@@ -152,35 +153,20 @@ def listed(app):
     return components(app)["Clips found"]["names"]
 
 
-def said(app, name):
-    """What the address says of a name."""
-    values = app.query_params.get(name, [])
-    return values if isinstance(values, list) else [values]
-
-
-def late(app, act):
-    """Do something, and then let a message come in that the browser sent before it heard of that."""
-    message, address = app._tree.get_widget_states(), dict(app.query_params)
-    act()
-    app.query_params.clear()
-    app.query_params.update(address)
-    return app._run(message)
-
-
 def test_a_filter_that_was_cleared_is_not_brought_back_by_a_late_message(app):
     settled(app)
     app.multiselect(key="action").select("Sitting").run()
     app.text_input(key="find").set_value("c4").run()
-    assert listed(app) == ["c4"] and said(app, "action") == ["Sitting"]
+    assert listed(app) == ["c4"] and in_address(app, "action") == ["Sitting"]
     late(app, lambda: app.button(key="clear filters").click().run())
     assert listed(app) == ["c0", "c1", "c2", "c3", "c4"]
-    assert said(app, "action") == said(app, "find") == []
+    assert in_address(app, "action") == in_address(app, "find") == []
 
 
 def test_a_clip_that_was_opened_stays_where_a_late_message_comes_in(app):
     settled(app)
     late(app, lambda: app.button(key="go Next").click().run())
-    assert components(app)["player"]["id"].split("/")[1] == "c1" and said(app, "clip") == ["c1"]
+    assert components(app)["player"]["id"].split("/")[1] == "c1" and in_address(app, "clip") == ["c1"]
 
 
 def test_filters_stars_and_the_view_come_back_from_the_address(app):
@@ -212,30 +198,6 @@ def test_two_sessions_do_not_see_each_others_choice(app):
     assert components(settled(app))["player"]["id"].split("/")[1] == "c1"
 
 
-def test_an_upload_is_predicted_and_can_be_taken_away(data, weights, predictor):
-    at = upload(page("video", data, weights), "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
-    for _ in range(100):
-        if components(at).get("player", {}).get("predicted"):
-            break
-        threading.Event().wait(0.05)
-        at.run()
-    shown = components(at)["player"]
-    assert not at.exception and not at.error
-    assert shown["predicted"] and shown["target"] is None and len(shown["frames"]) == 8
-    assert any("12 frames of 64 × 96" in caption.value for caption in at.caption)
-    assert len(at.get("download_button")) == 5
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("film.mp4", b"this is no film"), ("empty.mp4", b""), ("short.npy", npy(np.zeros((1, 64, 64, 3), np.uint8)))],
-)
-def test_a_bad_upload_gets_one_sentence(data, weights, predictor, name, content):
-    at = upload(page("video", data, weights), name, content)
-    assert not at.exception and len(at.error) == 1
-    assert name in at.error[0].value and "\n" not in at.error[0].value
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -261,8 +223,8 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
     def broken(folder):
         raise InputError("A shard is missing.")
 
-    monkeypatch.setattr(background_network, "_load", broken)
-    app.session_state["drawn"] = True
+    monkeypatch.setattr(background_network, "load_network", broken)
+    say_drawn(app)
     app.run()
     threading.Event().wait(0.2)
     app.run()
@@ -273,7 +235,7 @@ def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatc
 
 def test_data_without_truth_show_the_prediction_and_cannot_be_scored(app, data, weights):
     (data / "joint_3d_clips_valid.npy").unlink()
-    app.session_state["drawn"] = True
+    say_drawn(app)
     app.run()
     for _ in range(50):
         if components(app)["player"]["predicted"]:

@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from conftest import STANDING_M
 
-from pose_app.figures.bones import BONE_NAMES, bone_lengths, bones_figure, left_right_difference
+from pose_app.figures.bones import bones_figure, left_right_difference
 from pose_app.figures.style import LEFT, RIGHT
+from pose_app.plausibility import bone_lengths
+from pose_app.skeleton import BONE_NAMES
 
 
 def test_lengths_are_those_of_the_standing_person():

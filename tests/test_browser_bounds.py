@@ -3,7 +3,7 @@
 import statistics
 
 import pytest
-from app_with_stand_in import write_script
+from app_with_stand_in import serve_stand_in, write_script
 from browser import DEFAULT_WEIGHTS, WAIT, Visit, memory_mb, serve
 from many_clips import keep_predictions, write_many
 
@@ -21,6 +21,13 @@ def many(browser, tmp_path_factory):
         visit = Visit(browser, address).open().predicted()
         yield visit
         visit.close()
+
+
+@pytest.fixture(scope="module")
+def stand_in(tmp_path_factory):
+    """A server of its own: what others did before in a shared one may be forgotten while this one is measured."""
+    with serve_stand_in(tmp_path_factory.mktemp("alone")) as server:
+        yield server
 
 
 def test_a_clip_is_drawn_and_a_frame_stepped_in_no_time(clips):

@@ -52,7 +52,7 @@ def test_validation_scores_all_clips_and_draws_every_chart(visit):
     here.page.wait_for_selector("text=Worst clips", timeout=WAIT)
     here.page.wait_for_function("document.querySelectorAll('.pc[data-drawn]').length === 7", timeout=WAIT)
     here.page.wait_for_function("!document.querySelector('[data-testid=stProgress]')", timeout=WAIT)
-    here.page.wait_for_timeout(1500)
+    here.at_rest()
     assert len(here.charts()) == 7
     assert all(chart["marks"] > 0 and chart["width"] > 200 for chart in here.charts()), here.charts()
     assert here.page.locator(".pa-card").count() == 7
@@ -101,8 +101,7 @@ def test_a_bad_upload_is_one_sentence(visit, tmp_path):
 
 @pytest.mark.parametrize("path", ["", "video", "validation", "studio", "training"])
 def test_a_phone_in_the_dark_needs_no_sideways_scrolling(visit, path):
-    here = visit(path, width=400, height=850, scheme="dark")
-    here.page.wait_for_timeout(2000)
+    here = visit(path, width=400, height=850, scheme="dark").at_rest()
     assert here.script("document.documentElement.scrollWidth") <= 400
     assert here.script("document.querySelector('[data-testid=stMain]').scrollWidth") <= 400
     here.check()

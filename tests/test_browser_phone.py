@@ -1,7 +1,7 @@
 """The page on a phone of 390 px: what lies over what, and what is in sight."""
 
 import pytest
-from browser import WAIT
+from browser import WAIT, Visit
 
 OVERLAP = """() => {
   const boxes = [...document.querySelectorAll('.pp-transport > *')].map(e => e.getBoundingClientRect());
@@ -10,33 +10,13 @@ OVERLAP = """() => {
 MENU = "() => document.querySelector('[data-testid=stSidebar]')?.getBoundingClientRect().right ?? 0"
 
 
-@pytest.fixture
-def phone(visit):
-    return visit(width=390, height=844).predicted().at_rest()
-
-
-def open_menu(phone):
-    phone.page.get_by_test_id("stExpandSidebarButton").click()
-    phone.page.wait_for_function(f"({MENU})() > 200", timeout=WAIT)
-
-
-def closes(phone):
-    phone.page.wait_for_function(f"({MENU})() < 10", timeout=WAIT)
-
-
-def test_the_menu_goes_away_after_a_choice(phone):
-    for place in (1, 2):
-        open_menu(phone)
-        tile = phone.page.locator(".pt-list .pt-tile").nth(place)
-        name = tile.get_attribute("data-name")
-        tile.locator(".pt-open").click()
-        closes(phone)
-        phone.page.wait_for_function("name => location.search.includes(name)", arg=name, timeout=WAIT)
-    for title in ("Training", "Clips"):
-        open_menu(phone)
-        phone.page.get_by_role("link", name=title).click()
-        closes(phone)
-    phone.check()
+@pytest.fixture(scope="module")
+def phone(browser, stand_in):
+    """One window of a phone for all tests; the one that goes elsewhere is the last."""
+    visit = Visit(browser, stand_in[0], width=390, height=844)
+    yield visit.open().predicted().at_rest()
+    print(visit.page.url, visit.seen())  # shown where a test failed
+    visit.close()
 
 
 def test_play_is_in_sight_and_nothing_lies_over_it(phone):
@@ -64,3 +44,27 @@ def test_bars_of_the_joint_table_end_before_the_digits(phone, clips):
     for here in (phone, clips):
         left = here.script(ends)
         assert len(left) >= 34 and min(left) > 0
+
+
+def open_menu(phone):
+    phone.page.get_by_test_id("stExpandSidebarButton").click()
+    phone.page.wait_for_function(f"({MENU})() > 200", timeout=WAIT)
+
+
+def closes(phone):
+    phone.page.wait_for_function(f"({MENU})() < 10", timeout=WAIT)
+
+
+def test_the_menu_goes_away_after_a_choice(phone):
+    for place in (1, 2):
+        open_menu(phone)
+        tile = phone.page.locator(".pt-list .pt-tile").nth(place)
+        name = tile.get_attribute("data-name")
+        tile.locator(".pt-open").click()
+        closes(phone)
+        phone.page.wait_for_function("name => location.search.includes(name)", arg=name, timeout=WAIT)
+    for title in ("Training", "Clips"):
+        open_menu(phone)
+        phone.page.get_by_role("link", name=title).click()
+        closes(phone)
+    phone.check()

@@ -1,7 +1,7 @@
 """Everything that opens a clip is clicked twice and more, on a laptop and on a phone: the page follows each time."""
 
 import pytest
-from browser import WAIT
+from browser import WAIT, Visit
 
 GALLERY = ".pt-grid[aria-label='Gallery of clips']"
 DRAWN = """() => [...document.querySelectorAll('.pt-grid .pt-tile')].every(
@@ -12,10 +12,14 @@ SHOWS = """name => location.search.includes(`clip=${name}`) && document.body.inn
   && document.querySelector('.pp')?.dataset.drawn?.includes(`/${name}/`)"""
 
 
-@pytest.fixture(params=WIDTHS)
-def here(request, visit):
+@pytest.fixture(params=WIDTHS, scope="module")
+def here(request, browser, stand_in):
+    """One window of each width: what is clicked in it once more comes after all that was clicked before."""
     width, height = WIDTHS[request.param]
-    return visit(width=width, height=height).predicted().at_rest()
+    visit = Visit(browser, stand_in[0], width=width, height=height)
+    yield visit.open().predicted().at_rest()
+    print(visit.page.url, visit.seen())  # shown where a test failed
+    visit.close()
 
 
 def shows(here, name):

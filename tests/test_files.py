@@ -164,3 +164,25 @@ def test_what_a_kill_has_left_goes_after_a_day(tmp_path):
     os.utime(old, (0, 0))
     check_writable(tmp_path / "a.json")
     assert os.listdir(tmp_path) == [new.name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["joint_3d_clips_valid.npy", "videoframes_clips_train.npy", "clips_valid.csv", "generate_valid.json", "config.json",
+     "history.csv", "model-1a2b.weights.json", "model-1a2b_00000.weights.h5"],
+)  # fmt: skip
+def test_no_report_replaces_what_a_data_or_weights_folder_holds(tmp_path, name):
+    (tmp_path / "config.json").write_text("{}")
+    path = tmp_path / name
+    path.write_bytes(b"kept")
+    link = tmp_path / "link.json"
+    link.symlink_to(path)
+    for way in (path, tmp_path / "x" / ".." / name, link):
+        (tmp_path / "x").mkdir(exist_ok=True)
+        with pytest.raises(InputError, match="belongs to a data or weights folder"):
+            check_writable(way)
+    assert path.read_bytes() == b"kept"
+    check_writable(tmp_path / "report.json")
+    path.unlink()
+    if name != "config.json":
+        check_writable(path)  # where there is none, it is the person's own name

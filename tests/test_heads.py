@@ -17,6 +17,8 @@ from pose_app.training import start
 from pose_app.weights.loading import load_weights
 from pose_app.weights.saving import save_weights
 
+pytestmark = pytest.mark.slow
+
 CONFIG = ModelConfig(
     backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4", dense=4, lstm=8, neck=16, depth=5
 )

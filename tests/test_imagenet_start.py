@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from conftest import write_course
 from keras.src.applications import resnet
 
 from pose_app.__main__ import main
@@ -11,6 +12,8 @@ from pose_app.model.backend import keras
 from pose_app.training.recipes import BEST, SEED
 from pose_app.training.start import IMAGENET, starting_model
 from pose_app.weights import read_info
+
+pytestmark = pytest.mark.slow
 
 PIXELS = 64
 
@@ -31,12 +34,9 @@ def ready(request, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def course(make_data, standing_m):
+def course(tmp_path):
     """Train on one clip."""
-    folder = make_data(1, np.tile(standing_m, (1, 8, 1, 1)))
-    for path in list(folder.glob("*_valid.*")):
-        (folder / path.name.replace("_valid", "_train")).write_bytes(path.read_bytes())
-    return ["train", "--data", str(folder)]
+    return ["train", "--data", str(write_course(tmp_path / "data", 1))]
 
 
 def start(recipe, **parts):
@@ -67,8 +67,8 @@ def test_the_courses_recipe_takes_them_as_they_are(ready):
     np.testing.assert_array_equal(*kernels)
 
 
-@pytest.mark.parametrize("ready", ["ResNet50"], indirect=True)
-def test_the_command_scales_as_the_backbone_was_trained(not_compiled, ready, course, tmp_path):
+def test_the_command_scales_as_the_backbone_was_trained(quick_backbones, course, tmp_path):
+    # A small network has no weights that could be fetched: what happens to them the tests above see.
     argv = [*course, "--recipe", "best", "--backbone", "resnet50", "--start", "imagenet"]
     assert main([*argv, "--pixels", str(PIXELS), "--epochs", "1", "--out", str(tmp_path / "w")]) == 0
     info = read_info(tmp_path / "w")

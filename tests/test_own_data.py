@@ -8,9 +8,9 @@ from test_training_page import weights_folder
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import ChangedError, InputError
-from pose_app.ui import background_network, prediction_store
 from pose_app.ui.data_choice import data_names, open_chosen
 from pose_app.ui.folders import folder_below, folders_below
+from pose_app.ui.networks import background_network, prediction_store
 
 SCRIPT = """
 from pose_app.ui import layout
@@ -34,8 +34,8 @@ def root(tmp_path, make_data):
 @pytest.fixture
 def app(root, tmp_path, monkeypatch, standing_m):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     weights = weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n")
     (root / "other").mkdir()
     for file in (tmp_path / "outside").iterdir():

@@ -9,10 +9,13 @@ from conftest import STANDING_M
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
-from pose_app.ui import background_network
-from pose_app.ui.prediction_store import PredictionStore, Scoring
+from pose_app.ui.networks import background_network
+from pose_app.ui.networks.background_scoring import Scoring
+from pose_app.ui.networks.network_process import NetworkEnded
+from pose_app.ui.networks.prediction_store import PredictionStore
 
 CLIPS = 5
+NOT_FINITE = InputError("No finite numbers.")
 
 
 @pytest.fixture
@@ -27,7 +30,7 @@ def dataset(make_data):
 @pytest.fixture
 def predictor(monkeypatch):
     known = FiveMillimetresOff(np.broadcast_to(STANDING_M, (CLIPS, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
     return known
 
 
@@ -40,14 +43,14 @@ def test_predictions_survive_the_server(store):
     store().request(2).result()
     again = store()
     assert again.missing().tolist() == [0, 1, 3, 4] and again.get(0) is None
-    np.testing.assert_allclose(again.get(2) - STANDING_M * 1000, np.broadcast_to(OFFSET, (8, 17, 3)), atol=1e-3)
+    np.testing.assert_allclose(again.get(2).joints - STANDING_M * 1000, np.broadcast_to(OFFSET, (8, 17, 3)), atol=1e-3)
 
 
 def test_scoring_goes_on_with_what_is_missing(store, predictor):
     store().request(2).result()
     job = Scoring(store())
     job.start()
-    job._thread.join(20)
+    job.wait(20)
     assert job.done == job.total == CLIPS and not job.running
     assert predictor.asked == [2, 0, 1, 3, 4]
 
@@ -63,19 +66,64 @@ def test_scoring_stops_after_the_clip_at_hand(store, predictor):
 
     predictor.predict = stop_at_the_second
     job.start()
-    job._thread.join(20)
+    job.wait(20)
     assert job.done == 2 and not job.running
 
 
-def test_a_failure_ends_the_scoring_and_is_kept_for_the_page(store, predictor):
+def fails_at(predictor, *indices, error=NOT_FINITE):
+    """Let the predictor fail at some clips; takes that back when called."""
+    predict = predictor.predict
+
     def fail(clip):
-        raise InputError("No finite numbers.")
+        if clip.frames[0, 0, 0, 0] in indices:
+            raise error
+        return predict(clip)
 
     predictor.predict = fail
+    return lambda: setattr(predictor, "predict", predict)
+
+
+def test_a_failed_clip_holds_up_no_other_and_is_kept_for_the_page(store, predictor):
+    fails_at(predictor, 1)
     job = Scoring(store())
     job.start()
-    job._thread.join(20)
-    assert str(job.error) == "No finite numbers." and job.done == 0
+    job.wait(20)
+    assert job.store.missing().tolist() == [1] and job.left_out == 1
+    assert str(job.error) == "No finite numbers."
+    with pytest.raises(InputError, match="No finite numbers"):
+        job.store.request(1).result()
+
+
+def test_a_clip_that_failed_is_scored_by_the_next_scoring_without_a_restart(store, predictor):
+    repair = fails_at(predictor, 1, 3)
+    job = Scoring(store())
+    job.start()
+    job.wait(20)
+    repair()
+    job.start()
+    job.wait(20)
+    assert job.done == CLIPS and job.error is None and job.left_out == 0
+
+
+def test_a_failed_clip_is_asked_for_once_until_somebody_comes_back_to_it(store, predictor):
+    repair = fails_at(predictor, 2)
+    one = store()
+    failed = one.request(2)
+    assert failed.exception(20) and one.request(2) is failed
+    repair()
+    one.forget_failure(2)
+    assert one.request(2).result(20) and one.get(2) is not None
+
+
+def test_what_ends_the_network_ends_the_scoring(store, predictor):
+    fails_at(predictor, 1, error=NetworkEnded("The network's process ended."))
+    job = Scoring(store())
+    job.start()
+    job.wait(20)
+    assert isinstance(job.error, NetworkEnded) and job.done == 1
+    job.start()  # it is loaded again
+    job.wait(20)
+    assert predictor.asked == [0] and isinstance(job.error, NetworkEnded)
 
 
 def test_a_damaged_file_is_not_believed(tmp_path, store):
@@ -97,8 +145,8 @@ def test_places_in_the_picture_survive_the_server(store, predictor):
     predictor.predict = with_places
     store().request(2).result()
     again = store()
-    np.testing.assert_array_equal(again.get_px(2), places)
-    assert again.get_px(0) is None and again.get(0) is None
+    np.testing.assert_array_equal(again.get(2).joints_px, places)
+    assert again.get(0) is None
 
 
 def test_expected_errors_survive_the_server(store, predictor):
@@ -106,10 +154,10 @@ def test_expected_errors_survive_the_server(store, predictor):
     predict = predictor.predict
     predictor.predict = lambda clip: dataclasses.replace(predict(clip), expected_errors=expected)
     store().request(3).result()
-    np.testing.assert_array_equal(store().get_expected(3), expected)
-    assert store().get_expected(0) is None and store().get_px(3) is None
+    np.testing.assert_array_equal(store().get(3).expected_errors, expected)
+    assert store().get(0) is None and store().get(3).joints_px is None
 
 
 def test_a_network_without_places_in_the_picture_leaves_none(tmp_path, store):
     store().request(2).result()
-    assert store().get_px(2) is None and not list((tmp_path / "kept").glob("*_px*"))
+    assert store().get(2).joints_px is None and not list((tmp_path / "kept").glob("*_px*"))

@@ -1,12 +1,13 @@
 """Kept predictions take no more room than allowed, and those that are used stay."""
 
 import os
+import resource
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pose_app.ui.kept_predictions import KeptArray, make_room
+from pose_app.ui.networks.kept_predictions import KeptArray, make_room
 
 
 @pytest.fixture
@@ -67,10 +68,23 @@ def test_a_damaged_file_is_made_anew(tmp_path, content):
 def test_a_disk_that_fills_leaves_all_values_in_memory(tmp_path):
     kept = KeptArray(tmp_path / "pair.npy", (3, 2, 2))
     kept.put(0, ROWS[0])
-    kept._file.close()
-    kept._file = (tmp_path / "pair.npy").open("rb", buffering=0)  # writing fails, as on a full disk
-    kept.put(1, ROWS[1])
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (128 + 16, limits[1]))  # the header and row 0: writing row 1 fails
+    try:
+        kept.put(1, ROWS[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert np.isnan(np.load(tmp_path / "pair.npy")[1]).all()
     np.testing.assert_array_equal(kept.some([0, 1]), ROWS[:2])
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts open files as Linux lists them")
+def test_no_file_stays_open(tmp_path):
+    kept = KeptArray(tmp_path / "pair.npy", (3, 2, 2))
+    kept.put(1, ROWS[1])
+    np.testing.assert_array_equal(kept.some([1]), ROWS[[1]])
+    opened = [path.resolve() for path in Path("/proc/self/fd").iterdir() if path.exists()]
+    assert (tmp_path / "pair.npy").resolve() not in opened
 
 
 def test_where_no_file_can_be_made_values_last_as_long_as_the_server():

@@ -6,6 +6,8 @@ import pytest
 from pose_app.plausibility import bone_lengths
 from pose_app.weights import list_weights
 
+pytestmark = pytest.mark.slow
+
 SIZE = (8, 224, 224, 3)
 
 

@@ -14,6 +14,8 @@ from pose_app.errors import InputError
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.data.writer import DataFolder
 
+pytestmark = pytest.mark.slow
+
 
 def _generate(folder: Path, *options: str) -> int:
     return main(["generate", "--out", str(folder), "--seed", "3", "--bodies", "2", *options])
@@ -23,12 +25,12 @@ def _digest(folder: Path) -> dict[str, str]:
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.iterdir())}
 
 
-def test_one_worker_stopped_and_resumed_gives_the_bytes_of_four(tmp_path):
+def test_one_worker_stopped_and_resumed_gives_the_bytes_of_two(tmp_path):
     assert _generate(tmp_path / "one", "--clips", "2", "--workers", "1") == 0
     assert len(np.load(tmp_path / "one" / "videoframes_clips_valid.npy", mmap_mode="r")) == 2
     assert _generate(tmp_path / "one", "--clips", "4", "--workers", "1") == 0
-    assert _generate(tmp_path / "four", "--clips", "4", "--workers", "4") == 0
-    assert _digest(tmp_path / "one") == _digest(tmp_path / "four")
+    assert _generate(tmp_path / "two", "--clips", "4", "--workers", "2") == 0
+    assert _digest(tmp_path / "one") == _digest(tmp_path / "two")
     frames = np.load(tmp_path / "one" / "videoframes_clips_valid.npy", mmap_mode="r")
     assert frames.shape == (4, 8, 224, 224, 3) and frames.dtype == np.uint8
     assert np.load(tmp_path / "one" / "joint_3d_clips_valid.npy").shape == (4, 8, 17, 3)

@@ -6,6 +6,8 @@ import json
 
 import numpy as np
 import pytest
+from conftest import write_course
+from small_resnet import use_small_resnets
 
 from pose_app.__main__ import main
 from pose_app.model import JOINTS_M
@@ -22,19 +24,31 @@ def weights(model, name):
     return weight_layers(model)[name].get_weights()
 
 
-@pytest.fixture
-def course_folder(make_data, standing_m, tmp_path):
+pytestmark = pytest.mark.slow
+
+BEST_RUN = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
+
+
+@pytest.fixture(scope="module")
+def course_folder(tmp_path_factory):
     """A data folder with a train and a valid split of two clips each."""
-    folder = make_data(2, np.tile(standing_m, (2, 8, 1, 1)))
-    for path in list(folder.glob("*_valid.*")):
-        (folder / path.name.replace("_valid", "_train")).write_bytes(path.read_bytes())
-    return folder
+    return write_course(tmp_path_factory.mktemp("course") / "data", 2)
+
+
+@pytest.fixture(scope="module")
+def stills_run(course_folder, tmp_path_factory):
+    """The weights of a run on single frames, from which others go on."""
+    out = tmp_path_factory.mktemp("stills") / "a"
+    with pytest.MonkeyPatch.context() as patch:
+        use_small_resnets(patch)
+        assert main(["train", "--data", str(course_folder), *BEST_RUN, "--stills", "--out", str(out)]) == 0
+    return out
 
 
 @pytest.mark.usefixtures("quick_backbones")
 def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, capsys):
     out = tmp_path / "weights"
-    argv = ["train", "--out", str(out), "--data", str(course_folder), "--recipe", "best", "--epochs", "1", "--stills"]
+    argv = ["train", "--out", str(out), "--data", str(course_folder), *BEST_RUN, "--stills"]
     assert main([*argv, "--learning-rate", "1e-4"]) == 0
     config = json.loads((out / "config.json").read_text())
     assert config["trained_on"] == "16 single frames of a data folder of yours"
@@ -57,8 +71,8 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert (config["architecture"]["pixels"], config["parameters"]) == (128, parameters)
     what = "a data folder of yours"
     assert config["trained_on"] == f"16 single frames of {what}, then 2 clips of {what}"
-    again = ["train", "--out", str(tmp_path / "again"), "--data", str(course_folder), "--recipe", "best", "--stills"]
-    assert main([*again, "--epochs", "1", "--start", str(out)]) == 0  # the same once more is not other data
+    again = ["train", "--data", str(course_folder), *BEST_RUN, "--stills", "--out", str(tmp_path / "again")]
+    assert main([*again, "--start", str(out)]) == 0  # the same once more is not other data
     assert json.loads((tmp_path / "again" / "config.json").read_text())["trained_on"] == f"16 single frames of {what}"
     recipe = config["recipe"]
     assert recipe["before"]["first_epoch"] == 1 and recipe["first_epoch"] == 1 + recipe["before"]["epochs"]
@@ -104,14 +118,12 @@ def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, t
 
 
 @pytest.mark.usefixtures("quick_backbones")
-def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(course_folder, tmp_path):
+def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(course_folder, stills_run, tmp_path):
     # Two batches, so that there is a step after the warm-up's first, whose rate is 0.
-    settings = "--recipe best --epochs 1 --batch 1 --pixels 64".split()
-    common = ["train", "--data", str(course_folder), *settings]
-    assert main([*common, "--stills", "--out", str(tmp_path / "a")]) == 0
-    more = ["--only-time", "--velocity", "2", "--start", str(tmp_path / "a")]
+    common = ["train", "--data", str(course_folder), *BEST_RUN]
+    more = ["--only-time", "--velocity", "2", "--start", str(stills_run)]
     assert main([*common, *more, "--out", str(tmp_path / "b")]) == 0
-    before, after = (load_weights(tmp_path / name)[0] for name in "ab")
+    before, after = (load_weights(folder)[0] for folder in (stills_run, tmp_path / "b"))
     same = {
         name: all(map(np.array_equal, weights(before, name), weights(after, name)))
         for name in ("backbone", "neck", "volume", "plane", "joints")
@@ -144,34 +156,25 @@ def test_training_goes_on_from_a_network_that_expected_nothing(course_folder, tm
 
 
 @pytest.mark.usefixtures("quick_backbones")
-def test_fixed_first_layers_stay_as_they_started(course_folder, tmp_path):
-    settings = "--recipe best --epochs 1 --batch 1 --pixels 64 --stills".split()
-    common = ["train", "--data", str(course_folder), *settings]
-    assert main([*common, "--out", str(tmp_path / "a")]) == 0
-    assert main([*common, "--fixed", "conv2", "--start", str(tmp_path / "a"), "--out", str(tmp_path / "b")]) == 0
-    before, after = (load_weights(tmp_path / name)[0].get_layer("backbone") for name in "ab")
+def test_fixed_first_layers_stay_as_they_started(course_folder, stills_run, tmp_path):
+    common = ["train", "--data", str(course_folder), *BEST_RUN, "--stills"]
+    assert main([*common, "--fixed", "conv2", "--start", str(stills_run), "--out", str(tmp_path / "b")]) == 0
+    before, after = (load_weights(folder)[0].get_layer("backbone") for folder in (stills_run, tmp_path / "b"))
     names = ("conv1_conv", "conv2_block1_1_conv", "conv2_block3_3_conv", "conv3_block1_1_conv", "conv4_block1_1_conv")
     kernels = [[net.get_layer(name).get_weights()[0] for name in names] for net in (before, after)]
     assert [np.array_equal(*pair) for pair in zip(*kernels, strict=True)] == [True, True, True, False, False]
 
 
-@pytest.mark.usefixtures("not_compiled")
+@pytest.mark.usefixtures("quick_backbones")
 def test_the_courses_recipe_runs_from_the_command_line(course_folder, tmp_path, capsys):
     out = tmp_path / "seed"
     assert main(["train", "--data", str(course_folder), "--epochs", "1", "--pixels", "64", "--out", str(out)]) == 0
     config = json.loads((out / "config.json").read_text())
     assert config["recipe"]["name"] == "seed" and config["architecture"]["head"] == "dense"
-    assert config["parameters"] == 30_548_787 - 4 * 256 * 45 * 128  # 2x2 cells in place of 7x7
+    backbone = load_weights(out)[0].get_layer("backbone").count_params()
+    # After it, as in the network of 30,548,787 (test_model.py), but of 2x2 cells in place of 7x7.
+    assert config["parameters"] - backbone == 30_548_787 - 23_587_712 - 4 * 256 * 45 * 128
 
-    smaller = [
-        "train",
-        "--data",
-        str(course_folder),
-        "--pixels",
-        "96",
-        "--start",
-        str(out),
-        "--out",
-        str(tmp_path / "x"),
-    ]
-    assert main(smaller) == 2 and "another network" in capsys.readouterr().err  # its LSTM reads all cells
+    smaller = ["train", "--data", str(course_folder), "--pixels", "96", "--start", str(out), "--out"]
+    assert main([*smaller, str(tmp_path / "x")]) == 2
+    assert "another network" in capsys.readouterr().err  # its LSTM reads all cells

@@ -13,6 +13,8 @@ from pose_app.training.losses import LOSSES, make_loss, mpjpe_mm
 from pose_app.training.recipes import BEST, SEED
 from pose_app.training.trainee import Trainee, make_optimizer
 
+pytestmark = pytest.mark.slow
+
 CLIPS = 20
 TINY = dataclasses.replace(SEED, batch=4, epochs=3, learning_rate=0.01)
 

@@ -19,6 +19,8 @@ from pose_app.training.features import cached_features
 from pose_app.training.loop import fit
 from pose_app.ui.training.run_list import read_run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):

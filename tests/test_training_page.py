@@ -5,12 +5,13 @@ import threading
 
 import numpy as np
 import pytest
-from app_stand_in import FiveMillimetresOff, components, html, page
+from app_stand_in import FiveMillimetresOff, components, html, late, page
 from test_training_runs import row
 
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui import background_network, prediction_store, workspace
-from pose_app.ui.training.run_list import RESUME_FOLDER
+from pose_app.training.checkpoint import RESUME_FOLDER
+from pose_app.ui import workspace
+from pose_app.ui.networks import background_network, prediction_store
 
 HEAD = "epoch,loss,mpjpe,val_loss,val_mpjpe,learning_rate,seconds\n"
 
@@ -33,9 +34,9 @@ def root(tmp_path, monkeypatch, make_data, standing_m):
     weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n2,0.05,70,0.1,90,0.001,60\n")
     make_data(2)
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
-    monkeypatch.setattr(workspace, "WEIGHTS_ROOT", tmp_path / "nothing")
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(workspace, "list_weights", lambda: [])
     monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path)])
     return tmp_path
 
@@ -85,12 +86,12 @@ def test_a_run_in_progress_is_found_and_grows(app, root):
     app.run()
     assert app.multiselect(key="runs").value == ["first"]
     write([], 0)  # before its first batch, while the page is open
-    app.run()
-    assert app.multiselect(key="runs").value == ["first", "new"]
+    late(app, app.run)
+    assert app.multiselect(key="runs 1").value == ["first", "new"]
     assert any("epoch 1 of 3, just begun" in element.proto.text for element in app.get("progress"))
     write([], 12)
     app.run()
-    assert app.multiselect(key="runs").value == ["first", "new"]
+    assert app.multiselect(key="runs 1").value == ["first", "new"]
     said = " ".join(element.proto.text for element in app.get("progress"))
     assert "epoch 1 of 3" in said and "12 batches" in said and "250.0 mm" in said
     write([row(1, 200, 210)], 5)
@@ -136,10 +137,14 @@ def test_one_figure_is_to_be_quoted_and_each_says_its_clips(app, root):
     assert not app.exception and not any(word in html(app) for word in ("Last epoch", "at the end"))
 
 
-def test_without_a_run_it_says_what_to_do(app):
+def test_without_a_run_it_says_what_to_do(app, root):
     app.run()
     app.multiselect(key="runs").set_value([]).run()
     assert not app.exception and "begin one in a terminal" in app.info[0].value
+    again = page("training", root / "data", root / "first")
+    again.query_params.update(app.query_params)  # none is chosen there, too
+    again.run()
+    assert not again.exception and "begin one in a terminal" in again.info[0].value
 
 
 @pytest.mark.parametrize(

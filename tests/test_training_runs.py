@@ -8,10 +8,9 @@ import pytest
 
 from pose_app.errors import InputError
 from pose_app.figures.training_curves import best_epoch, curve_figure, gap_figure, runs_figure, smooth
-from pose_app.training.checkpoint import PROGRESS_FILE
-from pose_app.training.run import RESUME_FOLDER as TRAINS_FOLDER
+from pose_app.training.checkpoint import PROGRESS_FILE, RESUME_FOLDER
 from pose_app.ui.training.generalization_gap import gap_words
-from pose_app.ui.training.live_run import RESUME_FOLDER, SILENT_S, seconds_left
+from pose_app.ui.training.live_run import SILENT_S, seconds_left
 from pose_app.ui.training.recipe_table import differences, last_recipe, stages
 from pose_app.ui.training.run_list import first_epochs, is_run, read_run
 
@@ -41,10 +40,6 @@ def write(tmp_path):
         return folder
 
     return write
-
-
-def test_checkpoints_are_looked_for_where_train_writes_them():
-    assert RESUME_FOLDER == TRAINS_FOLDER
 
 
 def test_a_run_in_its_first_epoch(write):

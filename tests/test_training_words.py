@@ -9,9 +9,9 @@ from test_training_runs import row
 
 from pose_app.errors import InputError
 from pose_app.figures.training_curves import best_epoch, curve_figure, gap_figure
+from pose_app.training.checkpoint import RESUME_FOLDER
 from pose_app.ui.commands_shown import train_command
 from pose_app.ui.training.generalization_gap import gap_words
-from pose_app.ui.training.live_run import RESUME_FOLDER
 from pose_app.ui.training.quoted_figures import EPOCHS, QUOTE, figure_rows
 from pose_app.ui.training.run_curves import losses_of
 from pose_app.ui.training.run_list import TrainingRun, is_run, is_running, read_run
@@ -106,7 +106,8 @@ BAD = {
         *(json.dumps(PROGRESS | change) for change in (
             {"epoch": -1}, {"epoch": True}, {"epoch": "1"}, {"seconds": float("nan")}, {"step": float("inf")},
             {"examples": -1}, {"mpjpe_sum": None}, {"history": [{}]}, {"history": 3}, {"run": []},
-            {"history": [row(float("nan"), 1, 1)]}, {"run": {"recipe": {"epochs": 0}}},
+            {"history": [row(float("nan"), 1, 1)]}, {"history": [row(1.5, 1, 1)]}, {"history": [row(0, 1, 1)]},
+            {"run": {"recipe": {"epochs": 0}}},
             {"run": {"recipe": {"epochs": 4, "velocity": "fast"}}}, {"run": {"recipe": {"seconds": [1]}}},
             {"run": {"recipe": {"epochs": 10**400}}}, {"run": {"recipe": 3}})),
     ],
@@ -156,6 +157,6 @@ def mangled(data: bytes, rng: random.Random) -> bytes:
 
 
 def test_a_huge_file_is_not_read(run, monkeypatch):
-    monkeypatch.setattr("pose_app.ui.training.live_run.MOST_BYTES", 10)
-    with pytest.raises(InputError, match="far more than a run leaves"):
+    monkeypatch.setattr("pose_app.json_file.MOST_BYTES", 10)
+    with pytest.raises(InputError, match="larger than 16 MB"):
         read_run("mine", run)

@@ -1,4 +1,4 @@
-"""What a click on a chart of Validation opens: the address that the page Clips gets; errors are set by hand."""
+"""What a click on a chart of Validation opens, errors set by hand, and how long a scoring is said to take."""
 
 from types import SimpleNamespace
 
@@ -8,8 +8,9 @@ import pytest
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.ui.components import strip
 from pose_app.ui.validation import open_clips
+from pose_app.ui.validation.clips_by_view import worst_frames
 from pose_app.ui.validation.scored_data import Scored
-from pose_app.ui.validation.survey import worst_frames
+from pose_app.ui.validation.scoring import time_left
 
 WRIST, HEAD = JOINT_NAMES.index("LWrist"), JOINT_NAMES.index("Head")
 
@@ -108,3 +109,11 @@ def test_the_worst_chosen_frame_of_every_clip_comes_worst_first():
     chosen[0, 7] = chosen[2, 1] = chosen[2, 3] = True
     clips, frames, errors = worst_frames(per_frame, chosen)
     assert (clips.tolist(), frames.tolist(), errors.tolist()) == ([2, 0], [3, 7], [19.0, 7.0])
+
+
+@pytest.mark.parametrize(
+    ("done", "seconds", "left", "said"),
+    [(2, 10, 100, ""), (10, 5, 20, ", about 10 s left"), (10, 5, 600, ", about 5 min left")],
+)
+def test_time_left_follows_the_pace(done, seconds, left, said):
+    assert time_left(done, seconds, left) == said

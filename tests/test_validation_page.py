@@ -15,8 +15,7 @@ from conftest import STANDING_M
 
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
-from pose_app.ui import background_network, prediction_store
-from pose_app.ui.validation.scoring import time_left
+from pose_app.ui.networks import background_network, prediction_store
 from pose_app.weights import DEFAULT_WEIGHTS
 
 CLIPS = 5
@@ -69,8 +68,8 @@ def weights(tmp_path):
 def networks(monkeypatch, tmp_path, truth):
     """Ten millimetres off are the weights the app is started with, five those that are shipped."""
     known = {"ten": TenMillimetresOff(truth), "best": FiveMillimetresOff(truth)}
-    monkeypatch.setattr(background_network, "_load", lambda folder: known[folder.name])
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "cache",))
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known[folder.name])
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     return known
 
 
@@ -152,7 +151,7 @@ def test_expected_errors_are_drawn_beside_the_true_ones(data, weights, networks,
     networks["ten"].predict = lambda clip: dataclasses.replace(
         say(clip), expected_errors=np.full((8, 17), 7 + clip.frames[0, 0, 0, 0], np.float32)
     )
-    monkeypatch.setattr(prediction_store.PredictionStore.__init__, "__defaults__", (tmp_path / "another cache",))
+    monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "another cache")
     points, _, agreed = drawn(open_part(data, weights, VIEWS), title)[title]["figure"]["data"]
     places = dict(zip(points["text"], zip(unpacked(points["x"]), unpacked(points["y"]), strict=True), strict=True))
     assert places == {f"c{i}": (pytest.approx(7 + i), pytest.approx(10, abs=1e-3)) for i in range(CLIPS)}
@@ -206,7 +205,7 @@ def test_scores_are_not_made_again_by_another_server(data, weights, networks):
 def test_with_one_weights_folder_it_is_told_how_to_get_another(data, networks, monkeypatch):
     from pose_app.ui import workspace
 
-    monkeypatch.setattr(workspace, "list_weights", lambda root: [])
+    monkeypatch.setattr(workspace, "list_weights", lambda: [])
     at = open_part(data, DEFAULT_WEIGHTS, COMPARE).run()
     assert not at.exception and "only one weights folder" in texts(at)
 
@@ -215,7 +214,7 @@ def test_a_scoring_that_fails_says_why(data, weights, networks, monkeypatch):
     def fail(folder):
         raise InputError("A shard is missing.")
 
-    monkeypatch.setattr(background_network, "_load", fail)
+    monkeypatch.setattr(background_network, "load_network", fail)
     at = open_part(data, weights, ERRORS).run()
     for _ in range(50):
         if any("ended early" in error.value for error in at.error):
@@ -223,14 +222,6 @@ def test_a_scoring_that_fails_says_why(data, weights, networks, monkeypatch):
         threading.Event().wait(0.05)
         at.run()
     assert any("ended early: A shard is missing." in error.value for error in at.error) and not at.exception
-
-
-@pytest.mark.parametrize(
-    ("done", "seconds", "left", "said"),
-    [(2, 10, 100, ""), (10, 5, 20, ", about 10 s left"), (10, 5, 600, ", about 5 min left")],
-)
-def test_time_left_follows_the_pace(done, seconds, left, said):
-    assert time_left(done, seconds, left) == said
 
 
 def table_of(text):

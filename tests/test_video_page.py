@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app import plausibility
 from pose_app.clips import Prediction
-from pose_app.ui import background_network, network_cache
+from pose_app.ui.networks import background_network, network_cache
 from pose_app.ui.video import film_settings, plausibility_cards
 from pose_app.ui.video import upload as video_upload
+from pose_app.ui.video.surveyed_film import FilmChoices
 from pose_app.weights import list_weights
 
 
@@ -35,6 +36,9 @@ class StandingSomewhere:
         expected = np.full((8, 17), 40, np.float32)
         return Prediction(clip.name, joints, self.weights, self.device, self.engine, 0.01, joints_px, expected)
 
+    def close(self):
+        """A stand-in holds nothing."""
+
 
 @pytest.fixture
 def seen_frames(monkeypatch):
@@ -48,8 +52,8 @@ def seen_frames(monkeypatch):
 @pytest.fixture
 def predictor(monkeypatch):
     known = StandingSomewhere()
-    network_cache._network.clear()
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    network_cache.owned_network.clear()
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
     return known
 
 
@@ -105,7 +109,7 @@ def test_a_prediction_is_measured_and_drawn_on_the_users_frames(video_page, pred
 
 def test_what_was_asked_before_is_taken_back(video_page, predictor, monkeypatch):
     blocked = threading.Event()
-    monkeypatch.setattr(background_network, "_load", lambda folder: blocked.wait(20) and predictor)
+    monkeypatch.setattr(background_network, "load_network", lambda folder: blocked.wait(20) and predictor)
     at = upload(video_page, "mine.npy", film())
     for stride in (1, 2):
         at.slider(key=next(s.key for s in at.slider if s.key.startswith("stride"))).set_value(stride)
@@ -208,7 +212,7 @@ def test_choices_in_the_address_are_taken_for_the_first_film_only(visited):
      {"start": "1e9", "stride": "", "crop": "all"}],
 )  # fmt: skip
 def test_what_an_address_cannot_mean_is_left_out(said):
-    assert film_settings.read_choices(said) == {}
+    assert film_settings.read_choices(said) == FilmChoices()
 
 
 @pytest.mark.parametrize("said", [{"start": "99999"}, {"stride": "99"}, {"crop": "9999,0,9999,9999"}])

@@ -1,13 +1,14 @@
 """What is dropped on the page Your video: one film, or pictures that belong together."""
 
+import threading
 from io import BytesIO
 
 import cv2
 import numpy as np
 import pytest
-from app_stand_in import FiveMillimetresOff, page
+from app_stand_in import FiveMillimetresOff, components, npy, page, upload
 
-from pose_app.ui import background_network, network_cache
+from pose_app.ui.networks import background_network, network_cache
 from pose_app.ui.video.upload import put_together
 from pose_app.weights import list_weights
 
@@ -29,8 +30,8 @@ def shown(make_data, standing_m, monkeypatch):
     (folder / "joint_3d_clips_valid.npy").unlink()
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(known, "predict", lambda clip, predict=known.predict: clips.append(clip) or predict(clip))
-    network_cache._network.clear()
-    monkeypatch.setattr(background_network, "_load", lambda folder: known)
+    network_cache.owned_network.clear()
+    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
     return page("video", folder, list_weights()[0]), clips
 
 
@@ -78,3 +79,27 @@ def test_what_is_no_clip_is_told_in_a_sentence(shown, files, said):
     at.file_uploader[0].set_value(files)
     at.run()
     assert not at.exception and [said in error.value for error in at.error] == [True] and not clips
+
+
+def test_an_upload_is_predicted_and_can_be_taken_away(shown):
+    at = upload(shown[0], "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
+    for _ in range(100):
+        if components(at).get("player", {}).get("predicted"):
+            break
+        threading.Event().wait(0.05)
+        at.run()
+    player = components(at)["player"]
+    assert not at.exception and not at.error
+    assert player["predicted"] and player["target"] is None and len(player["frames"]) == 8
+    assert any("12 frames of 64 × 96" in caption.value for caption in at.caption)
+    assert len(at.get("download_button")) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("film.mp4", b"this is no film"), ("empty.mp4", b""), ("short.npy", npy(np.zeros((1, 64, 64, 3), np.uint8)))],
+)
+def test_a_bad_upload_gets_one_sentence(shown, name, content):
+    at = upload(shown[0], name, content)
+    assert not at.exception and len(at.error) == 1
+    assert name in at.error[0].value and "\n" not in at.error[0].value

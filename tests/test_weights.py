@@ -43,18 +43,16 @@ def refused(folder, words, read=load_weights):
     assert "\n" not in str(caught.value)
 
 
-def test_loaded_weights_say_what_the_saved_ones_said(random_model, random_weights):
-    loaded, _ = load_weights(random_weights)
+def test_loaded_weights_say_what_the_saved_ones_said(random_model, loaded_weights):
     frames = np.random.default_rng(1).integers(0, 256, (1, 8, 7, 7, 3), dtype=np.uint8).repeat(32, 2).repeat(32, 3)
-    before, after = (value(model(frames, training=False)[JOINTS_M]) for model in (random_model, loaded))
+    before, after = (value(model(frames, training=False)[JOINTS_M]) for model in (random_model, loaded_weights))
     assert np.abs(before).max() > 0.05
     np.testing.assert_allclose(after, before, atol=2e-3)  # metres; float16 has 11 bits
-    assert {str(v.dtype) for v in loaded.trainable_variables} == {"float32"}
+    assert {str(v.dtype) for v in loaded_weights.trainable_variables} == {"float32"}
 
 
-def test_batch_norm_statistics_survive_exactly(random_model, random_weights):
-    loaded, _ = load_weights(random_weights)
-    for one, other in zip(random_model.variables, loaded.variables, strict=True):
+def test_batch_norm_statistics_survive_exactly(random_model, loaded_weights):
+    for one, other in zip(random_model.variables, loaded_weights.variables, strict=True):
         assert one.name == other.name
         if one.name in ("moving_mean", "moving_variance"):
             np.testing.assert_array_equal(value(one), value(other))

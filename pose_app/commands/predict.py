@@ -8,7 +8,7 @@ from pose_app import export, video
 from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_film import FilmRun
 from pose_app.commands.predict_output import OutputPaths, Strip, write
-from pose_app.commands.predict_task import WANTED_FPS, Task, plan_task
+from pose_app.commands.predict_task import Task, plan_task
 from pose_app.errors import InputError, PartlyDone
 from pose_app.files import check_writable, sentence
 from pose_app.plausibility import assess_clip, clips_to_assess
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--start", type=float, metavar="SECONDS", help="where the 8 frames begin; without it, where a "
                         "whole person is best in view (with --all: 0)")  # fmt: skip
     parser.add_argument("--stride", type=int, metavar="N", help="take every N-th frame; without it, what comes "
-                        f"nearest to {WANTED_FPS:g} a second")  # fmt: skip
+                        f"nearest to {video.SAMPLED_FPS:g} a second")  # fmt: skip
     parser.add_argument("--crop", default="auto", metavar="auto|none|X,Y,W,H", help="the square the network sees: "
                         "around the person, the whole picture, or around a box in pixels")  # fmt: skip
     parser.add_argument("--all", action="store_true", help="the whole film, in windows of 8 frames that overlap by "

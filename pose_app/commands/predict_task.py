@@ -7,8 +7,6 @@ from pose_app import video
 from pose_app.clips import Clip
 from pose_app.skeleton import NUM_FRAMES
 
-WANTED_FPS = 25.0  # the middle of the rates the network learns from
-
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -49,7 +47,7 @@ def plan_task(inputs: list[str], start_s: float | None, stride: int | None, crop
     """Look over the source and decide where to begin; whole: all of it is wanted. Raises InputError."""
     source = [Path(name) for name in inputs]
     info = video.probe(source)
-    stride = stride if stride is not None else info.default_stride(WANTED_FPS)
+    stride = stride if stride is not None else info.default_stride()
     video.check_sampling(start_s or 0.0, stride)
     finds_start = start_s is None and not whole
     looks_over = (crop == "auto" or finds_start) and not info.already_cropped

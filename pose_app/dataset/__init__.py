@@ -14,8 +14,9 @@ from pose_app.dataset.npy import ClipFrames, NpyFile
 from pose_app.dataset.stamp import Stamp, changed, open_file, stamp_at
 from pose_app.dataset.table import Rows, read_table
 from pose_app.errors import InputError
+from pose_app.places import SAMPLES
 
-BUNDLED_FOLDER = Path(__file__).parents[2] / "samples"
+BUNDLED_FOLDER = SAMPLES
 RENDERED = "rendered people"
 
 
@@ -48,9 +49,10 @@ class Dataset:
 
     def targets(self) -> np.ndarray | None:
         """Return the true joints of all clips: (N, 8, 17, 3) float32, mm, relative to the hip; None without."""
-        if self.file_joints is None:
-            return None
-        return self.convention.to_ours(self.file_joints)
+        return self._in_mm(self.file_joints)
+
+    def _in_mm(self, joints: np.ndarray | None) -> np.ndarray | None:
+        return None if joints is None or self.convention is None else self.convention.to_ours(joints)
 
     def joints_px(self) -> np.ndarray | None:
         """Return where the true joints are in the frames: (N, 8, 17, 2) float32, pixels; None where no file says.
@@ -75,7 +77,7 @@ class Dataset:
         return Clip(
             name=row["clip"],
             frames=self.frames[index],
-            target=None if self.file_joints is None else self.convention.to_ours(self.file_joints[index]),
+            target=self._in_mm(None if self.file_joints is None else self.file_joints[index]),
             action=row.get("action", ""),
             subject=row.get("subject", ""),
             camera=row.get("camera", ""),
@@ -89,7 +91,7 @@ class Dataset:
         self.check_unchanged()
         digest = hashlib.sha256(f"{self.frames_fingerprint} {self.convention}".encode())
         if self.file_joints is not None:
-            digest.update(self.file_joints)
+            digest.update(np.ascontiguousarray(self.file_joints).data)
         places = self.folder / f"joint_2d_clips_{self.split}.npy"
         if places.is_file():
             with open_file(places, "it should hold numbers") as file:

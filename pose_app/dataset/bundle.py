@@ -52,7 +52,7 @@ class PackedFrames:
         if sum(stamp[0] for stamp in self._stamps if stamp) > WHOLE_BYTES:
             digest.update(repr([stamp and stamp[:2] for stamp in self._stamps]).encode())
             chosen = np.unique(np.linspace(0, len(self) - 1, SAMPLES).astype(int))
-        for index in chosen:
+        for index in chosen.tolist():
             digest.update(self._read(index))
         return digest.hexdigest()
 

@@ -148,7 +148,7 @@ class NpyFile:
         with open_file(self.path, f"it should hold {self.what}") as file:
             before = stamp_of(os.fstat(file.fileno()))
             file.seek(self._header.start + offset)
-            got = file.readinto(values.reshape(-1).view(np.uint8))
+            got = file.readinto(values.reshape(-1).view(np.uint8).data)
             if got != values.nbytes or before != self.stamp or stamp_of(os.fstat(file.fileno())) != self.stamp:
                 raise changed(self.path)
 
@@ -160,12 +160,12 @@ class NpyFile:
         if header.nbytes > WHOLE_BYTES:
             digest.update(repr(self.stamp[:2]).encode())
             for index in np.unique(np.linspace(0, len(self) - 1, SAMPLES).astype(int)):
-                digest.update(self[int(index)])
+                digest.update(self[int(index)].data)
             return digest.hexdigest()
         for first in range(0, header.nbytes, _BLOCK_BYTES):
             block = np.empty(min(_BLOCK_BYTES, header.nbytes - first), np.uint8)
             self._fill(first, block)
-            digest.update(block)
+            digest.update(block.data)
         return digest.hexdigest()
 
 

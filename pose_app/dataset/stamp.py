@@ -1,8 +1,8 @@
 """What tells that a file is not the one any more that was opened."""
 
 import os
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from pose_app.errors import ChangedError, InputError
 
@@ -27,7 +27,7 @@ def changed(path: Path) -> ChangedError:
     return ChangedError(f"{path} has changed since it was opened; open it again to go on with what it holds now.")
 
 
-def open_file(path: Path, should: str) -> BinaryIO:
+def open_file(path: Path, should: str) -> BufferedReader:
     """Open a file to read; raises InputError where that is not possible. should: what it should be, for the message."""
     try:
         if path.is_file():  # opening a pipe would wait for who writes into it

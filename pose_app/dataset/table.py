@@ -49,8 +49,8 @@ def _text(data: bytes) -> str:
 def _rows(text: str, path: Path) -> list[dict[str, str]]:
     heading = text.lstrip("\r\n").split("\n", 1)[0]
     delimiter = max(",;\t", key=heading.count)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    names, *lines = [cells for cells in lines if any(map(str.strip, cells))] or [[]]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    names, *lines = [cells for cells in reader if any(map(str.strip, cells))] or [[]]
     names = [name.strip() for name in names]
     if any(len(cells) > len(names) and any(cells[len(names) :]) for cells in lines):
         raise InputError(f"{path} has a row with more cells than its heading; a text with commas needs quotes.")
@@ -69,7 +69,8 @@ def _rows(text: str, path: Path) -> list[dict[str, str]]:
 
 def _tell_apart(rows: list[dict[str, str]]) -> int:
     """Give each clip a name of its own; returns how many were changed."""
-    taken, counts, changed = {row["clip"] for row in rows}, Counter(), 0
+    taken, changed = {row["clip"] for row in rows}, 0
+    counts: Counter[str] = Counter()
     for row in rows:
         name = row["clip"]
         counts[name] += 1

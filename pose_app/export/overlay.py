@@ -11,12 +11,14 @@ _FINE = 4  # OpenCV takes places in 1/16 of a pixel
 _FAR = 30_000  # of those: further away OpenCV's own whole numbers overflow
 
 
-def draw_on_picture(picture: np.ndarray, joints_px: np.ndarray, width: float | None = None) -> np.ndarray:
+def draw_on_picture(
+    picture: np.ndarray, joints_px: np.ndarray, width: float | None = None, hidden: np.ndarray | None = None
+) -> np.ndarray:
     """Draw 17 joints and their bones on a picture.
 
     picture: (H, W, 3) uint8 RGB. joints_px: (17, 2), x right and y down from the picture's corner, so that
-    the first pixel's middle is at 0.5. width: of a bone, pixels; by the skeleton's height if None. Returns
-    a new picture.
+    the first pixel's middle is at 0.5. width: of a bone, pixels; by the skeleton's height if None. hidden: (17,)
+    bool, of joints that are drawn as rings. Returns a new picture.
     """
     drawn = np.ascontiguousarray(picture).copy()
     reach = float(np.ptp(joints_px, axis=0).max())
@@ -29,8 +31,12 @@ def draw_on_picture(picture: np.ndarray, joints_px: np.ndarray, width: float | N
             colour = colour_of(SIDES[child])
             cv2.line(drawn, points[parent], points[child], colour, thickness, cv2.LINE_AA, _FINE)
     for joint, point in enumerate(points):
-        for radius, colour in ((1.1 * width, _EDGE), (0.7 * width, _JOINT if joint == 0 else COLOURS[SIDES[joint]])):
-            cv2.circle(drawn, point, round(radius * 2**_FINE), colour, -1, cv2.LINE_AA, _FINE)
+        colour = COLOURS[SIDES[joint]]
+        outer, inner = _EDGE, _JOINT if joint == 0 else colour
+        if hidden is not None and hidden[joint]:
+            outer, inner = colour, _JOINT
+        for radius, fill in ((1.1 * width, outer), (0.7 * width, inner)):
+            cv2.circle(drawn, point, round(radius * 2**_FINE), fill, -1, cv2.LINE_AA, _FINE)
     return drawn
 
 

@@ -1,5 +1,7 @@
 """The error of each joint, drawn where the joint is: a standing body that faces the reader."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -51,7 +53,7 @@ def body_difference_figure(differences: np.ndarray, names: tuple[str, str]) -> g
     return _body(size / max(float(size.max()), 1e-9), marker, texts, hovers)
 
 
-def _body(shares: np.ndarray, marker: dict, texts: list[str], hovers: list[str]) -> go.Figure:
+def _body(shares: np.ndarray, marker: dict[str, Any], texts: list[str], hovers: list[str]) -> go.Figure:
     figure = new_figure()
     for parent, child in BONES:
         ends = _XY[[parent, child]]

@@ -4,16 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pose_app.figures.style import BASELINE, SIDE_COLOURS, finish, new_figure
-from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
-
-BONE_NAMES = tuple(f"{JOINT_NAMES[parent]}–{JOINT_NAMES[child]}" for parent, child in BONES)
-
-
-def bone_lengths(joints: np.ndarray) -> np.ndarray:
-    """Measure the bones: (..., 17, 3) mm, gives (..., 16) mm in the order of BONES."""
-    joints = np.asarray(joints, float)
-    parents, children = np.array(BONES).T
-    return np.linalg.norm(joints[..., children, :] - joints[..., parents, :], axis=-1)
+from pose_app.plausibility import bone_lengths
+from pose_app.skeleton import BONE_NAMES, BONES, JOINT_NAMES, SIDES
 
 
 def left_right_difference(joints: np.ndarray) -> float:

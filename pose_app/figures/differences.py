@@ -34,9 +34,9 @@ def group_differences_figure(groups: Mapping[str, tuple[Difference, int]], names
     groups: name -> (Difference of the second less the first, mm, number of clips), as by differences_by_group.
     """
     rows = list(groups.items())[::-1]  # plotly draws the first bar at the bottom
-    means = np.array([float(found.mean) for _, (found, _) in rows])
-    low, high = (np.array([float(getattr(found, end)) for _, (found, _) in rows]) for end in ("low", "high"))
-    said = [
+    means = np.array([float(each.mean) for _, (each, _) in rows])
+    low, high = (np.array([float(getattr(each, end)) for _, (each, _) in rows]) for end in ("low", "high"))
+    texts = [
         f"{names[int(mean < 0)]} nearer by {abs(mean):.1f} mm"
         + (f"<br>95 % interval {a:+z.1f} to {b:+z.1f} mm" if np.isfinite(a) else "<br>too few clips for an interval")
         for mean, a, b in zip(means, low, high, strict=True)
@@ -44,7 +44,7 @@ def group_differences_figure(groups: Mapping[str, tuple[Difference, int]], names
     figure = new_figure()
     figure.add_bar(
         x=means, y=[f"{name} ({count})" for name, (_, count) in rows], orientation="h",
-        marker_color=[SECOND if mean < 0 else NETWORK for mean in means], customdata=said,
+        marker_color=[SECOND if mean < 0 else NETWORK for mean in means], customdata=texts,
         error_x={"type": "data", "symmetric": False, "array": _or_none(high - means),
                  "arrayminus": _or_none(means - low), "color": BASELINE, "thickness": 1.5, "width": 3},
         hovertemplate="%{y}: %{customdata}<extra></extra>",

@@ -79,10 +79,10 @@ def share_figure(measure: Measure, values: Mapping[str, np.ndarray]) -> go.Figur
     """
     edges = np.arange(measure.low, measure.high + measure.step / 2, measure.step)
     figure = new_figure()
-    for (name, seen), colour in zip(values.items(), (NETWORK, SECOND), strict=False):
-        counts, _ = np.histogram(np.clip(seen, edges[0], edges[-1]), edges)
+    for (name, data), colour in zip(values.items(), (NETWORK, SECOND), strict=False):
+        counts, _ = np.histogram(np.clip(data, edges[0], edges[-1]), edges)
         figure.add_bar(
-            x=(edges[:-1] + edges[1:]) / 2, y=counts / max(len(seen), 1), width=measure.step, name=name,
+            x=(edges[:-1] + edges[1:]) / 2, y=counts / max(len(data), 1), width=measure.step, name=name,
             marker={"color": colour, "line": {"width": 0}}, opacity=0.6,
             customdata=[f"{a:g} to {b:g} {measure.unit}" for a, b in zip(edges[:-1], edges[1:], strict=True)],
             hovertemplate="%{customdata}: %{y:.1%}",

@@ -62,9 +62,9 @@ def per_action_figure(per_clip: np.ndarray, actions: Sequence[str]) -> go.Figure
 
     per_clip: (N,) mm, one a clip; actions: one a clip.
     """
-    actions = np.array(actions, dtype=object)
-    means = sorted((float(per_clip[actions == name].mean()), name) for name in set(actions))
-    counts = [f"{(actions == name).sum()} clips" for _, name in means]
+    of_clip = np.array(actions, dtype=object)
+    means = sorted((float(per_clip[of_clip == name].mean()), name) for name in set(actions))
+    counts = [f"{(of_clip == name).sum()} clips" for _, name in means]
     figure = new_figure()
     figure.add_bar(
         x=[mm for mm, _ in means], y=[name for _, name in means], orientation="h", marker_color=NETWORK,

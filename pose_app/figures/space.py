@@ -1,5 +1,8 @@
 """From the data's axes to those of a 3D figure, where z is up, and where its cameras stand."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from pose_app.skeleton import JOINT_NAMES
@@ -56,7 +59,7 @@ def _grown(extent: float, half: float) -> float:
     return half + 250.0 * max(0, int(np.ceil((extent - half) / 250.0)))
 
 
-def cameras(joints: np.ndarray, turn: np.ndarray | None = None) -> dict[str, dict]:
+def cameras(joints: np.ndarray, turn: np.ndarray | None = None) -> dict[str, dict[str, Any]]:
     """Plotly cameras to look at a person from.
 
     joints: (8, 17, 3), z up. turn: (3, 3), what levelled gave where the joints are turned by it. Returns 'camera'
@@ -69,16 +72,16 @@ def cameras(joints: np.ndarray, turn: np.ndarray | None = None) -> dict[str, dic
     across = across / max(float(np.linalg.norm(across)), 1e-9)
     forward = np.array([across[1], -across[0]])  # (right to left) x up points where the person looks
     return {
-        "start": _camera(*(np.array([-0.42, -1.0, 0.28]) @ turn)),
-        "camera": _camera(*(np.array([0.0, -1.0, 0.0]) @ turn)),
-        "front": _camera(*forward, 0.12),
-        "side": _camera(*across, 0.12),
-        "top": _camera(0.0, -0.02, 1.0),
+        "start": _camera(np.array([-0.42, -1.0, 0.28]) @ turn),
+        "camera": _camera(np.array([0.0, -1.0, 0.0]) @ turn),
+        "front": _camera([*forward, 0.12]),
+        "side": _camera([*across, 0.12]),
+        "top": _camera([0.0, -0.02, 1.0]),
     }
 
 
-def _camera(x: float, y: float, z: float) -> dict:
-    eye = _DISTANCE * np.array([x, y, z]) / np.linalg.norm([x, y, z])
+def _camera(place: Sequence[float] | np.ndarray) -> dict[str, Any]:
+    eye = _DISTANCE * np.asarray(place) / np.linalg.norm(place)
     axes = ("x", "y", "z")
     return {
         "eye": dict(zip(axes, eye.round(5).tolist(), strict=True)),

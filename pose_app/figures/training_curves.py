@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -97,7 +98,16 @@ def _colours(count: int) -> list[str]:
     return [RUN_COLOURS[i % len(RUN_COLOURS)] for i in range(count)]
 
 
-def _line(figure: go.Figure, history: History, key: str, name: str, line: dict, unit: str, smoothing: float, **more):
+def _line(
+    figure: go.Figure,
+    history: History,
+    key: str,
+    name: str,
+    line: dict[str, Any],
+    unit: str,
+    smoothing: float,
+    **more: Any,
+) -> None:
     values = smooth([row[key] for row in history], smoothing)
     figure.add_scatter(
         x=[row["epoch"] for row in history], y=[_or_none(value) for value in values], name=name, line=line,
@@ -113,7 +123,9 @@ def _dots(figure: go.Figure, history: History, key: str, colour: str) -> None:
     )  # fmt: skip
 
 
-def _mark_best(figure, history: History, column: str, colour: str, smoothing: float, legend: bool = False) -> None:
+def _mark_best(
+    figure: go.Figure, history: History, column: str, colour: str, smoothing: float, legend: bool = False
+) -> None:
     best = best_epoch(history)
     if best is None:
         return

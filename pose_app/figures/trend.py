@@ -14,7 +14,8 @@ _GROUPS = 10
 def evenly(values: np.ndarray, most: int = DRAWN) -> np.ndarray:
     """Choose at most `most` of (N,) values, evenly by rank, the least and largest among them: indices."""
     order = np.argsort(values, kind="stable")
-    return order[np.unique(np.linspace(0, len(order) - 1, min(len(order), most)).round().astype(int))]
+    chosen: np.ndarray = order[np.unique(np.linspace(0, len(order) - 1, min(len(order), most)).round().astype(int))]
+    return chosen
 
 
 def trend_figure(x: np.ndarray, y: np.ndarray, names: Sequence[str], x_title: str) -> go.Figure:

@@ -55,7 +55,8 @@ def side_figure(errors: np.ndarray, degrees: np.ndarray) -> go.Figure:
 def bins(values: np.ndarray, measure: Measure) -> np.ndarray:
     """Give the bin of each value, which is the outermost one for those beyond: same shape, int from 0."""
     edges = _edges(measure)
-    return np.clip(np.digitize(values, edges) - 1, 0, len(edges) - 2)
+    places: np.ndarray = np.clip(np.digitize(values, edges) - 1, 0, len(edges) - 2)
+    return places
 
 
 def bin_names(measure: Measure) -> list[str]:
@@ -76,13 +77,13 @@ def binned_figure(errors: np.ndarray, values: np.ndarray, measure: Measure) -> g
     edges = _edges(measure)
     groups = bins(values, measure)
     means, many = group_means(errors, groups, len(edges) - 1)
-    seen = np.flatnonzero(many)
+    filled = np.flatnonzero(many)
     figure = new_figure()
     figure.add_bar(
-        x=(edges[:-1] + edges[1:])[seen] / 2, y=means[seen], width=measure.step * 0.92, marker_color=NETWORK,
-        customdata=[[bin_names(measure)[i], f"{many[i]:,}"] for i in seen],
+        x=(edges[:-1] + edges[1:])[filled] / 2, y=means[filled], width=measure.step * 0.92, marker_color=NETWORK,
+        customdata=[[bin_names(measure)[i], f"{many[i]:,}"] for i in filled],
         # Bars that rest on few frames are paler: from a fiftieth of all frames on they are full.
-        marker_opacity=0.3 + 0.7 * np.minimum(1, 50 * many[seen] / many.sum()),
+        marker_opacity=0.3 + 0.7 * np.minimum(1, 50 * many[filled] / many.sum()),
         hovertemplate="%{customdata[0]}: %{y:.1f} mm<br>%{customdata[1]} frames<extra></extra>",
     )  # fmt: skip
     figure.add_hline(y=float(np.mean(errors)), line={"color": BASELINE, "dash": "dot"})

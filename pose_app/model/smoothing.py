@@ -25,5 +25,6 @@ class TemporalSmoothing(keras.layers.Layer):
         steps = np.arange(joints.shape[1])
         apart = ops.convert_to_tensor(np.square(steps[:, None] - steps), joints.dtype)
         width = ops.exp(2 * ops.cast(self.log_frames, joints.dtype))[:, None, None]
-        weights = ops.softmax(-apart / (2 * width), -1)  # (J, T, T)
+        weights = ops.exp(-apart / (2 * width))  # (J, T, T); a softmax would warn of clips of one frame
+        weights = weights / ops.sum(weights, -1, keepdims=True)  # at least 1: each frame's own weight is 1
         return ops.einsum("jts,bsjc->btjc", weights, joints)

@@ -17,7 +17,9 @@ from pose_app.weights import HISTORY_COLUMNS, recipe_chain
 if TYPE_CHECKING:
     import keras
 
+RESUME_FOLDER = ".resume"  # in a weights folder
 PROGRESS_FILE = "progress.json"
+MOST_EPOCHS = 10**6
 _STEM = re.compile(r"[0-9]+-[0-9]+(-[0-9a-f]+)?")  # part of files' names
 _COUNTS = ("epoch", "step", "examples", "seconds")
 _FIELDS = {
@@ -131,6 +133,8 @@ def read_progress(folder: Path) -> tuple[Any, Progress]:
     check_fields(values["run"], {"recipe": dict}, f"{path}, run")
     for row in values["history"]:
         check_fields(row, {name: float for name in HISTORY_COLUMNS}, f"{path}, history")
+        if not (1 <= row["epoch"] <= MOST_EPOCHS and float(row["epoch"]).is_integer()):
+            raise InputError(f"{path} is broken: the epochs of its history should be whole numbers from 1 up.")
     recipe = values["run"]["recipe"]
     recipe_chain(recipe)
     length = recipe.get("seconds")

@@ -18,7 +18,7 @@ from pose_app.model.backend import keras
 from pose_app.model.heads import FRAME_HEAD, TIME_HEAD
 from pose_app.model.network import split_model, split_time, with_frames
 from pose_app.training.batches import TrainingData, training_data
-from pose_app.training.checkpoint import Progress, has_begun
+from pose_app.training.checkpoint import RESUME_FOLDER, Progress, has_begun
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
 from pose_app.training.losses import make_loss
@@ -28,8 +28,6 @@ from pose_app.training.stream import SyntheticStream
 from pose_app.training.trainee import Trainee
 from pose_app.weights import write_history
 from pose_app.weights.saving import save_weights
-
-RESUME_FOLDER = ".resume"
 
 
 @dataclass(frozen=True, eq=False)

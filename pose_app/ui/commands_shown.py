@@ -8,9 +8,10 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.dataset import BUNDLED_FOLDER
-from pose_app.ui.options import PROJECT, serves_this_machine_only
+from pose_app.places import IN_CHECKOUT, PROJECT
+from pose_app.ui.options import serves_this_machine_only
 from pose_app.ui.workspace import Workspace
-from pose_app.weights import recipe_chain
+from pose_app.weights import DEFAULT_WEIGHTS, recipe_chain
 
 
 def command(name: str, *inputs: str | Path, **options: str | Path | float | bool | None) -> str:
@@ -41,15 +42,16 @@ def _word(value: str | Path | float) -> str:
 def evaluate_command(workspace: Workspace) -> str:
     """The command that scores the page's weights on its data."""
     convention = workspace.dataset.convention
-    words = command("evaluate", **_data(workspace), weights=workspace.info.folder)
+    words = command("evaluate", **_data(workspace), weights=_weights(workspace))
     return f"{words} --up={convention.up}" if convention and convention.turned else words  # --up -z would be an option
 
 
 def app_command(workspace: Workspace) -> str:
     """The command that opens the app on the page's data and weights."""
     words = [f"--{key}={_word(value)}" for key, value in _data(workspace).items() if value]
-    words.append(f"--weights={_word(workspace.info.folder)}")
-    return shlex.join(["streamlit", "run", "app.py", "--", *words])
+    if weights := _weights(workspace):
+        words.append(f"--weights={_word(weights)}")
+    return shlex.join([*(["streamlit", "run", "app.py"] if IN_CHECKOUT else ["pose-app", "app"]), "--", *words])
 
 
 def _data(workspace: Workspace) -> dict[str, Path | str | None]:
@@ -58,10 +60,15 @@ def _data(workspace: Workspace) -> dict[str, Path | str | None]:
     return {"data": None if bundled else dataset.folder, "split": None if dataset.split == "valid" else dataset.split}
 
 
+def _weights(workspace: Workspace) -> Path | None:
+    folder = workspace.info.folder
+    return folder if IN_CHECKOUT or folder != DEFAULT_WEIGHTS else None  # of a package's own weights nobody need know
+
+
 def predict_command(workspace: Workspace, film: str, start_s: float, stride: int, crop: str) -> str:
     """The command that predicts the same eight frames of a film; crop as `predict` takes it."""
     out, start = Path(film).with_suffix(".npz").name, round(start_s, 3)
-    return command("predict", film, out=out, weights=workspace.info.folder, start=start, stride=stride, crop=crop)
+    return command("predict", film, out=out, weights=_weights(workspace), start=start, stride=stride, crop=crop)
 
 
 def train_command(name: str, recipe: Mapping) -> str:
@@ -113,6 +120,7 @@ def _budget_command(name: str, recipe: Mapping) -> str:
 def show_commands(*commands: str, help: str = "") -> None:
     """Offer commands behind a button; each has a button of its own that copies it."""
     with st.popover("Copy command", icon=":material/terminal:", help=help or None):
-        st.caption("To be run in the project's folder, with its environment.")
+        here = "the project's folder" if IN_CHECKOUT else "the folder the app was started in"
+        st.caption(f"To be run in {here}, with its environment.")
         for line in commands:
             st.code(line, language="bash", wrap_lines=True)

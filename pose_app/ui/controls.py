@@ -65,7 +65,8 @@ def _texts(value: Any, start: Any) -> list[str]:
     if value == start or value is None:
         return []
     values = value if isinstance(value, (list, tuple)) else [value]
-    return [
+    texts = [
         str(each).lower() if isinstance(each, bool) else f"{each:g}" if isinstance(each, float) else str(each)
         for each in values
     ]
+    return texts or [""]  # none of several, where the start is some

@@ -9,7 +9,7 @@ from pose_app.ui.address import arrive, key_of, remember
 from pose_app.ui.commands_shown import app_command, evaluate_command, show_commands
 from pose_app.ui.data_choice import choose_data, go_to_data, say_reading
 from pose_app.ui.messages import show_error
-from pose_app.ui.network_cache import may_load, network, scoring
+from pose_app.ui.networks.network_cache import may_load, network, scoring
 from pose_app.ui.options import Options
 from pose_app.ui.workspace import Workspace, chosen_weights, open_again, open_workspace, weights_choices
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
@@ -106,11 +106,11 @@ def _status(workspace: Workspace) -> None:
     info = workspace.info
     st.caption(f"**{info.name}** has {info.parameters:,} parameters, trained on {info.trained_on}")
     try:
-        predictor = network(workspace).predictor
+        device = network(workspace).device
     except Exception as error:  # whatever Keras says of these weights: the pages go on without a network
         show_error(f"The network of {info.name} could not be loaded: {error}")
         return
-    if predictor is None:
+    if device is None:
         _watch_loading(workspace)
     else:
-        st.caption(f"**Network runs on** {predictor.device}")
+        st.caption(f"**Network runs on** {device}")

@@ -8,7 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.errors import InputError
-from pose_app.ui.options import PROJECT, app_options
+from pose_app.places import PROJECT
+from pose_app.ui.options import app_options
 
 # Folders with no space in their names, as in "/home/ann/data/"; neither an address (https://) nor "and/or".
 _FOLDERS = re.compile(r"(?<![\w:/.~\\-])(?:[A-Za-z]:)?[/\\](?:[^\s/\\'\"<>|:*?]+[/\\])+")

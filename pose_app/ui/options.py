@@ -9,9 +9,8 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.errors import InputError
+from pose_app.places import PROJECT
 from pose_app.weights import DEFAULT_WEIGHTS
-
-PROJECT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)

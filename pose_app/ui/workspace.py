@@ -13,7 +13,7 @@ from pose_app.ui.address import recall
 from pose_app.ui.data_choice import chosen_data, open_chosen, read_as_chosen
 from pose_app.ui.options import Options
 from pose_app.ui.served_files import thumbnail_url
-from pose_app.weights import WEIGHTS_ROOT, WeightsInfo, list_weights, read_info
+from pose_app.weights import WeightsInfo, list_weights, read_info
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ def open_again(options: Options) -> None:
 
 def weights_choices(options: Options) -> dict[str, Path]:
     """The weights folders to choose from, by name: the product's, and the one given at the start."""
-    return {path.name: path for path in [*list_weights(WEIGHTS_ROOT), options.weights]}
+    return {path.name: path for path in [*list_weights(), options.weights]}
 
 
 def chosen_weights(options: Options) -> Path:

@@ -4,10 +4,20 @@ from pose_app.video.crop import CropPlan, cut, draw_boxes, find_person, make_cli
 from pose_app.video.person import has_person, suggest_start
 from pose_app.video.source import IMAGE_SUFFIXES, SUFFIXES, Source, natural_order, source_files
 from pose_app.video.survey_source import Survey, survey
-from pose_app.video.windows import VideoInfo, Window, check_sampling, iter_windows, probe, read_window, window_after
+from pose_app.video.windows import (
+    SAMPLED_FPS,
+    VideoInfo,
+    Window,
+    check_sampling,
+    iter_windows,
+    probe,
+    read_window,
+    window_after,
+)
 
 __all__ = [
-    "IMAGE_SUFFIXES", "SUFFIXES", "CropPlan", "Source", "Survey", "VideoInfo", "Window", "check_sampling", "cut",
-    "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip", "manual_box", "natural_order", "plan_crop",
-    "probe", "read_window", "source_files", "suggest_start", "survey", "whole_picture", "window_after",
+    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Source", "Survey", "VideoInfo", "Window",
+    "check_sampling", "cut", "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip", "manual_box",
+    "natural_order", "plan_crop", "probe", "read_window", "source_files", "suggest_start", "survey", "whole_picture",
+    "window_after",
 ]  # fmt: skip

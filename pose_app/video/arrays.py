@@ -33,11 +33,7 @@ def _not_finite(frames: np.ndarray | NpyFile) -> str:
 def npy_reader(source: Path | bytes, name: str) -> StillsReader:
     """Read an .npy file of frames, from a path one at a time; InputError for pickles, cut-off files, wrong shapes."""
     if isinstance(source, Path):
-        frames = NpyFile(source, _WANTED)
-    else:
-        file = io.BytesIO(source)
-        header = read_header(file, name, _WANTED)
-        order = "F" if header.fortran else "C"
-        count = header.nbytes // header.dtype.itemsize
-        frames = np.frombuffer(source, header.dtype, count, header.start).reshape(header.shape, order=order)
-    return array_reader(frames, name)
+        return array_reader(NpyFile(source, _WANTED), name)
+    header = read_header(io.BytesIO(source), name, _WANTED)
+    values = np.frombuffer(source, header.dtype, header.nbytes // header.dtype.itemsize, header.start)
+    return array_reader(values.reshape(header.shape, order="F" if header.fortran else "C"), name)

@@ -31,7 +31,7 @@ class CropPlan:
     note: str
 
 
-def plan_crop(crop: str, window: Window, seen: Survey | None = None) -> CropPlan:
+def plan_crop(crop: str, window: Window, survey: Survey | None = None) -> CropPlan:
     """Decide the crop of a window: 'auto' (needs a survey), 'none' or 'X,Y,W,H' in pixels of the source.
 
     Raises InputError when crop is none of these or the box does not fit the picture.
@@ -43,22 +43,23 @@ def plan_crop(crop: str, window: Window, seen: Survey | None = None) -> CropPlan
     if window.size == (FRAME_SIZE, FRAME_SIZE):
         note = "The frames have the network's own size and are taken as they are."
         return CropPlan(_whole(window), True, note)
-    return find_person(window, seen) if seen else whole_picture(window)
+    return find_person(window, survey) if survey else whole_picture(window)
 
 
-def find_person(window: Window, seen: Survey) -> CropPlan:
+def find_person(window: Window, survey: Survey) -> CropPlan:
     """Put a square around the person who stands out from the background; the whole picture when none does."""
-    blobs = track(list(window.frames), seen)
+    blobs = track(list(window.frames), survey)
     known = np.array([i for i, blob in enumerate(blobs) if blob])
+    there = [blob for blob in blobs if blob]
     if 2 * len(known) < len(blobs):
         return _nobody(window)
-    reach = moving_reach(window.times_s, seen)
-    if reach is not None and np.median([blobs[i].h for i in known]) < _FRAGMENT * reach[3]:
-        if reach[2] * reach[3] > MAX_PART * seen.background[..., 0].size:
+    reach = moving_reach(window.times_s, survey)
+    if reach is not None and np.median([blob.h for blob in there]) < _FRAGMENT * reach[3]:
+        if reach[2] * reach[3] > MAX_PART * survey.background[..., 0].size:
             return _nobody(window)
         note = "The person never leaves the picture: the crop is where something moves, so check it."
-        return CropPlan(_still_square(window, np.array(reach) / seen.scale), True, note)
-    corners = np.array([_corners(blobs[i]) for i in known]) / seen.scale
+        return CropPlan(_still_square(window, np.array(reach) / survey.scale), True, note)
+    corners = np.array([_corners(blob) for blob in there]) / survey.scale
     union = np.concatenate([corners[:, :2].min(axis=0), np.ptp(corners.reshape(-1, 2, 2), axis=(0, 1))])
     own_side = np.max(corners[:, 2:] - corners[:, :2])
     if max(union[2:]) <= _STEADY * own_side:
@@ -105,7 +106,8 @@ def _corners(blob: Blob) -> tuple[int, int, int, int]:
 
 def _smooth_path(times_s: np.ndarray, known: np.ndarray, middles: np.ndarray) -> np.ndarray:
     line = np.polynomial.polynomial.polyfit(times_s[known] - times_s[0], middles, 1)
-    return np.polynomial.polynomial.polyval(times_s - times_s[0], line).T
+    path: np.ndarray = np.polynomial.polynomial.polyval(times_s - times_s[0], line).T
+    return path
 
 
 def _squares(middles: np.ndarray, side: float) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 # FFmpeg prints its own complaints beside our one sentence; this is read when the first film is opened.
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
@@ -28,8 +28,8 @@ class FilmReader:
 
     fps_known = True
 
-    def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self.name, self.kind = file, name, "film"
+    def __init__(self, file: BinaryIO, name: str, owned: bool = False) -> None:
+        self._file, self._owned, self.name, self.kind = file, owned, name, "film"
         self._open()
         self._can_seek = True
         if not self._capture.grab():
@@ -43,10 +43,16 @@ class FilmReader:
         self.fps = float(fps) if 0.1 <= fps <= 1000 else 25.0
         self._now_s = 0.0
 
+    def close(self) -> None:
+        """Close the film, and the file where it was opened for this reader."""
+        self._capture.release()
+        if self._owned:
+            self._file.close()
+
     def _open(self) -> None:
         self._file.seek(0)
         with quiet():
-            self._capture = cv2.VideoCapture(self._file, cv2.CAP_FFMPEG, [])
+            self._capture = cv2.VideoCapture(cast(Any, self._file), cv2.CAP_FFMPEG, [])
         if not self._capture.isOpened():
             raise InputError(
                 f"{self.name} cannot be opened as a film: it holds no video or is damaged or cut off; "
@@ -89,10 +95,11 @@ class FilmReader:
         ok, picture = self._capture.retrieve()
         if not ok or picture.shape[:2] != (self.height, self.width):
             raise InputError(f"{self.name} is damaged at {self._now_s:.2f} s; copy or convert it again.")
-        return cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+        rgb: np.ndarray = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
+        return rgb
 
-    def length(self) -> tuple[int | None, float]:
-        """Return the number of frames (None when unknown) and the duration in s; InputError when cut off."""
+    def length(self) -> tuple[int, float]:
+        """Return the number of frames and the duration in s; InputError when cut off."""
         promised = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
         plausible = 0 < promised < 1e8
         if not plausible or promised < 2 * NUM_FRAMES or promised * self.width * self.height <= _COUNTED_PIXELS:

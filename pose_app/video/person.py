@@ -49,21 +49,21 @@ def find_blobs(mask: np.ndarray) -> list[Blob]:
     return sorted(blobs, key=lambda blob: -blob.area)
 
 
-def track(pictures: list[np.ndarray], seen: Survey) -> list[Blob | None]:
-    """Follow the largest blob through small pictures in order; None where it is not seen."""
-    found = [find_blobs(foreground(shrink(picture), seen.background)) for picture in pictures]
-    starts = [(blobs[0].area, i) for i, blobs in enumerate(found) if blobs]
+def track(pictures: list[np.ndarray], survey: Survey) -> list[Blob | None]:
+    """Follow the largest blob through small pictures in order; None where it is out of sight."""
+    candidates = [find_blobs(foreground(shrink(picture), survey.background)) for picture in pictures]
+    starts = [(blobs[0].area, i) for i, blobs in enumerate(candidates) if blobs]
     if not starts:
-        return [None] * len(found)
+        return [None] * len(candidates)
     _, first = max(starts)
-    result: list[Blob | None] = [None] * len(found)
-    result[first] = found[first][0]
-    for order in (range(first + 1, len(found)), range(first - 1, -1, -1)):
-        last = result[first]
+    result: list[Blob | None] = [None] * len(candidates)
+    result[first] = candidates[first][0]
+    for order in (range(first + 1, len(candidates)), range(first - 1, -1, -1)):
+        last = candidates[first][0]
         for i in order:
-            near = [blob for blob in found[i] if _overlap(blob, last)]
-            result[i] = max(near, key=lambda blob: blob.area, default=None)
-            last = result[i] or last
+            near = [blob for blob in candidates[i] if _overlap(blob, last)]
+            if near:
+                last = result[i] = max(near, key=lambda blob: blob.area)
     return result
 
 
@@ -72,42 +72,45 @@ def _overlap(a: Blob, b: Blob) -> bool:
     return abs(ax - bx) < max(a.w, b.w) and abs(ay - by) < max(a.h, b.h)
 
 
-def moving_reach(times_s: np.ndarray, seen: Survey) -> tuple[int, int, int, int] | None:
+def moving_reach(times_s: np.ndarray, survey: Survey) -> tuple[int, int, int, int] | None:
     """Return the box (small pixels) around all that moves near these times, when something always moves.
 
     One who never leaves is part of the background with all that they keep still; then their limbs'
     reach says more than any blob. None where the picture is at times empty.
     """
-    busy = seen.masks.mean(axis=(1, 2)) > _BUSY
-    near = (seen.times_s > times_s[0] - _NEAR_S) & (seen.times_s < times_s[-1] + _NEAR_S)
+    busy = survey.masks.mean(axis=(1, 2)) > _BUSY
+    near = (survey.times_s > times_s[0] - _NEAR_S) & (survey.times_s < times_s[-1] + _NEAR_S)
     if busy.mean() < _ALWAYS or not near.any():
         return None
-    often = seen.masks[near].mean(axis=0) > 0.02
-    return cv2.boundingRect(often.astype(np.uint8)) if often.any() else None
+    often = survey.masks[near].mean(axis=0) > 0.02
+    if not often.any():
+        return None
+    x, y, width, height = cv2.boundingRect(often.astype(np.uint8))
+    return x, y, width, height
 
 
-def suggest_start(seen: Survey, span_s: float = 1.0) -> float:
+def suggest_start(survey: Survey, span_s: float = 1.0) -> float:
     """Return the second at which a whole person is best in view for span_s seconds; 0 when there is none.
 
     Prefers whole people over cut off ones, people who move over people who stand, and large ones.
     """
-    blobs = [next(iter(find_blobs(mask)), None) for mask in seen.masks]
-    height, width = seen.background.shape[:2]
+    blobs = [next(iter(find_blobs(mask)), None) for mask in survey.masks]
+    height, width = survey.background.shape[:2]
     scores = np.zeros(len(blobs))
-    for i, start in enumerate(seen.times_s):
-        inside = [j for j, t in enumerate(seen.times_s) if start - 0.001 <= t <= start + span_s]
-        after = [j for j, t in enumerate(seen.times_s) if t > start + span_s][:1]
-        group = [blobs[j] for j in inside + after]
-        if any(blob is None for blob in group):
+    for i, start in enumerate(survey.times_s):
+        inside = [j for j, t in enumerate(survey.times_s) if start - 0.001 <= t <= start + span_s]
+        after = [j for j, t in enumerate(survey.times_s) if t > start + span_s][:1]
+        group = [blob for j in inside + after if (blob := blobs[j]) is not None]
+        if len(group) < len(inside + after):
             continue
         whole = np.mean([blob.whole for blob in group])
         worth = 1.0 if whole == 1 else 0.3 * whole
         size = np.mean([blob.h for blob in group]) / height
         moved = np.hypot(*np.ptp([blob.middle for blob in group], axis=0)) / width if len(group) > 1 else 0.0
         scores[i] = worth * (size + min(0.5, 2 * moved))
-    return float(seen.times_s[int(scores.argmax())]) if scores.any() else 0.0
+    return float(survey.times_s[int(scores.argmax())]) if scores.any() else 0.0
 
 
-def has_person(seen: Survey) -> bool:
+def has_person(survey: Survey) -> bool:
     """Whether a whole or cut-off person stands out anywhere in the source."""
-    return any(find_blobs(mask) for mask in seen.masks)
+    return any(find_blobs(mask) for mask in survey.masks)

@@ -3,7 +3,8 @@
 import io
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,8 @@ from pose_app.video.arrays import array_reader, npy_reader
 from pose_app.video.film import FilmReader
 from pose_app.video.stills import StillsReader, animation_reader, images_reader, is_our_drawing
 
-Source = str | Path | bytes | BinaryIO | Sequence[str | Path | bytes | BinaryIO] | np.ndarray
+File = str | Path | bytes | BinaryIO
+Source = File | Sequence[File] | np.ndarray
 Reader = FilmReader | StillsReader
 
 FILM_SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".webm", ".mkv", ".gif", ".wmv", ".flv", ".mpg", ".ts")
@@ -26,7 +28,7 @@ _PICTURE_HEADS = (b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
 
 
 def open_source(source: Source, name: str | None = None) -> Reader:
-    """Open a film, an animation, images or an array of frames.
+    """Open a film, an animation, images or an array of frames; close the reader when done.
 
     source: a path (of a file or a folder of images), a file's bytes, an open binary file such as an
     upload, a list of images, or (T, H, W, 3) uint8 RGB. name is for messages. Raises InputError, in
@@ -34,16 +36,16 @@ def open_source(source: Source, name: str | None = None) -> Reader:
     """
     if isinstance(source, np.ndarray):
         return array_reader(source, name or "The array")
-    if isinstance(source, (list, tuple)):
-        return _open_several(source, name)
     if isinstance(source, (str, Path)):
         return _open_path(Path(source), name)
-    if isinstance(source, (bytes, bytearray, memoryview)):
+    if isinstance(source, bytes | bytearray | memoryview):
         return _open_file(io.BytesIO(source), name or "The file")
+    if isinstance(source, Sequence):
+        return _open_several(source, name)
     return _open_file(source, name or Path(getattr(source, "name", "") or "The file").name)
 
 
-def _open_several(sources: Sequence, name: str | None) -> Reader:
+def _open_several(sources: Sequence[File], name: str | None) -> Reader:
     if not sources:
         raise InputError("No pictures were given; at least 8 are needed.")
     if len(sources) == 1:
@@ -51,15 +53,15 @@ def _open_several(sources: Sequence, name: str | None) -> Reader:
     sources = [source for source in sources if not _is_no_input(source)]
     if not sources:
         raise InputError("None of the pictures is one to predict from: they were drawn by us, or left by the system.")
-    images = []
+    images: list[tuple[str, Callable[[], bytes]]] = []
     for i, source in enumerate(sources):
         if isinstance(source, (str, Path)):
             path = Path(source)
             if not path.is_file():
                 raise InputError(f"There is no file {path}; several inputs should all be pictures.")
-            images.append((path.name, lambda path=path: _file_bytes(path)))
+            images.append((path.name, partial(_file_bytes, path)))
         else:
-            images.append((getattr(source, "name", f"picture {i + 1}"), lambda source=source: _all_bytes(source)))
+            images.append((getattr(source, "name", f"picture {i + 1}"), partial(_all_bytes, source)))
     return images_reader(images, name or f"The set of {len(images)} pictures")
 
 
@@ -68,7 +70,7 @@ def _open_path(path: Path, name: str | None) -> Reader:
         images = sorted(source_files([path]), key=lambda p: natural_order(p.name))
         if not images:
             raise InputError(f"The folder {path} holds no pictures; {', '.join(IMAGE_SUFFIXES)} are read.")
-        return images_reader([(p.name, lambda p=p: _file_bytes(p)) for p in images], name or path.name)
+        return images_reader([(p.name, partial(_file_bytes, p)) for p in images], name or path.name)
     try:
         mode = path.stat().st_mode
         if not stat.S_ISREG(mode):  # opening a pipe would wait for ever
@@ -80,7 +82,13 @@ def _open_path(path: Path, name: str | None) -> Reader:
         ) from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {reason(error)}.") from None
-    return _open_file(file, name or path.name, path)
+    reader = None
+    try:
+        reader = _open_file(file, name or path.name, path)
+        return reader
+    finally:
+        if not isinstance(reader, FilmReader):  # a film is read from it until the reader is closed
+            file.close()
 
 
 def source_files(source: Sequence[str | Path]) -> list[Path]:
@@ -144,7 +152,7 @@ def _open_file(file: BinaryIO, name: str, path: Path | None = None) -> Reader:
         raise InputError(f"{name} is a single picture; a film, or a folder of at least 8 pictures, is needed.")
     if head.startswith(b"GIF8") and b";" not in _tail(file):
         raise InputError(f"{name} is cut off: a GIF's end mark is missing; copy it again.")
-    return FilmReader(file, name)
+    return FilmReader(file, name, owned=path is not None)
 
 
 def _is_text(head: bytes) -> bool:

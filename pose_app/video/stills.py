@@ -1,6 +1,7 @@
 """Pictures without a film around them: images, arrays of frames, animated WebP and PNG."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import cv2
 import numpy as np
@@ -31,18 +32,21 @@ class StillsReader:
 
     def _first(self) -> np.ndarray:
         """Give the first picture that can be read."""
-        error = None
+        error = InputError(f"{self.name} holds no pictures.")
         for i in range(self._count):
             try:
                 return self._fetch(i)
             except InputError as unreadable:
-                error = error or unreadable
+                error = unreadable if i == 0 else error
         raise error
+
+    def close(self) -> None:
+        """Nothing is left open between pictures."""
 
     def walk(self, start_s: float = 0.0) -> Iterator[tuple[float, Callable[[], np.ndarray]]]:
         """Go through the pictures at or after start_s: (time in s, a function that gives the RGB picture)."""
         for i in range(int(np.searchsorted(self._times_s, start_s - 0.001)), self._count):
-            yield float(self._times_s[i]), lambda i=i: self._picture(i)
+            yield float(self._times_s[i]), partial(self._picture, i)
 
     def _picture(self, i: int) -> np.ndarray:
         picture = self._fetch(i)

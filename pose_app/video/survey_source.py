@@ -1,5 +1,6 @@
 """One look over a whole source in small pictures: what its background is, and where a person is seen."""
 
+from contextlib import closing
 from dataclasses import dataclass
 
 import cv2
@@ -38,14 +39,16 @@ def survey(source: Source, name: str | None = None) -> Survey:
 
     Of a film that would take long to decode only the beginning is looked at: 3 minutes of 720p, 20 s of 4K.
     """
-    reader = open_source(source, name)
-    _, duration_s = reader.length()
-    until_s = min(duration_s, _DECODED_PIXELS / (reader.width * reader.height * reader.fps))
-    times, pictures = _spread(reader, until_s)
-    stack = np.stack(pictures)
-    empty = background(stack)
-    masks = np.stack([foreground(picture, empty) for picture in stack])
-    return Survey(np.array(times), stack, empty, masks, stack.shape[2] / reader.width, (reader.width, reader.height))
+    with closing(open_source(source, name)) as reader:
+        _, duration_s = reader.length()
+        until_s = min(duration_s, _DECODED_PIXELS / (reader.width * reader.height * reader.fps))
+        times, pictures = _spread(reader, until_s)
+        stack = np.stack(pictures)
+        empty = background(stack)
+        masks = np.stack([foreground(picture, empty) for picture in stack])
+        return Survey(
+            np.array(times), stack, empty, masks, stack.shape[2] / reader.width, (reader.width, reader.height)
+        )
 
 
 def _spread(reader: Reader, until_s: float) -> tuple[list[float], list[np.ndarray]]:
@@ -112,7 +115,8 @@ def background(pictures: np.ndarray) -> np.ndarray:
         same = cv2.resize(same, (width, height))[..., None] + 1e-6
         total += same * picture
         weight += same
-    return np.clip(total / weight, 0, 255).astype(np.uint8)
+    colours: np.ndarray = np.clip(total / weight, 0, 255).astype(np.uint8)
+    return colours
 
 
 def _most_visited(pictures: np.ndarray) -> np.ndarray:
@@ -126,7 +130,8 @@ def _most_visited(pictures: np.ndarray) -> np.ndarray:
         better = score > best
         best[better] = score[better]
         winner[better] = candidate
-    return np.take_along_axis(pictures, winner[None, ..., None], axis=0)[0]
+    colours: np.ndarray = np.take_along_axis(pictures, winner[None, ..., None], axis=0)[0]
+    return colours
 
 
 def _stays(planes: np.ndarray, candidate: int, longest: int) -> np.ndarray:
@@ -139,4 +144,5 @@ def _stays(planes: np.ndarray, candidate: int, longest: int) -> np.ndarray:
         stay = (stay + 1) * here
         score += here & (stay <= longest)
     # Time beyond the longest counted stay only breaks ties.
-    return score + np.float32(0.01) * same.sum(axis=0, dtype=np.float32)
+    total: np.ndarray = score + np.float32(0.01) * same.sum(axis=0, dtype=np.float32)
+    return total

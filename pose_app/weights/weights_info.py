@@ -16,9 +16,10 @@ from pose_app.errors import InputError
 from pose_app.files import write_whole
 from pose_app.json_file import check_fields, is_a, read_json
 from pose_app.model import ModelConfig, config_from_dict
+from pose_app.places import PROJECT, SHIPPED_WEIGHTS
 from pose_app.skeleton import JOINT_NAMES
 
-WEIGHTS_ROOT = Path(__file__).parents[2] / "weights"
+WEIGHTS_ROOT = SHIPPED_WEIGHTS
 DEFAULT_WEIGHTS = WEIGHTS_ROOT / "best"
 HISTORY_COLUMNS = ("epoch", "loss", "mpjpe", "val_loss", "val_mpjpe", "learning_rate", "seconds")
 _FIELDS = {
@@ -110,9 +111,13 @@ def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return chain
 
 
-def list_weights(root: str | Path = WEIGHTS_ROOT) -> list[Path]:
-    """List the weights folders under a root, sorted by name; none if there is no such root."""
-    return sorted(path.parent for path in Path(root).glob("*/config.json"))
+def list_weights(root: str | Path | None = None) -> list[Path]:
+    """List the weights folders under a root, sorted by name; none if there is no such root.
+
+    Without a root: those that come with the program, then the user's own below weights/.
+    """
+    roots = dict.fromkeys((WEIGHTS_ROOT, PROJECT / "weights")) if root is None else (Path(root),)
+    return [path for below in roots for path in sorted(config.parent for config in below.glob("*/config.json"))]
 
 
 def read_history(folder: str | Path) -> list[dict[str, float]]:

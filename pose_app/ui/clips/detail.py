@@ -4,8 +4,9 @@ import numpy as np
 import streamlit as st
 
 from pose_app.clips import Clip
-from pose_app.figures.bones import bone_lengths, bones_figure, left_right_difference
+from pose_app.figures.bones import bones_figure, left_right_difference
 from pose_app.metrics import joint_errors
+from pose_app.plausibility import bone_lengths
 from pose_app.ui.clips.clip_table import joints_csv
 from pose_app.ui.clips.scored_clips import ClipErrors
 from pose_app.ui.components import metric_row

@@ -1,6 +1,5 @@
 """The page Clips: find a clip, see its prediction beside the truth, and where the errors are."""
 
-import numpy as np
 import streamlit as st
 
 from pose_app.clips import Clip
@@ -12,7 +11,7 @@ from pose_app.ui.clips.similar_poses import more_like_this
 from pose_app.ui.components.payload import frame_urls, player_data
 from pose_app.ui.components.player import clip_player
 from pose_app.ui.components.tiles import GALLERY, PLAYER, TABLE, shelf
-from pose_app.ui.network_cache import may_load, network, predictions
+from pose_app.ui.networks.network_cache import may_load, network, predictions
 from pose_app.ui.served_files import plotly_url
 from pose_app.ui.workspace import Workspace
 
@@ -51,6 +50,7 @@ def _player(workspace: Workspace, found: Found) -> None:
     # One fragment before and after the prediction: the player keeps its place, and so its WebGL contexts,
     # which cost seconds to make. While the network loads it looks seldom: each run takes the interpreter from it.
     waits = predictions(workspace).get(found.chosen) is None
+    predictions(workspace).forget_failure(found.chosen)  # whoever comes back to a clip that failed asks again
     often = _LOOK_S if network(workspace).finished else _LOOK_LOADING_S
     st.fragment(_shown, run_every=often if waits else None)(workspace, clip, urls, found)
 
@@ -64,9 +64,10 @@ def _clip(_dataset, fingerprint: str, index: int) -> tuple[Clip, list[str]]:
 
 def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note: str) -> None:
     store, index = predictions(workspace), found.chosen
-    predicted: np.ndarray | None = store.get(index)
+    prediction = store.get(index)
+    predicted = None if prediction is None else prediction.joints
     identity = f"{workspace.data_fingerprint}/{clip.name}/{workspace.weights_fingerprint}"
-    beside = (store.get_px(index), store.get_expected(index))
+    beside = (None, None) if prediction is None else (prediction.joints_px, prediction.expected_errors)
     pitch = _pitch(workspace.dataset.table[index])
     data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_url(), *beside, pitch)
     clip_player(data, key="player", address=True)

@@ -7,8 +7,8 @@ import streamlit as st
 
 from pose_app.metrics import joint_errors
 from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
-from pose_app.ui.network_cache import predictions
-from pose_app.ui.prediction_store import PredictionStore
+from pose_app.ui.networks.network_cache import predictions
+from pose_app.ui.networks.prediction_store import PredictionStore
 from pose_app.ui.workspace import Workspace, targets
 
 ALL_JOINTS, WORST_FRAME, EXPECTED = "All joints", "Worst frame", "Expected error"
@@ -74,29 +74,28 @@ class ClipErrors:
 class ErrorBook:
     """Works out the errors of clips as their predictions come in, each once."""
 
-    def __init__(self, store: PredictionStore, truth: np.ndarray) -> None:
-        self._store, self._truth = store, truth
+    def __init__(self, truth: np.ndarray) -> None:
+        self._truth = truth
         self._errors = np.full((len(truth), NUM_FRAMES, len(JOINT_NAMES)), np.nan, np.float32)
         self._expected = np.full(len(truth), np.nan, np.float32)
 
-    def read(self) -> ClipErrors:
-        """The errors of all clips predicted by now."""
-        new = np.flatnonzero(self._store.made & np.isnan(self._errors[:, 0, 0]))
+    def read(self, store: PredictionStore) -> ClipErrors:
+        """The errors of all clips that are predicted by now; always of the same network's store for the same data."""
+        new = np.flatnonzero(store.made & np.isnan(self._errors[:, 0, 0]))
         if len(new):
-            self._errors[new] = joint_errors(self._store.some(new), self._truth[new])
-            expected = (self._store.get_expected(int(index)) for index in new)
-            self._expected[new] = [np.nan if of_clip is None else of_clip.mean() for of_clip in expected]
+            self._errors[new] = joint_errors(store.some(new), self._truth[new])
+            self._expected[new] = store.some_expected(new).mean((1, 2))
         return ClipErrors(self._errors.copy(), self._expected.copy())
 
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _book(_workspace: Workspace, fingerprint: str) -> ErrorBook:
-    return ErrorBook(predictions(_workspace), targets(_workspace.dataset, _workspace.data_fingerprint))
+    return ErrorBook(targets(_workspace.dataset, _workspace.data_fingerprint))
 
 
 def clip_errors(workspace: Workspace) -> ClipErrors | None:
     """The errors of a workspace's clips; None without ground truth or any prediction."""
     if workspace.dataset.file_joints is None:
         return None
-    errors = _book(workspace, workspace.fingerprint).read()
+    errors = _book(workspace, workspace.fingerprint).read(predictions(workspace))
     return errors if errors.scored.any() else None

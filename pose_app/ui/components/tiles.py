@@ -12,7 +12,7 @@ from pose_app.ui.clips.scored_clips import ALL_JOINTS, ClipErrors
 from pose_app.ui.clips.stars import starred, toggle_star
 from pose_app.ui.components.player import clip_tiles
 from pose_app.ui.controls import set_choices
-from pose_app.ui.network_cache import predictions
+from pose_app.ui.networks.network_cache import predictions
 from pose_app.ui.workspace import Workspace, thumbnails
 
 VIEWS = PLAYER, GALLERY, TABLE = "Player", "Gallery", "Table"

@@ -1,18 +1,25 @@
 """The controls of the Studio. Every one is in the address, so that a link gives the same clip."""
 
+from collections.abc import Callable
+
 import numpy as np
 import streamlit as st
 
 from pose_app.synthetic.stage.choice import CAPTURED, LIGHTS, MESH_BODIES, Choice, random_choice
+from pose_app.ui.address import write_address
+from pose_app.ui.controls import control, one_of, set_choices, some_of
 
-_CAMERAS = {"h36m": "As in Human3.6M", "free": "Anywhere", "set": "Set by hand"}
-_LIGHTS = dict(zip(LIGHTS, ("Any", "Soft", "From the left", "From the right", "From the camera", "From behind",
-                            "From above"), strict=True))  # fmt: skip
-_EFFECTS = {"blur": "Blur", "noise": "Noise", "occluders": "Things in the way", "company": "Another person"}
+# The address says the words on the controls.
+_CAMERAS = {"As in Human3.6M": "h36m", "Anywhere": "free", "Set by hand": "set"}
+_LIGHTS = dict(zip(("Any", "Soft", "From the left", "From the right", "From the camera", "From behind", "From above"),
+                   LIGHTS, strict=True))  # fmt: skip
+_EFFECTS = {"Blur": "blur", "Noise": "noise", "Things in the way": "occluders", "Another person": "company"}
 _OWN, _MESH = "Our own", "Mesh"
+_START = Choice()
 _LAST_SEED = 99_999
-
-# Widgets start at their first value: Streamlit warns of a start value beside one set by a button.
+_NAMES = (
+    "mesh", "body", "motion", "fps", "camera", "yaw", "pitch", "distance", "fill", "light", "effects", "seed", "look",
+)  # fmt: skip
 
 
 def choose(assets: str | None) -> Choice:
@@ -20,37 +27,34 @@ def choose(assets: str | None) -> Choice:
     body = _body(assets)
     motion = _motion(assets)
     camera = _camera()
-    light = st.selectbox("Light", LIGHTS, format_func=_LIGHTS.get, key="light", bind="query-params")
-    effects = st.pills(
-        "Effects", _EFFECTS, selection_mode="multi", format_func=_EFFECTS.get, key="effects", bind="query-params"
-    )
-    seed = st.number_input(
-        "Variation of motion and view", 1, _LAST_SEED, key="seed", bind="query-params",
-        help="Each number is another way to do the action, seen otherwise, with other effects (the random seed of "
+    light = control(st.selectbox, "light", "Light", _word(_LIGHTS, _START.light), one_of(_LIGHTS), _LIGHTS)
+    effects = control(st.pills, "effects", "Effects", [], some_of(_EFFECTS), _EFFECTS, selection_mode="multi")
+    seed = _seed(
+        "seed", "Variation of motion and view",
+        "Each number is another way to do the action, seen otherwise, with other effects (the random seed of "
         "these); the same number gives the same again.",
     )  # fmt: skip
-    look = st.number_input(
-        "Variation of clothes and place", 1, _LAST_SEED, key="look", bind="query-params",
-        help="Each number is other clothes, another place and, where it is any, another light.",
+    look = _seed(
+        "look", "Variation of clothes and place",
+        "Each number is other clothes, another place and, where it is any, another light.",
     )  # fmt: skip
+    write_address(_NAMES)
     return Choice(
-        **body, **motion, **camera, **{name: name in effects for name in _EFFECTS},
-        light=light, seed=seed, look=look, assets=assets,
+        **body, **motion, **camera, **{name: word in effects for word, name in _EFFECTS.items()},
+        light=_LIGHTS[light], seed=seed, look=look, assets=assets,
     )  # fmt: skip
 
 
 def _body(assets: str | None) -> dict:
     from pose_app.synthetic.body.people import OWN_BODIES
 
-    mesh = False
+    kinds, mesh = (_OWN, _MESH), False
     if assets:
-        kinds = (_OWN, _MESH)
-        mesh = (
-            st.segmented_control("Body", kinds, default=_OWN, required=True, key="mesh", bind="query-params") == _MESH
-        )
+        mesh = control(st.segmented_control, "mesh", "Body", _OWN, one_of(kinds), kinds, required=True) == _MESH
     bodies = MESH_BODIES if mesh else OWN_BODIES
-    number = st.number_input(
-        f"Body (1 to {bodies})", 1, MESH_BODIES if assets else OWN_BODIES, key="body", bind="query-params",
+    most = MESH_BODIES if assets else OWN_BODIES
+    number = control(
+        st.number_input, "body", f"Body (1 to {bodies})", _START.body, _within(1, most), 1, most,
         help="Each has its own height, build, age, sex, skin and hair.",
     )  # fmt: skip
     return {"mesh": mesh, "body": min(number, bodies)}
@@ -59,30 +63,52 @@ def _body(assets: str | None) -> dict:
 def _motion(assets: str | None) -> dict:
     from pose_app.synthetic.motion import ACTIONS
 
-    actions = ["Walking", *(action for action in ACTIONS if action != "Walking"), *([CAPTURED] if assets else [])]
-    action = st.selectbox("Action", actions, key="motion", bind="query-params")
-    fps = st.slider("Frames a second", 10, 50, key="fps", bind="query-params")
-    return {"action": action, "fps": float(fps)}
+    first = _START.action
+    actions = [first, *(action for action in ACTIONS if action != first), *([CAPTURED] if assets else [])]
+    action = control(st.selectbox, "motion", "Action", first, one_of(actions), actions)
+    return {"action": action, "fps": float(_slider("fps", "Frames a second", 10, 10, 50))}
 
 
 def _camera() -> dict:
-    camera = st.selectbox("Camera", _CAMERAS, format_func=_CAMERAS.get, key="camera", bind="query-params")
+    words = control(st.selectbox, "camera", "Camera", _word(_CAMERAS, _START.camera), one_of(_CAMERAS), _CAMERAS)
+    camera = _CAMERAS[words]
     if camera != "set":
         return {"camera": camera}
-    yaw = st.slider(
-        "Yaw", -180, 180, 30, 5, "%d°", key="yaw", bind="query-params", help="0: face to face; 90: from their left."
-    )
-    pitch = st.slider("Pitch", -10, 75, 10, 1, "%d°", key="pitch", bind="query-params", help="Above the horizontal.")
-    distance = st.slider("Distance", 1.5, 12.0, 4.5, 0.1, "%.1f m", key="distance", bind="query-params")
-    fill = st.slider("Person fills", 40, 140, 85, 1, "%d %%", key="fill", bind="query-params")
+    yaw = _slider("yaw", "Yaw", 30, -180, 180, step=5, format="%d°", help="0: face to face; 90: from their left.")
+    pitch = _slider("pitch", "Pitch", 10, -10, 75, step=1, format="%d°", help="Above the horizontal.")
+    distance = _slider("distance", "Distance", 4.5, 1.5, 12.0, step=0.1, format="%.1f m")
+    fill = _slider("fill", "Person fills", 85, 40, 140, step=1, format="%d %%")
     return {"camera": camera, "yaw": float(yaw), "pitch": float(pitch), "distance": distance, "fill": fill / 100}
+
+
+def _seed(name: str, label: str, help: str) -> int:
+    return control(st.number_input, name, label, 1, _within(1, _LAST_SEED), 1, _LAST_SEED, help=help)
+
+
+def _slider(name: str, label: str, start: float, low: float, high: float, **options) -> float:
+    return control(st.slider, name, label, start, _within(low, high), low, high, **options)
+
+
+def _within(low: float, high: float) -> Callable[[list[str]], float]:
+    """Read a number of the limits' kind that is not outside them."""
+
+    def read(texts: list[str]) -> float:
+        number = type(low)(texts[-1])
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return read
+
+
+def _word(words: dict[str, str], value: str) -> str:
+    return next(word for word, meant in words.items() if meant == value)
 
 
 def vary() -> None:
     """Draw new variations and leave the rest."""
     rng = np.random.default_rng()
-    st.session_state["seed"] = int(rng.integers(1, _LAST_SEED))
-    st.session_state["look"] = int(rng.integers(1, _LAST_SEED))
+    set_choices({name: [str(rng.integers(1, _LAST_SEED))] for name in ("seed", "look")})
 
 
 def draw_all(assets: str | None) -> None:
@@ -92,10 +118,12 @@ def draw_all(assets: str | None) -> None:
 
 def show(choice: Choice) -> None:
     """Set the controls to a choice that random_choice made."""
-    state = st.session_state
+    words = {
+        "body": str(choice.body), "motion": choice.action, "fps": f"{choice.fps:g}",
+        "camera": _word(_CAMERAS, choice.camera), "light": _word(_LIGHTS, choice.light),
+        "seed": str(choice.seed), "look": str(choice.look),
+    }  # fmt: skip
     if choice.assets:
-        state["mesh"] = _MESH if choice.mesh else _OWN
-    state["body"], state["motion"], state["fps"] = choice.body, choice.action, int(choice.fps)
-    state["camera"], state["light"] = choice.camera, choice.light
-    state["effects"] = [name for name in _EFFECTS if getattr(choice, name)]
-    state["seed"], state["look"] = choice.seed, choice.look
+        words["mesh"] = _MESH if choice.mesh else _OWN
+    effects = [word for word, name in _EFFECTS.items() if getattr(choice, name)]
+    set_choices({name: [word] for name, word in words.items()} | {"effects": effects})

@@ -1,12 +1,13 @@
 """The open data beside a fresh random sample, or beside another folder: view, size, pose."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pose_app.dataset import BUNDLED_FOLDER, Dataset
-from pose_app.dataset.npy import NpyFile
 from pose_app.errors import InputError
 from pose_app.figures.distributions import Measure, pose_measures, share_figure
 from pose_app.figures.style import NETWORK, SECOND
@@ -15,10 +16,17 @@ from pose_app.ui.components.charts import show_chart
 from pose_app.ui.data_choice import data_names, folder_of, open_chosen
 from pose_app.ui.messages import show_error
 from pose_app.ui.options import app_options
+from pose_app.ui.session import session
 from pose_app.ui.workspace import Workspace
 
 _SAMPLE, _FOLDER = "a random sample", "another folder"
-_KEPT = "studio sample"
+
+
+@dataclass
+class _Sample:
+    """What was measured of the session's random sample."""
+
+    measures: dict[Measure, np.ndarray] | None = None
 
 
 @st.fragment
@@ -46,10 +54,10 @@ def compare(workspace: Workspace, assets: str | None) -> None:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _measures(_dataset: Dataset, fingerprint: str) -> dict[Measure, np.ndarray]:
-    return pose_measures(_dataset.targets(), _dataset.convention.up, _joints_2d(_dataset))
+    return pose_measures(_dataset.targets(), _dataset.convention.up, _dataset.joints_px())
 
 
-def _sample(row, assets: str | None) -> dict[Measure, np.ndarray] | None:
+def _sample(row: DeltaGenerator, assets: str | None) -> dict[Measure, np.ndarray] | None:
     clips = row.number_input("Clips", 20, 1000, 100, 20, key="sample size", width=120, persist_state="session")
     if row.button("Draw a sample", key="draw sample", help="Only the truth, without rendering pictures."):
         settings = Settings("train", int(np.random.default_rng().integers(2**31)), assets)
@@ -60,11 +68,12 @@ def _sample(row, assets: str | None) -> dict[Measure, np.ndarray] | None:
             truths.append(clip_truth(settings, index))
         bar.empty()
         joints = 1000 * np.stack([truth.joints_m for truth in truths])
-        st.session_state[_KEPT] = pose_measures(joints, "-y", np.stack([truth.joints_2d for truth in truths]))
-    return st.session_state.get(_KEPT)
+        joints_2d = np.stack([truth.joints_2d for truth in truths])
+        session(_Sample).measures = pose_measures(joints, "-y", joints_2d)
+    return session(_Sample).measures
 
 
-def _folder(row) -> dict[Measure, np.ndarray] | None:
+def _folder(row: DeltaGenerator) -> dict[Measure, np.ndarray] | None:
     options = app_options()
     names = data_names(options.root, options.data or BUNDLED_FOLDER)
     if not names:
@@ -82,16 +91,6 @@ def _folder(row) -> dict[Measure, np.ndarray] | None:
     except InputError as error:
         show_error(error)
         return None
-
-
-def _joints_2d(dataset: Dataset) -> np.ndarray | None:
-    path = dataset.folder / f"joint_2d_clips_{dataset.split}.npy"
-    if not path.exists():
-        return None
-    joints = NpyFile(path, "the true joints in the picture, (N, 8, 17, 3) float32 in pixels")
-    if len(joints.shape) != 4 or joints.shape[:3] != (len(dataset), 8, 17):
-        raise InputError(f"{path} has shape {joints.shape}; it should be ({len(dataset)}, 8, 17, 3).")
-    return joints.read()
 
 
 def _charts(shown: Mapping[str, Mapping[Measure, np.ndarray]]) -> None:

@@ -1,21 +1,33 @@
 """The page Studio: a clip rendered as chosen, with its truth; and what the renderer's clips are like as a whole."""
 
+from concurrent.futures import Future
+from dataclasses import dataclass
+
 import streamlit as st
 
-from pose_app.clips import Clip
+from pose_app.clips import Clip, Prediction
 from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.choice import Choice
+from pose_app.ui.address import write_address
 from pose_app.ui.components import metric_row
 from pose_app.ui.components.payload import frame_urls, player_data
 from pose_app.ui.components.player import clip_player
-from pose_app.ui.network_cache import network
+from pose_app.ui.controls import control, switch
+from pose_app.ui.networks.network_cache import network
 from pose_app.ui.options import app_options
 from pose_app.ui.served_files import plotly_url
+from pose_app.ui.session import session
 from pose_app.ui.studio import choice_controls, contact_sheet, data_comparison
 from pose_app.ui.studio.rendered_clip import clip_of, npz_of, rendered, with_skeleton
 from pose_app.ui.workspace import Workspace
 
-_ASKED = "studio prediction"
+
+@dataclass
+class _Asked:
+    """What the network was asked for last, by choice and weights."""
+
+    key: tuple[Choice, str] | None = None
+    prediction: Future[Prediction] | None = None
 
 
 def render(workspace: Workspace) -> None:
@@ -58,18 +70,19 @@ def _header(line, facts, choice: Choice, result: Rendered) -> None:
     )  # fmt: skip
     body = "mesh body" if row["body"] == "mesh" else "our own body"
     moved = "motion capture" if row["motion"] == "mocap" else "our own motion"
-    seen = result.joints_2d[..., 2].mean()
+    visible = result.joints_2d[..., 2].mean()
     facts.caption(
         f"Rendered: {body} of {row['height_m']:.2f} m, {moved}, {row['fps']:g} frames a second · hip "
-        f"{result.root_m[:, 2].mean():.1f} m from the camera · {seen:.0%} of the joints in sight · mm, relative to the "
-        "hip"
+        f"{result.root_m[:, 2].mean():.1f} m from the camera · {visible:.0%} of the joints in sight · mm, relative "
+        "to the hip"
     )
 
 
 def _clip(workspace: Workspace, choice: Choice, result: Rendered) -> None:
     row = st.container(horizontal=True, gap="medium")
-    drawn = row.toggle("Truth in the picture", True, key="drawn", bind="query-params")
-    asked = row.toggle("Network beside the truth", key="network", bind="query-params")
+    drawn = control(row.toggle, "drawn", "Truth in the picture", True, switch)
+    asked = control(row.toggle, "network", "Network beside the truth", False, switch)
+    write_address(("drawn", "network"))
     clip = clip_of(result)
     frames = with_skeleton(result.frames, result.joints_2d) if drawn else result.frames
     identity, urls = f"studio {choice} {drawn}", frame_urls(frames)
@@ -89,16 +102,15 @@ def _player(identity: str, clip: Clip, urls: list[str], predicted, note: str) ->
     clip_player(player_data(identity, clip, urls, predicted, "-y", note, plotly_url()), key="player")
 
 
-def _ask(workspace: Workspace, choice: Choice, clip: Clip):
-    key = (choice, workspace.weights_fingerprint)
-    asked = st.session_state.get(_ASKED)
-    if asked is None or asked[0] != key:
-        asked = st.session_state[_ASKED] = (key, network(workspace).submit(clip))
-    return asked[1]
+def _ask(workspace: Workspace, choice: Choice, clip: Clip) -> Future[Prediction]:
+    asked, key = session(_Asked), (choice, workspace.weights_fingerprint)
+    if asked.prediction is None or asked.key != key:
+        asked.key, asked.prediction = key, network(workspace).submit(clip)
+    return asked.prediction
 
 
 @st.fragment(run_every=0.3)
-def _waiting(workspace: Workspace, identity: str, clip: Clip, urls: list[str], future) -> None:
+def _waiting(workspace: Workspace, identity: str, clip: Clip, urls: list[str], future: Future[Prediction]) -> None:
     if future.done() and not future.exception():
         st.rerun()
     _player(identity, clip, urls, None, network(workspace).why_waiting(future))

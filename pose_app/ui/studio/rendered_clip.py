@@ -1,7 +1,7 @@
 """A rendered clip on the page Studio: its frames with the truth drawn in, the player's clip, the download."""
 
 import io
-import sys
+import threading
 from dataclasses import asdict
 
 import cv2
@@ -10,20 +10,29 @@ import streamlit as st
 
 from pose_app.clips import Clip
 from pose_app.dataset import RENDERED
-from pose_app.figures.style import SIDE_COLOURS
-from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
+from pose_app.export import draw_on_picture
+from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.choice import Choice, render_choice
+from pose_app.ui.machine_time import all_of_the_machine
 
 _ZOOM = 2  # of pictures that the truth is drawn into
-_SUBPIXELS = 4  # bits
+_BONE = 3.0  # pixels wide, in these
+
+
+_ready = threading.Event()  # once this process has rendered: before that the renderer may have to be compiled
 
 
 def rendered(choice: Choice) -> Rendered:
     """Render a choice, or take it from the last ones; shows that it is at work."""
-    first = "numba" not in sys.modules
-    with st.spinner("Starting the renderer: this takes up to a minute once …" if first else "Rendering …"):
-        return _rendered(choice)
+    if _ready.is_set():
+        with st.spinner("Rendering …"):
+            return _rendered(choice)
+    words = "Starting the renderer: it is compiled once on a machine, which takes up to a minute …"
+    with st.spinner(words), all_of_the_machine():
+        result = _rendered(choice)
+    _ready.set()
+    return result
 
 
 @st.cache_data(max_entries=48, show_spinner=False)
@@ -45,29 +54,11 @@ def with_skeleton(frames: np.ndarray, joints_2d: np.ndarray) -> np.ndarray:
 
     frames: (8, H, W, 3) uint8 RGB. joints_2d: (8, 17, 3), x and y in pixels, visible. Returns (8, 2 H, 2 W, 3).
     """
-    return np.stack([_drawn_in(frame, joints) for frame, joints in zip(frames, joints_2d, strict=True)])
-
-
-def _drawn_in(frame: np.ndarray, joints: np.ndarray) -> np.ndarray:
-    picture = cv2.resize(frame, None, fx=_ZOOM, fy=_ZOOM, interpolation=cv2.INTER_CUBIC)
-    # Pixel j covers [j, j + 1), while OpenCV puts its middle at j.
-    places = np.clip((joints[:, :2] * _ZOOM - 0.5) * 2**_SUBPIXELS, -30_000, 30_000).round().astype(int)
-    for parent, child in BONES:
-        ends = places[parent].tolist(), places[child].tolist()
-        cv2.line(picture, *ends, _colour(child), 2, cv2.LINE_AA, _SUBPIXELS)
-    for joint, place in enumerate(places.tolist()):
-        seen = joints[joint, 2] > 0.5
-        cv2.circle(
-            picture, place, 4 << _SUBPIXELS, _colour(joint) if seen else (255, 255, 255), -1, cv2.LINE_AA, _SUBPIXELS
-        )
-        cv2.circle(
-            picture, place, 4 << _SUBPIXELS, (255, 255, 255) if seen else _colour(joint), 1, cv2.LINE_AA, _SUBPIXELS
-        )
-    return picture
-
-
-def _colour(joint: int) -> tuple[int, ...]:
-    return tuple(bytes.fromhex(SIDE_COLOURS[SIDES[joint]][1:]))
+    drawn = []
+    for frame, joints in zip(frames, joints_2d, strict=True):
+        picture = cv2.resize(frame, None, fx=_ZOOM, fy=_ZOOM, interpolation=cv2.INTER_CUBIC)
+        drawn.append(draw_on_picture(picture, _ZOOM * joints[:, :2], _BONE, joints[:, 2] <= 0.5))
+    return np.stack(drawn)
 
 
 def npz_of(result: Rendered, choice: Choice) -> bytes:

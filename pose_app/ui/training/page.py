@@ -1,15 +1,19 @@
 """The page Training: how weights came about, several runs beside each other, and runs in progress."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
 
 from pose_app.errors import InputError
+from pose_app.ui.address import chosen, key_of, write_address
 from pose_app.ui.commands_shown import show_commands, train_command
+from pose_app.ui.controls import control, set_choices, some_of
 from pose_app.ui.folders import folders_below
 from pose_app.ui.messages import show_error
 from pose_app.ui.options import app_options
+from pose_app.ui.session import session
 from pose_app.ui.training.quoted_figures import quoted, show_figures
 from pose_app.ui.training.recipe_table import listing, show_differences, show_stages
 from pose_app.ui.training.run_curves import show_cards, show_curves, show_live
@@ -19,7 +23,6 @@ from pose_app.ui.workspace import Workspace
 from pose_app.weights import read_info
 
 LOOK_S, LOOK_IDLE_S = 3.0, 10.0  # how often the disk is looked at, with and without a run in progress
-_KNOWN = "runs known to be in progress"
 SMOOTHING_HELP = (
     "Exponential moving average with bias correction: an epoch n back counts weight^n. Dots are the values as they "
     "were; the best epoch is found among these, never among smoothed ones."
@@ -30,17 +33,24 @@ AGAIN_HELP = (
 )
 
 
+@dataclass
+class _Progress:
+    """The runs that a session knows to be in progress, None before it looked for any."""
+
+    known: set[str] | None = None
+
+
 def render(workspace: Workspace) -> None:
     """Draw the page."""
     st.subheader("Training", anchor=False)
     folders = run_folders(workspace)
-    chosen = _choose(folders, workspace.info.name)
+    names = _choose(folders, workspace.info.name)
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     log = row.toggle("Logarithmic scale", key="log", bind="query-params")
     smoothing = row.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", width=260, help=SMOOTHING_HELP, bind="query-params"
     )
-    runs = {name: folders[name] for name in chosen if name in folders}
+    runs = {name: folders[name] for name in names}
     follow = st.fragment(_follow, run_every=LOOK_S if any(map(is_running, runs.values())) else LOOK_IDLE_S)
     follow(workspace, tuple(folders), runs, log, smoothing)
     _recipes(runs, workspace)
@@ -58,19 +68,22 @@ def run_folders(workspace: Workspace) -> dict[str, Path]:
 def _choose(folders: Mapping[str, Path], current: str) -> list[str]:
     running = [name for name, folder in folders.items() if is_running(folder)]
     _show_begun(running)
-    return st.multiselect(
-        "Runs", list(folders), default=list(dict.fromkeys([current, *running])), key="runs", bind="query-params",
+    names = control(
+        st.multiselect, "runs", "Runs", list(dict.fromkeys([current, *running])), some_of(folders), list(folders),
         placeholder="Choose runs", help="Weights folders, and runs in progress, below the folder this app may read.",
     )  # fmt: skip
+    write_address(["runs"])
+    return names
 
 
 def _show_begun(running: list[str]) -> None:
     """Choose the runs that began while the page was open, too."""
-    known = st.session_state.setdefault(_KNOWN, set(running))
-    begun = [name for name in running if name not in known]
-    if begun and "runs" in st.session_state:
-        st.session_state["runs"] = list(dict.fromkeys([*st.session_state["runs"], *begun]))
-    known.update(running)
+    progress = session(_Progress)
+    begun = [name for name in running if progress.known is not None and name not in progress.known]
+    shown = st.session_state.get(key_of("runs"), chosen("runs"))
+    if begun and shown:  # else they are among those that nobody need choose
+        set_choices({"runs": list(dict.fromkeys([*shown, *begun]))})
+    progress.known = {*(progress.known or ()), *running}
 
 
 def _follow(
@@ -114,7 +127,7 @@ def _recipes(folders: Mapping[str, Path], workspace: Workspace) -> None:
         st.info("Choose a run, or begin one in a terminal: it appears here by itself.", icon=":material/terminal:")
         show_commands("python -m pose_app train --out weights/mine --data DIR --recipe seed")
         return
-    runs = _read(folders)[0]  # what is wrong with the others was said above
+    runs = _read(folders)[0]  # what is wrong with the others stands above
     if len(runs) > 1:
         show_differences(runs)
     elif runs:

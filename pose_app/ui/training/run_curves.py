@@ -91,9 +91,9 @@ def show_curves(runs: Sequence[TrainingRun], log: bool, smoothing: float) -> Non
 
 def _stages_of(runs: Sequence[TrainingRun]) -> None:
     firsts = {run.name: [f"{row['epoch']:.0f}" for row in first_of_stages(run.history)] for run in runs}
-    said = "; ".join(f"**{name}** at epochs {', '.join(epochs)}" for name, epochs in firsts.items() if epochs)
-    if said:
-        st.caption(f"Where another recipe or other clips set in: {said}. {STAGES_APART}")
+    named = "; ".join(f"**{name}** at epochs {', '.join(epochs)}" for name, epochs in firsts.items() if epochs)
+    if named:
+        st.caption(f"Where another recipe or other clips set in: {named}. {STAGES_APART}")
 
 
 def losses_of(runs: Sequence[TrainingRun]) -> list[str]:

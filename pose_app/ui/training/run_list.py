@@ -1,5 +1,6 @@
 """Training runs as they lie on disk: finished, stopped, or written to by `train` at this moment."""
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,18 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from pose_app.errors import InputError
-from pose_app.training.checkpoint import PROGRESS_FILE
-from pose_app.ui.training.live_run import (
-    BROKEN,
-    RESUME_FOLDER,
-    Live,
-    check_recipe,
-    check_size,
-    live_of,
-    plain_row,
-    read_progress,
-)
+from pose_app.training.checkpoint import MOST_EPOCHS, Progress
+from pose_app.ui.training.live_run import Live, checkpoint_of, live_of, progress_of
 from pose_app.weights import read_history, read_info, recipe_chain
+
+_BROKEN = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+# Of a recipe, what the page reckons with or writes as a number.
+_NUMBERS = ("learning_rate", "batch", "epochs", "velocity", "seconds", "warmup", "weight_decay", "clip_norm")
 
 
 @dataclass(frozen=True)
@@ -39,7 +35,7 @@ class TrainingRun:
 def is_run(folder: Path) -> bool:
     """Whether a folder holds weights or a run that has not left any yet; one that cannot be looked into does not."""
     try:
-        return (folder / "config.json").is_file() or (folder / RESUME_FOLDER / PROGRESS_FILE).is_file()
+        return (folder / "config.json").is_file() or checkpoint_of(folder).is_file()
     except OSError:
         return False
 
@@ -57,14 +53,14 @@ def read_run(name: str, folder: Path, now: float | None = None) -> TrainingRun:
         raise
     except OSError as error:
         raise InputError(f"The training run in {folder} cannot be read: {error.strerror}.") from None
-    except BROKEN:
+    except _BROKEN:
         raise InputError(f"The training run in {folder} is broken: its files are not what `train` writes.") from None
 
 
 def is_running(folder: Path) -> bool:
     """Whether a run is in progress; not one that cannot be read."""
     try:
-        if not (folder / RESUME_FOLDER / PROGRESS_FILE).is_file():
+        if not checkpoint_of(folder).is_file():
             return False
         live = read_run(folder.name, folder).live
     except (InputError, OSError):  # said where the run is drawn
@@ -73,26 +69,25 @@ def is_running(folder: Path) -> bool:
 
 
 def _read_run(name: str, folder: Path, now: float) -> TrainingRun:
-    for file in ("config.json", "history.csv"):
-        check_size(folder / file)
-    progress = read_progress(folder)
+    progress = progress_of(folder)
+    if progress is not None:
+        _check_numbers(progress.run["recipe"])
     settings = _settings(folder, progress)
-    firsts, history = first_epochs(settings), [_checked(row, folder) for row in read_history(folder)]
+    firsts, history = first_epochs(settings), _history(folder)
     if progress is None:
         return TrainingRun(name, folder, _staged(history, firsts), settings, None)
     # The checkpoint is written before the weights folder: it may be an epoch ahead.
-    rows = {row["epoch"]: row for row in [*history, *progress["history"]]}
-    live = live_of(progress, max(now - (folder / RESUME_FOLDER / PROGRESS_FILE).stat().st_mtime, 0.0))
-    firsts |= {int(row["epoch"]) for row in progress["history"][:1]}
+    rows = {row["epoch"]: row for row in [*history, *progress.history]}
+    live = live_of(progress, max(now - checkpoint_of(folder).stat().st_mtime, 0.0))
+    firsts |= {int(row["epoch"]) for row in progress.history[:1]}
     return TrainingRun(name, folder, _staged(rows.values(), firsts), settings, live)
 
 
-def _checked(row: Mapping[str, float], folder: Path) -> dict[str, float]:
-    try:
-        return plain_row(row)
-    except BROKEN:
-        path = folder / "history.csv"
-        raise InputError(f"{path} is broken: its epochs should be whole numbers from 1 up.") from None
+def _history(folder: Path) -> list[dict[str, float]]:
+    history = read_history(folder)
+    if not all(1 <= row["epoch"] <= MOST_EPOCHS and row["epoch"].is_integer() for row in history):
+        raise InputError(f"{folder / 'history.csv'} is broken: its epochs should be whole numbers from 1 up.")
+    return history
 
 
 def first_epochs(settings: Mapping[str, Any]) -> set[int]:
@@ -100,7 +95,8 @@ def first_epochs(settings: Mapping[str, Any]) -> set[int]:
 
     Early recipes do not say it: it is then the one after as many as those before it were to have, if they say so.
     """
-    firsts, after = set(), 1
+    firsts: set[int] = set()
+    after: int | None = 1
     for recipe in recipe_chain(settings):
         first = recipe.get("first_epoch", after)
         if first is not None:
@@ -114,10 +110,19 @@ def _staged(history: Iterable[Mapping[str, float]], firsts: set[int]) -> tuple[M
     return tuple({**row, "stage": sum(1 < first <= row["epoch"] for first in firsts)} for row in history)
 
 
-def _settings(folder: Path, progress: Mapping[str, Any] | None) -> dict[str, Any]:
+def _settings(folder: Path, progress: Progress | None) -> dict[str, Any]:
     if (folder / "config.json").is_file():
         info = read_info(folder)
-        check_recipe(info.recipe)
+        _check_numbers(info.recipe)
         return {"trained_on": info.trained_on, "parameters": info.parameters, **vars(info.config), **info.recipe}
-    run = progress["run"]
+    run = progress.run if progress else {"recipe": {}}
     return {**run.get("model", {}), "start": run.get("start"), "stills": run.get("stills"), **run["recipe"]}
+
+
+def _check_numbers(recipe: Mapping[str, Any]) -> None:
+    """Raise ValueError where a recipe, or one of those before it, has no number where there is one."""
+    for values in recipe_chain(recipe):
+        for name in _NUMBERS:
+            value = values.get(name)
+            if value is not None and (type(value) not in (int, float) or not 0 <= value < math.inf):
+                raise ValueError(f"{name} should be a number from 0 up")

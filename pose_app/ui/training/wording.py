@@ -112,7 +112,7 @@ _UNTRAINED = ("frozen", "fixed", "only_time", "only_smoothing")
 
 
 def settings_in_words(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Name how a run was trained and, where it is told too, its network: label -> value."""
+    """Name how a run was trained and, where they tell it, its network: label -> value."""
     left = {key: value for key, value in settings.items() if key not in (*_UNTRAINED, "data", "before")}
     if any(key in settings for key in _UNTRAINED):
         left["not trained"] = _untrained(settings)
@@ -131,7 +131,7 @@ def figures_in_words(figures: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _in_words(values: Mapping[str, Any], rows: _Rows) -> dict[str, str]:
-    said: dict[str, str] = {}
+    lines: dict[str, str] = {}
     for key in [*(key for key in rows if key in values), *(key for key in values if key not in rows)]:
         label, word = rows.get(key, (str(key).replace("_", " ").capitalize(), text))
         value = values[key]
@@ -142,8 +142,8 @@ def _in_words(values: Mapping[str, Any], rows: _Rows) -> dict[str, str]:
         except (ValueError, TypeError, OverflowError):  # a setting by hand, of a kind no recipe has
             line = text(value)
         if line is not None:
-            said[label] = line
-    return said
+            lines[label] = line
+    return lines
 
 
 def _untrained(settings: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from pose_app.figures.trend import DRAWN, pairs_figure
 from pose_app.ui.commands_shown import evaluate_command, show_commands
 from pose_app.ui.components.charts import show_chart
 from pose_app.ui.components.strip import StripItem, clip_strip
-from pose_app.ui.network_cache import scoring
+from pose_app.ui.networks.network_cache import scoring
 from pose_app.ui.theme import cards
 from pose_app.ui.validation.csv_tables import comparison_csv, comparison_joint_csv
 from pose_app.ui.validation.error_sizes import JOINT_OPENS
@@ -63,12 +63,12 @@ def common(a: Scored, b: Scored) -> tuple[Scored, Scored]:
     return _only(a, both), _only(b, both)
 
 
-def _only(found: Scored, clips: np.ndarray) -> Scored:
-    if len(clips) == len(found.clips):
-        return found
-    rows = np.searchsorted(found.clips, clips)
-    arrays = {name: getattr(found, name)[rows] for name in ("clips", "predicted", "target", "errors", "actions")}
-    return replace(found, **arrays)
+def _only(scores: Scored, clips: np.ndarray) -> Scored:
+    if len(clips) == len(scores.clips):
+        return scores
+    rows = np.searchsorted(scores.clips, clips)
+    arrays = {name: getattr(scores, name)[rows] for name in ("clips", "predicted", "target", "errors", "actions")}
+    return replace(scores, **arrays)
 
 
 def _compared(workspace: Workspace, other: Workspace, a: Scored, b: Scored) -> None:
@@ -123,17 +123,17 @@ def _charts(_workspace: Workspace, fingerprint: str, clips: int, _a: Scored, _b:
     measured = measures(a), measures(b)
     count = measured[0].shape[1]
     # Clips are drawn once for measures and joints together: with thousands of them that is what takes time.
-    found = paired_difference(*(np.hstack([of, s.errors.mean(1)]) for of, s in zip(measured, (a, b), strict=True)))
+    paired = paired_difference(*(np.hstack([of, s.errors.mean(1)]) for of, s in zip(measured, (a, b), strict=True)))
     cdf = cdf_figure({names[0]: a.per_clip, names[1]: b.per_clip})
     for trace, colour in zip(cdf.data, (NETWORK, SECOND), strict=True):
         trace.line.color = colour
     groups = differences_by_group(a.per_clip, b.per_clip, a.actions)
     return {
-        "clips": Difference(found.mean[0], found.low[0], found.high[0]),
-        "cards": difference_cards(found, *measured, names),
+        "clips": Difference(paired.mean[0], paired.low[0], paired.high[0]),
+        "cards": difference_cards(paired, *measured, names),
         "sorted": sorted_differences_figure(difference, names),
         "pairs": pairs_figure(a.per_clip, b.per_clip, [_workspace.dataset.table[i]["clip"] for i in a.clips], names),
-        "body": body_difference_figure(found.mean[count:], names),
+        "body": body_difference_figure(paired.mean[count:], names),
         "actions": group_differences_figure(groups, names),
         "groups": list(groups),
         "cdf": cdf,

@@ -12,50 +12,50 @@ from pose_app.ui.workspace import Workspace
 _FACTS = ("action", "subject", "camera")
 
 
-def joint_csv(found: Scored) -> str:
+def joint_csv(scores: Scored) -> str:
     """One row a joint: errors in mm over all frames, PCK from 0 to 1."""
-    errors = found.errors.reshape(-1, len(JOINT_NAMES))
+    errors = scores.errors.reshape(-1, len(JOINT_NAMES))
     table = {
         "joint": JOINT_NAMES,
         "mean_mm": errors.mean(0),
         "median_mm": np.median(errors, 0),
         "p90_mm": np.quantile(errors, 0.9, 0),
         "worst_mm": errors.max(0),
-        "aligned_mean_mm": found.aligned.mean((0, 1)),
+        "aligned_mean_mm": scores.aligned.mean((0, 1)),
         "pck_150": (errors < metrics.PCK_THRESHOLD).mean(0),
     }
-    if found.constant:
-        table["mean_pose_mm"] = list(found.constant.per_joint_mm.values())
+    if scores.constant:
+        table["mean_pose_mm"] = list(scores.constant.per_joint_mm.values())
     return _csv(pd.DataFrame(table))
 
 
-def clip_csv(workspace: Workspace, found: Scored) -> str:
+def clip_csv(workspace: Workspace, scores: Scored) -> str:
     """One row a clip, errors in mm; swapped: the share of its frames with left and right exchanged."""
-    table = _facts(workspace, found.clips) | {
-        "mpjpe_mm": found.per_clip,
-        "p_mpjpe_mm": found.aligned.mean((1, 2)),
-        "n_mpjpe_mm": metrics.scaled_errors(found.predicted, found.target).mean((1, 2)),
-        "mpjve_mm": metrics.velocity_errors(found.predicted, found.target).mean((1, 2)),
-        "pck_150": (found.errors < metrics.PCK_THRESHOLD).mean((1, 2)),
-        "swapped": metrics.swapped(found.predicted, found.target).mean(1),
-        "worst_frame": found.worst_frames + 1,
+    table = _facts(workspace, scores.clips) | {
+        "mpjpe_mm": scores.per_clip,
+        "p_mpjpe_mm": scores.aligned.mean((1, 2)),
+        "n_mpjpe_mm": metrics.scaled_errors(scores.predicted, scores.target).mean((1, 2)),
+        "mpjve_mm": metrics.velocity_errors(scores.predicted, scores.target).mean((1, 2)),
+        "pck_150": (scores.errors < metrics.PCK_THRESHOLD).mean((1, 2)),
+        "swapped": metrics.swapped(scores.predicted, scores.target).mean(1),
+        "worst_frame": scores.worst_frames + 1,
     }
     return _csv(pd.DataFrame(table))
 
 
-def frame_csv(workspace: Workspace, found: Scored) -> str:
+def frame_csv(workspace: Workspace, scores: Scored) -> str:
     """One row a frame: errors in mm of the frame and of each joint, swapped 0 or 1, and from where it is seen."""
-    clips = np.repeat(found.clips, NUM_FRAMES)
+    clips = np.repeat(scores.clips, NUM_FRAMES)
     table = _facts(workspace, clips) | {
-        "frame": np.tile(np.arange(1, NUM_FRAMES + 1), len(found.clips)),
-        "mpjpe_mm": found.per_frame.ravel(),
-        "p_mpjpe_mm": found.aligned.mean(2).ravel(),
-        "swapped": metrics.swapped(found.predicted, found.target).ravel().astype(int),
+        "frame": np.tile(np.arange(1, NUM_FRAMES + 1), len(scores.clips)),
+        "mpjpe_mm": scores.per_frame.ravel(),
+        "p_mpjpe_mm": scores.aligned.mean(2).ravel(),
+        "swapped": metrics.swapped(scores.predicted, scores.target).ravel().astype(int),
     }
-    seen = views(workspace, found)
-    if seen:
-        table |= {"side_seen_degrees": seen[0].ravel(), "elevation_degrees": seen[1].ravel()}
-    table |= {f"{name}_mm": found.errors[..., j].ravel() for j, name in enumerate(JOINT_NAMES)}
+    viewpoints = views(workspace, scores)
+    if viewpoints:
+        table |= {"side_seen_degrees": viewpoints[0].ravel(), "elevation_degrees": viewpoints[1].ravel()}
+    table |= {f"{name}_mm": scores.errors[..., j].ravel() for j, name in enumerate(JOINT_NAMES)}
     return _csv(pd.DataFrame(table))
 
 
@@ -71,14 +71,14 @@ def comparison_csv(workspace: Workspace, a: Scored, b: Scored, names: tuple[str,
 
 def comparison_joint_csv(a: Scored, b: Scored, names: tuple[str, str]) -> str:
     """One row a joint: the mean errors of two networks, their difference and its 95 % interval, mm."""
-    found = paired_difference(a.errors.mean(1), b.errors.mean(1))
+    difference = paired_difference(a.errors.mean(1), b.errors.mean(1))
     table = {
         "joint": JOINT_NAMES,
         f"{names[0]}_mm": a.errors.mean((0, 1)),
         f"{names[1]}_mm": b.errors.mean((0, 1)),
-        "difference_mm": found.mean,
-        "low_mm": found.low,
-        "high_mm": found.high,
+        "difference_mm": difference.mean,
+        "low_mm": difference.low,
+        "high_mm": difference.high,
     }
     return _csv(pd.DataFrame(table))
 

@@ -49,39 +49,39 @@ TITLES = {
 }
 
 
-def render(workspace: Workspace, found: Scored) -> None:
+def render(workspace: Workspace, scores: Scored) -> None:
     """Draw the part."""
-    charts = _charts(workspace.fingerprint, len(found.clips), found)
-    metric_cards(found.scores, found.constant)
+    charts = _charts(workspace.fingerprint, len(scores.clips), scores)
+    metric_cards(scores.network, scores.constant)
     st.caption("Click a bar, a line or a joint of a chart to open its clips.")
     for place, key in zip(st.columns(3, gap="medium"), ("distribution", "cdf", "pck"), strict=True):
         with place:
-            _chart(workspace, found, charts, key)
-    worst_clips(workspace, found)
+            _chart(workspace, scores, charts, key)
+    worst_clips(workspace, scores)
     left, right = st.columns(2, gap="large")
     with left:
-        _chart(workspace, found, charts, "body")
-        _chart(workspace, found, charts, "frames")
+        _chart(workspace, scores, charts, "body")
+        _chart(workspace, scores, charts, "frames")
     with right:
-        _chart(workspace, found, charts, "joints")
-        _chart(workspace, found, charts, "actions")
-    _downloads(workspace, found)
+        _chart(workspace, scores, charts, "joints")
+        _chart(workspace, scores, charts, "actions")
+    _downloads(workspace, scores)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _charts(fingerprint: str, count: int, _found: Scored) -> dict:
-    found = _found
-    scores = {"network": found.scores} | ({"mean pose": found.constant} if found.constant else {})
-    per_clip = {name: np.array(of.per_clip_mm) for name, of in scores.items()}
-    constant = None if found.constant is None else np.array(list(found.constant.per_joint_mm.values()))
+def _charts(fingerprint: str, count: int, _scores: Scored) -> dict:
+    scores = _scores
+    by_name = {"network": scores.network} | ({"mean pose": scores.constant} if scores.constant else {})
+    per_clip = {name: np.array(of.per_clip_mm) for name, of in by_name.items()}
+    constant = None if scores.constant is None else np.array(list(scores.constant.per_joint_mm.values()))
     return {
         "distribution": figures.distribution_figure(per_clip),
         "cdf": figures.cdf_figure(per_clip),
-        "pck": figures.pck_figure({name: np.array(of.pck_curve) for name, of in scores.items()}),
-        "body": body_figure(found.errors.mean((0, 1))),
-        "joints": figures.per_joint_figure(found.errors, constant),
-        "actions": figures.per_action_figure(found.per_clip, found.actions),
-        "frames": figures.frames_figure(found.errors, found.aligned),
+        "pck": figures.pck_figure({name: np.array(of.pck_curve) for name, of in by_name.items()}),
+        "body": body_figure(scores.errors.mean((0, 1))),
+        "joints": figures.per_joint_figure(scores.errors, constant),
+        "actions": figures.per_action_figure(scores.per_clip, scores.actions.tolist()),
+        "frames": figures.frames_figure(scores.errors, scores.aligned),
     }
 
 
@@ -102,40 +102,40 @@ def metric_cards(scores: Scores, constant: Scores | None) -> None:
     cards(shown)
 
 
-def _chart(workspace: Workspace, found: Scored, charts: dict, key: str) -> None:
+def _chart(workspace: Workspace, scores: Scored, charts: dict, key: str) -> None:
     title, line = TITLES[key]
     st.markdown(f"##### {title}", help=line or None)
     click = show_chart(charts[key], key, title, clickable=key != "pck")
     if click:
-        _opened(workspace, found, charts[key], key, click)
+        _opened(workspace, scores, charts[key], key, click)
 
 
-def _opened(workspace: Workspace, found: Scored, figure: go.Figure, key: str, click: dict) -> None:
+def _opened(workspace: Workspace, scores: Scored, figure: go.Figure, key: str, click: dict) -> None:
     mm, of_network = mm_of(click), number_of(click, "trace", 1) is not None
     if key == "distribution" and of_network and mm is not None:
         size = figure.data[0].xbins.size
-        open_range(workspace, found, mm // size * size, mm // size * size + size)
+        open_range(workspace, scores, mm // size * size, mm // size * size + size)
     elif key == "cdf" and of_network and mm is not None:
-        open_range(workspace, found, 0.0, mm)
+        open_range(workspace, scores, 0.0, mm)
     elif key == "actions":
-        open_action(workspace, found, click.get("y"))
+        open_action(workspace, scores, click.get("y"))
     elif key == "frames" and (frame := frame_of(click)) is not None:
-        open_frame(workspace, found, frame)
+        open_frame(workspace, scores, frame)
     elif key == "body" and (joint := joint_of(click)) is not None:
-        open_joint(workspace, found, joint)
+        open_joint(workspace, scores, joint)
     elif key == "joints" and click.get("y") in JOINT_NAMES:
-        open_joint(workspace, found, JOINT_NAMES.index(click["y"]))
+        open_joint(workspace, scores, JOINT_NAMES.index(click["y"]))
 
 
-def _downloads(workspace: Workspace, found: Scored) -> None:
+def _downloads(workspace: Workspace, scores: Scored) -> None:
     st.markdown("##### Tables and command", help="CSV; errors in mm, relative to the hip.")
     row = st.container(horizontal=True)
     stem = f"{workspace.info.name}_{workspace.dataset.split}"
-    frames = found.errors.shape[0] * found.errors.shape[1]
+    frames = scores.errors.shape[0] * scores.errors.shape[1]
     for what, many, make in (
-        ("joints", len(JOINT_NAMES), lambda: joint_csv(found)),
-        ("clips", len(found.clips), lambda: clip_csv(workspace, found)),
-        ("frames", frames, lambda: frame_csv(workspace, found)),
+        ("joints", len(JOINT_NAMES), lambda: joint_csv(scores)),
+        ("clips", len(scores.clips), lambda: clip_csv(workspace, scores)),
+        ("frames", frames, lambda: frame_csv(workspace, scores)),
     ):
         row.download_button(
             f"{many:,} {what}", make, f"{stem}_{what}.csv", "text/csv", key=f"csv {what}", on_click="ignore",

@@ -18,43 +18,43 @@ from pose_app.ui.workspace import Workspace
 OPENS, CLIP = "Click {} to open its clips.", "Click a dot to open its clip."
 
 
-def open_range(workspace: Workspace, found: Scored, low: float, high: float) -> None:
+def open_range(workspace: Workspace, scores: Scored, low: float, high: float) -> None:
     """Open the clips with an MPJPE from low to high, mm, which are written with one digit after the point."""
     low, high = math.floor(10 * low) / 10, math.ceil(10 * high) / 10
-    fits = (found.per_clip >= low) & (found.per_clip <= high)
+    fits = (scores.per_clip >= low) & (scores.per_clip <= high)
     _open(
         workspace,
-        found,
+        scores,
         fits,
-        found.per_clip,
+        scores.per_clip,
         {"low": f"{low:g}", "high": f"{high:g}"} if low else {"high": f"{high:g}"},
     )
 
 
-def open_action(workspace: Workspace, found: Scored, action: str) -> None:
+def open_action(workspace: Workspace, scores: Scored, action: str) -> None:
     """Open the clips of an action."""
-    _open(workspace, found, found.actions == action, found.per_clip, {"action": action})
+    _open(workspace, scores, scores.actions == action, scores.per_clip, {"action": action})
 
 
-def open_joint(workspace: Workspace, found: Scored, joint: int) -> None:
+def open_joint(workspace: Workspace, scores: Scored, joint: int) -> None:
     """Open the clips that are furthest off at a joint; where there are none all of them, sorted by its error."""
-    means, name = found.errors.mean(1), JOINT_NAMES[joint]
+    means, name = scores.errors.mean(1), JOINT_NAMES[joint]
     fits = means.argmax(1) == joint
     only = {"worst_joint": name} if fits.any() else {}
-    _open(workspace, found, fits | ~fits.any(), means[:, joint], {**only, "error_of": name})
+    _open(workspace, scores, fits | ~fits.any(), means[:, joint], {**only, "error_of": name})
 
 
-def open_frame(workspace: Workspace, found: Scored, frame: int) -> None:
+def open_frame(workspace: Workspace, scores: Scored, frame: int) -> None:
     """Open the clips that are furthest off in a frame, 0 to 7."""
-    _open(workspace, found, found.worst_frames == frame, found.per_clip, {"worst_frame": str(frame + 1)})
+    _open(workspace, scores, scores.worst_frames == frame, scores.per_clip, {"worst_frame": str(frame + 1)})
 
 
-def open_clip_named(workspace: Workspace, found: Scored, name: object) -> None:
+def open_clip_named(workspace: Workspace, scores: Scored, name: object) -> None:
     """Open one clip at its worst frame."""
-    names = [workspace.dataset.table[i]["clip"] for i in found.clips]
+    names = [workspace.dataset.table[i]["clip"] for i in scores.clips]
     if name in names:
         row = names.index(name)
-        open_player(workspace, int(found.clips[row]), int(found.worst_frames[row]))
+        open_player(workspace, int(scores.clips[row]), int(scores.worst_frames[row]))
 
 
 def open_compared(
@@ -99,13 +99,13 @@ def frame_of(click: dict) -> int | None:
     return number_of(click, "point", NUM_FRAMES)
 
 
-def _open(workspace: Workspace, found: Scored, fits: np.ndarray, values: np.ndarray, address: dict[str, str]) -> None:
+def _open(workspace: Workspace, scores: Scored, fits: np.ndarray, values: np.ndarray, address: dict[str, str]) -> None:
     rows = np.flatnonzero(fits)
     if not len(rows):
         st.toast("No clip of these data fits what you clicked.")
         return
     clear_filters()  # those of an earlier visit
     set_choices({"error_of": (), "show": (), "order": ()})  # the address says them
-    worst = int(found.clips[rows[values[rows].argmax()]])
-    told = clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address
-    st.switch_page(st.session_state["clips page"], query_params=told)
+    worst = int(scores.clips[rows[values[rows].argmax()]])
+    address_of_clips = clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address
+    st.switch_page(st.session_state["clips page"], query_params=address_of_clips)

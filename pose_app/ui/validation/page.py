@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pose_app.evaluation import check_scorable
-from pose_app.ui.network_cache import scoring
+from pose_app.ui.networks.network_cache import scoring
 from pose_app.ui.validation import compare, error_causes, error_sizes
 from pose_app.ui.validation.scored_data import scored
 from pose_app.ui.validation.scoring import score_all

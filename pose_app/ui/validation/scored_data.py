@@ -12,7 +12,7 @@ from pose_app.errors import InputError
 from pose_app.evaluation import Scores, score
 from pose_app.figures.space import to_plot
 from pose_app.pose_distance import distance_from_nearest, distance_from_pose
-from pose_app.ui.network_cache import predictions
+from pose_app.ui.networks.network_cache import predictions
 from pose_app.ui.workspace import Workspace, targets
 from pose_app.viewpoint import elevation, side_seen
 
@@ -24,7 +24,8 @@ class Scored:
     """The clips that have a prediction, and their errors.
 
     clips: (n,) which of the data set's. predicted, target: (n, 8, 17, 3) mm. errors: (n, 8, 17) mm.
-    actions: one a clip. constant: of always saying the weights' mean pose; None where they know none.
+    actions: one a clip. network, constant: the metrics of the predictions, and of always saying the weights' mean
+    pose; None where they know none.
     """
 
     clips: np.ndarray
@@ -32,7 +33,7 @@ class Scored:
     target: np.ndarray
     errors: np.ndarray
     actions: np.ndarray
-    scores: Scores
+    network: Scores
     constant: Scores | None
 
     @cached_property
@@ -75,7 +76,7 @@ def _scored(_workspace: Workspace, fingerprint: str, count: int, _clips: np.ndar
     return Scored(_clips, predicted, target, errors, np.array(actions, dtype=object), scores, constant)
 
 
-def views(workspace: Workspace, found: Scored) -> tuple[np.ndarray, np.ndarray] | None:
+def views(workspace: Workspace, scores: Scored) -> tuple[np.ndarray, np.ndarray] | None:
     """Say from where each frame is seen: side_seen and elevation, (n, 8) degrees each.
 
     None for joints that are not in a camera's frame in their file: turning them does not tell where the camera
@@ -83,12 +84,12 @@ def views(workspace: Workspace, found: Scored) -> tuple[np.ndarray, np.ndarray] 
     """
     if workspace.dataset.convention.up != CAMERA_UP:
         return None
-    poses = to_plot(found.target, CAMERA_UP)
+    poses = to_plot(scores.target, CAMERA_UP)
     flat = poses.reshape(-1, *poses.shape[2:])
     return side_seen(flat).reshape(poses.shape[:2]), elevation(flat).reshape(poses.shape[:2])
 
 
-def distances(workspace: Workspace, found: Scored) -> tuple[str, np.ndarray] | None:
+def distances(workspace: Workspace, scores: Scored) -> tuple[str, np.ndarray] | None:
     """Measure how far each clip is from what was trained on: what was measured, in words, and (n,) mm.
 
     The nearest pose of the data folder's train split if there is one, else the weights' mean training pose;
@@ -97,19 +98,19 @@ def distances(workspace: Workspace, found: Scored) -> tuple[str, np.ndarray] | N
     training = _training_poses(workspace, workspace.data_fingerprint, training_stamp(workspace))
     if training is not None:
         return f"the nearest pose of the train split in {workspace.dataset.folder.name}", distance_from_nearest(
-            found.target, training
+            scores.target, training
         )
     if workspace.info.mean_pose_mm is None:
         return None
     return f"the mean training pose of {workspace.info.name}", distance_from_pose(
-        found.target, workspace.info.mean_pose_mm
+        scores.target, workspace.info.mean_pose_mm
     )
 
 
-def expected_errors(workspace: Workspace, found: Scored) -> np.ndarray | None:
+def expected_errors(workspace: Workspace, scores: Scored) -> np.ndarray | None:
     """How far off the network expects to be in each clip, (n, 8, 17) mm, or None where it does not say."""
-    said = [predictions(workspace).get_expected(int(index)) for index in found.clips]
-    return None if any(one is None for one in said) else np.stack(said)
+    expected = predictions(workspace).some_expected(scores.clips)
+    return expected if np.isfinite(expected).all() else None
 
 
 def training_stamp(workspace: Workspace) -> float | None:

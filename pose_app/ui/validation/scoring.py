@@ -2,13 +2,22 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from pose_app.ui.messages import show_error
-from pose_app.ui.network_cache import scoring
-from pose_app.ui.prediction_store import Scoring
+from pose_app.ui.networks.background_scoring import Scoring
+from pose_app.ui.networks.network_cache import scoring
+from pose_app.ui.session import session
 from pose_app.ui.workspace import Workspace
+
+
+@dataclass
+class _Paces:
+    """By a workspace's fingerprint: when its clips were first counted here, or begun with, and how many there were."""
+
+    begun: dict[str, tuple[float, int]] = field(default_factory=dict)
 
 
 def score_all(workspaces: Sequence[Workspace]) -> None:
@@ -34,10 +43,10 @@ def _progress(workspace: Workspace, job: Scoring) -> None:
     if job.error is not None:
         show_error(f"The scoring of {name} ended early: {job.error}")
     row = st.container(horizontal=True, vertical_alignment="center")
-    pace = st.session_state.setdefault(f"pace {workspace.fingerprint}", (time.monotonic(), job.done))
+    since, had = session(_Paces).begun.setdefault(workspace.fingerprint, (time.monotonic(), job.done))
     text = f"{name}: {job.done:,} of {job.total:,} clips scored"
     if job.running:
-        left = time_left(job.done - pace[1], time.monotonic() - pace[0], job.total - job.done)
+        left = time_left(job.done - had, time.monotonic() - since, job.total - job.done)
         row.progress(job.done / job.total, text=f"{text}{left}")
         row.button("Stop", key=f"stop scoring {name}", on_click=job.stop)
         return
@@ -47,7 +56,7 @@ def _progress(workspace: Workspace, job: Scoring) -> None:
 
 
 def _start(workspace: Workspace, job: Scoring) -> None:
-    st.session_state[f"pace {workspace.fingerprint}"] = time.monotonic(), job.done
+    session(_Paces).begun[workspace.fingerprint] = time.monotonic(), job.done
     job.start()
 
 

@@ -10,17 +10,17 @@ from pose_app.ui.workspace import Workspace
 SHOWN = 12
 
 
-def worst_clips(workspace: Workspace, found: Scored) -> None:
+def worst_clips(workspace: Workspace, scores: Scored) -> None:
     """Show the worst and the best clips, each by its worst frame; a click opens one on the page Clips."""
-    order = np.argsort(-found.per_clip, kind="stable")
+    order = np.argsort(-scores.per_clip, kind="stable")
     for title, rows in (("Worst clips", order[:SHOWN]), ("Best clips", order[::-1][:SHOWN])):
         st.markdown(f"##### {title}", help="MPJPE of the clip; the picture is its worst frame. Click to open it.")
         items = [
             StripItem(
-                int(found.clips[row]),
-                int(found.worst_frames[row]),
-                f"{found.per_clip[row]:.0f} mm",
-                f"frame {found.worst_frames[row] + 1}: {found.per_frame[row].max():.0f} mm",
+                int(scores.clips[row]),
+                int(scores.worst_frames[row]),
+                f"{scores.per_clip[row]:.0f} mm",
+                f"frame {scores.worst_frames[row] + 1}: {scores.per_frame[row].max():.0f} mm",
             )
             for row in rows
         ]

@@ -1,4 +1,4 @@
-"""What the network said of the user's film, to read and to take away."""
+"""The prediction for the user's film, to read and to download."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def downloads(prediction: Prediction, clip: Clip, trained_on: str) -> None:
 
 
 def _picture(prediction: Prediction, clip: Clip, sequence: export.Sequence3D) -> bytes:
-    said = f"weights {prediction.weights}, trained on: {sequence.meta['trained_on']}; {prediction.device}"
-    lines = [f"{clip.name}, mm relative to the hip", said]
+    made_by = f"weights {prediction.weights}, trained on: {sequence.meta['trained_on']}; {prediction.device}"
+    lines = [f"{clip.name}, mm relative to the hip", made_by]
     sheet = export.draw_sheet(clip.frames, prediction.joints, sequence.times_s, lines, prediction.joints_px)
     return export.to_png(sheet)

@@ -16,9 +16,9 @@ from pose_app.clips import Clip
 from pose_app.export import draw_on_picture
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.ui.address import remember
+from pose_app.ui.video.surveyed_film import FilmChoices, SurveyedFilm
 
 _CROPS = {"auto": "Automatic", "none": "Whole", "box": "Box"}
-_KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a session
 _SHOWN_HEIGHT = 150
 _LEAST_BOX = 16  # pixels
 IN_ADDRESS = ("start", "stride", "crop")
@@ -34,38 +34,39 @@ class Choice:
     plan: video.CropPlan
 
 
-def choose(source: video.Source, seen: dict) -> Choice:
-    """Draw the controls of frames and crop; seen as made by the page."""
-    window, stride = _choose_frames(source, seen)
-    chosen, key = seen["chosen"], f"crop {seen['file_id']}"
+def choose(film: SurveyedFilm) -> Choice:
+    """Draw the controls of frames and crop; raises InputError for frames that cannot be read."""
+    window, stride = _choose_frames(film)
+    key = f"crop {film.upload.file_id}"
     crop = st.segmented_control(
-        "Crop", list(_CROPS), default=chosen.get("crop", "auto"), required=True, format_func=_CROPS.get, key=key,
-        on_change=_note, args=(chosen, "crop", key),
+        "Crop", list(_CROPS), default=film.choices.crop, required=True, format_func=_CROPS.get, key=key,
+        on_change=_note, args=(film.choices, "crop", key),
     )  # fmt: skip
     if crop == "box":
-        crop = _box_sliders(window, seen)
+        crop = _box_sliders(window, film)
     remember("crop", crop, "auto")
-    return Choice(window, stride, crop, video.plan_crop(crop, window, seen["survey"]))
+    return Choice(window, stride, crop, video.plan_crop(crop, window, film.survey))
 
 
-def chosen_in_address() -> dict:
-    """Read from the address what was chosen of a film before: of start, stride, crop and box what is there."""
+def chosen_in_address() -> FilmChoices:
+    """Read from the address what was chosen of a film before."""
     return read_choices(st.query_params)
 
 
-def read_choices(said: Mapping[str, str]) -> dict:
+def read_choices(address: Mapping[str, str]) -> FilmChoices:
     """Read start (seconds), stride and crop as the command line takes them; what cannot be is left out."""
-    chosen: dict = {}
-    start, stride, crop = (said.get(name, "") for name in IN_ADDRESS)
+    choices = FilmChoices()
+    start, stride, crop = (address.get(name, "") for name in IN_ADDRESS)
     if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", start):
-        chosen["start"] = float(start)
+        choices.start = float(start)
     if re.fullmatch(r"[1-9]\d?", stride):
-        chosen["stride"] = int(stride)
+        choices.stride = int(stride)
     if re.fullmatch(r"\d{1,5}(,\d{1,5}){3}", crop):
-        chosen |= {"crop": "box", "box": [int(number) for number in crop.split(",")]}
+        x, y, width, height = map(int, crop.split(","))
+        choices.crop, choices.box = "box", (x, y, width, height)
     elif crop == "none":
-        chosen["crop"] = crop
-    return chosen
+        choices.crop = crop
+    return choices
 
 
 def forget_choices() -> None:
@@ -74,75 +75,68 @@ def forget_choices() -> None:
         remember(name, "")
 
 
-def _note(chosen: dict, name: str, key: str) -> None:
-    chosen[name] = st.session_state[key]
+def _note(choices: FilmChoices, name: str, key: str) -> None:
+    setattr(choices, name, st.session_state[key])
 
 
-def later_clip(source: video.Source, seen: dict, choice: Choice) -> Clip | None:
+def later_clip(film: SurveyedFilm, choice: Choice) -> Clip | None:
     """Read the clip that overlaps the chosen one by half, cropped in the same way; None where the film ends."""
-    window = video.window_after(source, choice.window, choice.stride)
+    window = video.window_after(film.upload.source, choice.window, choice.stride)
     if window is None:
         return None
-    return video.make_clip(window, video.plan_crop(choice.crop, window, seen["survey"]), seen["info"].name)
+    return video.make_clip(window, video.plan_crop(choice.crop, window, film.survey), film.info.name)
 
 
 def show_frames(choice: Choice, joints_px: np.ndarray | None) -> None:
     """Show the whole frames with the crop and, where they are known, the joints: (8, 17, 2) pixels of the frames."""
     frames = video.draw_boxes(choice.window, choice.plan)
     if joints_px is not None:
-        frames = np.stack([draw_on_picture(frame, said) for frame, said in zip(frames, joints_px, strict=True)])
+        frames = np.stack([draw_on_picture(frame, joints) for frame, joints in zip(frames, joints_px, strict=True)])
     st.image(_sheet(frames), width="stretch")
     (st.warning if choice.crop == "auto" and not choice.plan.found else st.caption)(choice.plan.note)
 
 
-def _choose_frames(source: video.Source, seen: dict) -> tuple[video.Window, int]:
-    info, chosen = seen["info"], seen["chosen"]
+def _choose_frames(film: SurveyedFilm) -> tuple[video.Window, int]:
+    info, choices = film.info, film.choices
     most = min(max(1, (info.frames - 1) // (NUM_FRAMES - 1)), 60)
-    stride = min(chosen.get("stride", seen["stride"]), most)
+    stride = min(choices.stride or film.stride, most)
     if most > 1:
-        stride = _slider("Take every n-th frame", (1, most), stride, "stride", seen)
+        stride = _slider("Take every n-th frame", (1, most), stride, "stride", film)
     last = info.last_start_s(stride)
-    suggested = start = max(0.0, min(seen["start"], last))
+    suggested = start = max(0.0, min(film.start_s, last))
     if last >= 0.01:
-        start = min(chosen.get("start", suggested), last)
-        start = _slider("Start, seconds", (0.0, last), start, "start", seen, step=min(0.1, last), format="%.2f")
-    remember("stride", str(stride), str(min(seen["stride"], most)))
+        start = suggested if choices.start is None else min(choices.start, last)
+        start = _slider("Start, seconds", (0.0, last), start, "start", film, step=min(0.1, last), format="%.2f")
+    remember("stride", str(stride), str(min(film.stride, most)))
     remember("start", f"{start:.2f}", f"{suggested:.2f}")
-    wanted = (start, stride)
-    if seen.get("wanted") != wanted:
-        seen["window"] = video.read_window(source, min(start, last), stride)
-        seen["wanted"] = wanted
-    window = seen["window"]
-    if window.frames.nbytes > _KEEP_BYTES:
-        seen.pop("wanted")
-        seen.pop("window")
-    return window, stride
+    return film.window(min(start, last), stride), stride
 
 
-def _slider(label: str, ends: tuple, value, name: str, seen: dict, **more):
-    key = f"{name} {seen['file_id']}"
-    return st.slider(label, *ends, value, key=key, on_change=_note, args=(seen["chosen"], name, key), **more)
+def _slider(label: str, ends: tuple, value, name: str, film: SurveyedFilm, **more):
+    key = f"{name} {film.upload.file_id}"
+    return st.slider(label, *ends, value, key=key, on_change=_note, args=(film.choices, name, key), **more)
 
 
-def _box_sliders(window: video.Window, seen: dict) -> str:
+def _box_sliders(window: video.Window, film: SurveyedFilm) -> str:
     width, height = window.size
-    chosen = seen["chosen"]
-    if "box" not in chosen:
-        auto = video.plan_crop("auto", window, seen["survey"]).boxes_xywh
-        (x, y), far = auto[:, :2].min(0), (auto[:, :2] + auto[:, 2:]).max(0)
-        chosen["box"] = [int(value) for value in (x, y, far[0] - x, far[1] - y)]
-    x, y, w, h = chosen["box"]
-    left, right = _side("Left and right, pixels", "box x", (x, w), width, seen)
-    top, bottom = _side("Top and bottom, pixels", "box y", (y, h), height, seen)
-    chosen["box"] = [left, top, right - left, bottom - top]
-    return ",".join(map(str, chosen["box"]))
+    x, y, w, h = film.choices.box or _automatic_box(window, film.survey)
+    left, right = _side("Left and right, pixels", "box x", (x, w), width, film)
+    top, bottom = _side("Top and bottom, pixels", "box y", (y, h), height, film)
+    film.choices.box = (left, top, right - left, bottom - top)
+    return ",".join(map(str, film.choices.box))
 
 
-def _side(label: str, name: str, place: tuple[int, int], size: int, seen: dict) -> tuple[int, int]:
+def _automatic_box(window: video.Window, survey: video.Survey) -> tuple[int, int, int, int]:
+    auto = video.plan_crop("auto", window, survey).boxes_xywh
+    (x, y), far = auto[:, :2].min(0), (auto[:, :2] + auto[:, 2:]).max(0)
+    return int(x), int(y), int(far[0] - x), int(far[1] - y)
+
+
+def _side(label: str, name: str, place: tuple[int, int], size: int, film: SurveyedFilm) -> tuple[int, int]:
     """Draw the slider of one side of the box; place: its begin and length, which may not fit the picture."""
     low = min(max(place[0], 0), max(size - _LEAST_BOX, 0))
     high = min(max(place[0] + place[1], low + _LEAST_BOX), size)
-    return st.slider(label, 0, size, (low, high), key=f"{name} {seen['file_id']}")
+    return st.slider(label, 0, size, (low, high), key=f"{name} {film.upload.file_id}")
 
 
 def _sheet(frames: np.ndarray) -> np.ndarray:

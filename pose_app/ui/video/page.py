@@ -1,5 +1,7 @@
 """The page Your video: a film of the user's, eight of its frames, and the pose the network sees in them."""
 
+from concurrent.futures import Future
+
 import streamlit as st
 
 from pose_app import video
@@ -9,16 +11,14 @@ from pose_app.ui.clips.detail import expected_errors
 from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.components.payload import frame_urls, player_data
 from pose_app.ui.components.player import clip_player
-from pose_app.ui.network_cache import network
+from pose_app.ui.networks.network_cache import network
 from pose_app.ui.served_files import plotly_url
 from pose_app.ui.video.downloads import downloads, prediction_facts
 from pose_app.ui.video.film_settings import choose, chosen_in_address, forget_choices, later_clip, show_frames
 from pose_app.ui.video.plausibility_cards import ask, has_succeeded, of_weights, panel
+from pose_app.ui.video.surveyed_film import FilmChoices, SurveyedFilm, film_at_hand, keep_film, look_over
 from pose_app.ui.video.upload import Upload, ask_for_upload
 from pose_app.ui.workspace import Workspace
-
-FPS_WANTED = 10.0  # about as far apart as the frames the network learned from
-_KEPT = "video"
 
 
 def render(workspace: Workspace) -> None:
@@ -26,24 +26,25 @@ def render(workspace: Workspace) -> None:
     st.subheader("Your video", anchor=False)
     upload = ask_for_upload()
     if upload is None:
-        if st.session_state.pop(_KEPT, None):
+        if film_at_hand():
+            keep_film(None)
             forget_choices()
         _invitation()
         of_weights(workspace)
         return
-    seen = _look_through(upload)
-    info = seen["info"]
+    film = _film_of(upload)
+    info = film.info
     rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as nothing says it")
     st.caption(
         f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}"
     )
     left, right = st.columns([3, 7], gap="large")
     with left:
-        choice = choose(upload.source, seen)
+        choice = choose(film)
     fps = info.fps / choice.stride
     clip = video.make_clip(choice.window, choice.plan, info.name, fps)
     key = (upload.file_id, choice.plan.boxes_xywh.tobytes(), choice.window.times_s.tobytes())
-    asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(upload.source, seen, choice))
+    asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(film, choice))
     prediction = asked.prediction
     with left:
         show_frames(choice, source_px(prediction.joints_px, clip.crops_xywh) if prediction else None)
@@ -70,7 +71,7 @@ def _invitation() -> None:
         "relative to the hip.",
         icon=":material/movie:",
     )
-    if chosen_in_address():
+    if chosen_in_address() != FilmChoices():
         st.caption("The address still says which frames and crop were chosen; upload the film again, and they are.")
     st.caption(
         "It works best with one person, in the picture from head to foot, four to six metres from a camera that does "
@@ -78,32 +79,28 @@ def _invitation() -> None:
     )
 
 
-def _look_through(upload: Upload) -> dict:
-    kept = st.session_state.get(_KEPT)
-    if kept is None or kept["file_id"] != upload.file_id:
-        if kept:
+def _film_of(upload: Upload) -> SurveyedFilm:
+    """The film at hand where it is this upload; another one is looked over first."""
+    film = film_at_hand()
+    if film is None or film.upload.file_id != upload.file_id:
+        if film is not None:
             forget_choices()
-        with st.spinner("Looking through the frames …"):
-            info = video.probe(upload.source)
-            survey = video.survey(upload.source)
-            stride = info.default_stride(FPS_WANTED)
-            start = video.suggest_start(survey, 8 * stride / info.fps)
-        kept = {"file_id": upload.file_id, "info": info, "survey": survey, "start": start, "stride": stride}
-        kept["chosen"] = chosen_in_address()
-        st.session_state[_KEPT] = kept
-    return kept
+        film = look_over(upload, chosen_in_address())
+        keep_film(film)
+    return film
 
 
 def _player(clip: Clip, prediction: Prediction | None, note: str, identity: str) -> dict:
-    said = prediction and (prediction.joints, prediction.joints_px, prediction.expected_errors)
-    joints, *beside = said or (None, None, None)
-    data = player_data(identity, clip, frame_urls(clip.frames), joints, "-y", note, plotly_url(), *beside)
+    outputs: tuple = (None, None, None)
+    if prediction is not None:
+        outputs = prediction.joints, prediction.joints_px, prediction.expected_errors
+    data = player_data(identity, clip, frame_urls(clip.frames), outputs[0], "-y", note, plotly_url(), *outputs[1:])
     clip_player(data, key="player")
     return data
 
 
 @st.fragment(run_every=0.4)
-def _waiting(workspace: Workspace, clip: Clip, future) -> None:
+def _waiting(workspace: Workspace, clip: Clip, future: Future[Prediction]) -> None:
     if has_succeeded(future):
         st.rerun()
     _player(clip, None, network(workspace).why_waiting(future), f"waiting {clip.name}")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import streamlit as st
@@ -11,13 +11,13 @@ from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.json_file import read_json
 from pose_app.plausibility import Plausibility, assess_clip, clips_to_assess
-from pose_app.ui.network_cache import network
+from pose_app.ui.networks.network_cache import network
+from pose_app.ui.session import session
 from pose_app.ui.theme import Card, cards
 from pose_app.ui.workspace import Workspace
 from pose_app.weights import list_weights
 
-REPORT = "real_people.json"  # in a weights folder: what `predict FILM --all --json` said of these weights
-_ASKED, _MEASURED = "video prediction", "video measures"
+REPORT = "real_people.json"  # in a weights folder: as `predict FILM --all --json` writes it
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,20 +45,29 @@ class Asked:
             future.cancel()
 
 
-def has_succeeded(future: Future) -> bool:
+@dataclass
+class _OfTheFilm:
+    """What was asked last, and what was measured of its frames by the name of the weights."""
+
+    asked: Asked | None = None
+    measured_key: tuple = ()
+    measured: dict[str, Plausibility] = field(default_factory=dict)
+
+
+def has_succeeded(future: Future[Prediction]) -> bool:
     """Whether there is a result."""
     return future.done() and not future.cancelled() and not future.exception()
 
 
 def ask(workspace: Workspace, clip: Clip, key: tuple, later: Callable[[], Clip | None]) -> Asked:
     """Ask the network for a clip and for what measures it, once; another key takes the last question back."""
-    asked = st.session_state.get(_ASKED)
+    kept = session(_OfTheFilm)
+    asked = kept.asked
     if asked is None or asked.key != key:
         if asked is not None:
             asked.cancel()
-        questions = [network(workspace).submit(each) for each in clips_to_assess(clip, later())]
-        asked = Asked(key, *questions)
-        st.session_state[_ASKED] = asked
+        asked = Asked(key, *(network(workspace).submit(each) for each in clips_to_assess(clip, later())))
+        kept.asked = asked
     return asked
 
 
@@ -72,26 +81,24 @@ def panel(workspace: Workspace, asked: Asked, fps: float | None) -> None:
     if not all(future.done() for future in asked.others):
         _wait_for_measures(asked)
         return
-    *clip_key, _ = asked.key
-    kept = st.session_state.get(_MEASURED)
-    if kept is None or kept[0] != clip_key:
-        kept = st.session_state[_MEASURED] = (clip_key, {})
-    measures = _measure(asked, fps)
-    kept[1][workspace.info.name] = measures
-    others = {name: said for name, said in kept[1].items() if name != workspace.info.name}
-    cards(_cards(measures, others))
+    kept, clip_key = session(_OfTheFilm), asked.key[:-1]
+    if kept.measured_key != clip_key:
+        kept.measured_key, kept.measured = clip_key, {}
+    kept.measured[workspace.info.name] = measures = _measure(asked, fps)
+    cards(_cards(measures, {name: of for name, of in kept.measured.items() if name != workspace.info.name}))
 
 
 def of_weights(workspace: Workspace) -> None:
     """Show what was measured on a film of real people, where that came with the weights; others' beside it."""
     folder = workspace.info.folder
-    said = _read(folder / REPORT)
-    if said is None:
+    report = _read(folder / REPORT)
+    if report is None:
         return
+    measures, source = report
     st.markdown("##### These weights on real people")
     others = {other.name: _read(other / REPORT) for other in list_weights() if other.name != folder.name}
-    cards(_cards(said[0], {name: report[0] for name, report in others.items() if report}))
-    st.caption(f"{said[0].windows} windows of 8 frames of {said[1]}. There is no truth, so no error can be told.")
+    cards(_cards(measures, {name: other[0] for name, other in others.items() if other}))
+    st.caption(f"{measures.windows} windows of 8 frames of {source}. There is no truth, so no error can be told.")
 
 
 def _read(path: Path) -> tuple[Plausibility, str] | None:
@@ -114,7 +121,7 @@ def _measure(asked: Asked, fps: float | None) -> Plausibility:
 def _cards(measures: Plausibility, others: dict[str, Plausibility]) -> list[Card]:
     shown = []
     for i, row in enumerate(measures.rows()):
-        beside = ", ".join(f"{name}: {_number(said.rows()[i].value)}" for name, said in others.items())
+        beside = ", ".join(f"{name}: {_number(other.rows()[i].value)}" for name, other in others.items())
         shown.append(Card(row.name, _number(row.value), row.unit, row.meaning, beside))
     return shown
 

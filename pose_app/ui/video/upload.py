@@ -4,15 +4,16 @@ Streamlit empties the field when its page is left; the session keeps what lay in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import streamlit as st
 
 from pose_app import video
+from pose_app.ui.session import session
 
-_FIELD, _KEPT, _LAST_IN_FIELD = "upload", "uploaded files", "files in the field"
+_FIELD = "upload"
 Files = Mapping[str, BinaryIO]  # by their file_id, in the order in which they were dropped
 
 
@@ -25,9 +26,18 @@ class Upload:
     several: bool
 
 
+@dataclass
+class _UploadedFiles:
+    """kept: what lies in the field or lay there; in_field: the file_ids of what lay there in the last run."""
+
+    kept: Files = field(default_factory=dict)
+    in_field: tuple[str, ...] = ()
+
+
 def ask_for_upload() -> Upload | None:
     """Draw the field and give what lies in it, or lay in it before the page was left."""
-    before = st.session_state.get(_LAST_IN_FIELD, ()) if _FIELD in st.session_state else ()
+    uploaded = session(_UploadedFiles)
+    before = uploaded.in_field if _FIELD in st.session_state else ()
     files = st.file_uploader(
         "A film of one person, whole in the picture, from a camera that stands still; or eight or more pictures of one",
         type=list(video.SUFFIXES),
@@ -36,22 +46,22 @@ def ask_for_upload() -> Upload | None:
         help="It stays on this machine, in this session only: a reload of the page forgets it. An .npy holds frames: "
         "(T, height, width, 3) uint8 RGB. Pictures are taken in the order of their names: frame2 before frame10.",
     )
-    in_field = {file.file_id: file for file in files}
-    kept = still_there(st.session_state.get(_KEPT, {}), before, in_field)
+    in_field: Files = {file.file_id: file for file in files}
+    kept = still_there(uploaded.kept, before, in_field)
     upload = put_together(list(kept.values())) if kept else None
-    used = upload.file_id.split() if upload else ()
+    used = upload.file_id.split() if upload else []
     kept = {name: file for name, file in kept.items() if name in in_field or name in used}
-    st.session_state[_KEPT], st.session_state[_LAST_IN_FIELD] = kept, tuple(in_field)
-    _say_kept([file.name for name, file in kept.items() if name not in in_field])
+    uploaded.kept, uploaded.in_field = kept, tuple(in_field)
+    _show_kept([file.name for name, file in kept.items() if name not in in_field])
     return upload
 
 
 def still_there(kept: Files, before: Sequence[str], in_field: Files) -> Files:
     """Add what is new in the field to what was kept, and leave out what was in the field before and is not now."""
-    return {name: file for name, file in kept.items() if name in in_field or name not in before} | in_field
+    return {name: file for name, file in kept.items() if name in in_field or name not in before} | dict(in_field)
 
 
-def _say_kept(names: Sequence[str]) -> None:
+def _show_kept(names: Sequence[str]) -> None:
     if not names:
         return
     row = st.container(horizontal=True, vertical_alignment="center")
@@ -61,9 +71,8 @@ def _say_kept(names: Sequence[str]) -> None:
 
 
 def _forget() -> None:
-    in_field = st.session_state.get(_LAST_IN_FIELD, ())
-    kept = st.session_state.get(_KEPT, {})
-    st.session_state[_KEPT] = {name: file for name, file in kept.items() if name in in_field}
+    uploaded = session(_UploadedFiles)
+    uploaded.kept = {name: file for name, file in uploaded.kept.items() if name in uploaded.in_field}
 
 
 def put_together(files: Sequence[BinaryIO]) -> Upload:

@@ -13,6 +13,9 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pose_app.ui.first_figure import FirstFigure
+from pose_app.ui.session import session
+
 _HERE = Path(__file__).parent
 
 
@@ -44,14 +47,14 @@ def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> Non
 
     address: whether frame, view, camera and joint are read from the page's address and kept in it.
 
-    The first figure of a session tells when it is drawn: st.session_state["drawn"] is then True.
+    The first figure of a session tells when it is drawn: session(FirstFigure).drawn is then True.
     """
-    told = st.session_state.get("drawn", False)
-    _player(data=_plain({**data, "tell": not told, "address": address}), key=key, on_drawn_change=_note_drawn)
+    tell = not session(FirstFigure).drawn
+    _player(data=_plain({**data, "tell": tell, "address": address}), key=key, on_drawn_change=_note_drawn)
 
 
 def _note_drawn() -> None:
-    st.session_state["drawn"] = True
+    session(FirstFigure).drawn = True
 
 
 def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | None = None) -> None:

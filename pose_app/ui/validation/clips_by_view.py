@@ -17,25 +17,25 @@ SIDE, HEIGHT = "side", "elevation"
 _CHOSEN = "seen_from"  # in the address: the chart and the number of the sector or bin
 
 
-def choose_seen(chart: str, click: dict | None, seen: tuple[np.ndarray, np.ndarray]) -> None:
-    """Take what was clicked in a chart as the choice; seen: as validation_data.views gives it."""
+def choose_view(chart: str, click: dict | None, viewpoints: tuple[np.ndarray, np.ndarray]) -> None:
+    """Take what was clicked in a chart as the choice; viewpoints: as scored_data.views gives it."""
     if click is None:
         return
-    numbers = range(len(SECTORS)) if chart == SIDE else np.unique(bins(seen[1], ELEVATION)).tolist()
+    numbers = range(len(SECTORS)) if chart == SIDE else np.unique(bins(viewpoints[1], ELEVATION)).tolist()
     place = number_of(click, "point", len(numbers))
     if place is not None and not (chart == SIDE and click.get("trace")):
         remember(_CHOSEN, f"{chart} {numbers[place]}")
 
 
-def show_seen(workspace: Workspace, found: Scored, seen: tuple[np.ndarray, np.ndarray]) -> None:
+def show_view(workspace: Workspace, scores: Scored, viewpoints: tuple[np.ndarray, np.ndarray]) -> None:
     """Draw the clips of the choice, each at its worst frame that is seen so; or say how to choose."""
     chart, _, number = recall(_CHOSEN).partition(" ")
     names = {SIDE: SECTORS, HEIGHT: bin_names(ELEVATION)}.get(chart, ())
     if not number.isdecimal() or int(number) >= len(names):
         st.caption("Click a sector or a bar to see its worst clips.")
         return
-    groups = sectors(seen[0]) if chart == SIDE else bins(seen[1], ELEVATION)
-    rows, frames, errors = worst_frames(found.per_frame, groups == int(number))
+    groups = sectors(viewpoints[0]) if chart == SIDE else bins(viewpoints[1], ELEVATION)
+    rows, frames, errors = worst_frames(scores.per_frame, groups == int(number))
     name = names[int(number)]
     title = f"Worst clips seen from the {name}" if chart == SIDE else f"Worst clips seen from {name} above"
     st.markdown(f"##### {title}", help="MPJPE of the worst frame seen so. Click to open it.")
@@ -43,7 +43,7 @@ def show_seen(workspace: Workspace, found: Scored, seen: tuple[np.ndarray, np.nd
         st.caption("No frame is seen so.")
         return
     items = [
-        StripItem(int(found.clips[row]), int(frame), f"{mm:.0f} mm", f"frame {frame + 1}")
+        StripItem(int(scores.clips[row]), int(frame), f"{mm:.0f} mm", f"frame {frame + 1}")
         for row, frame, mm in zip(rows, frames, errors, strict=True)
     ]
     clip_strip(workspace, items, f"seen {workspace.fingerprint}", title)

@@ -3,10 +3,9 @@
 import io
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 
@@ -42,48 +41,56 @@ def make_room(folder: Path, name: str, most_bytes: int = MOST_BYTES) -> None:
 class KeptArray:
     """Float32 values, (N, ...), in a file that holds NaN where there is none; in memory where none can be kept.
 
-    The file is not mapped: one that somebody makes shorter, or a disk that fills, would end the server.
+    The file is not mapped: one that somebody makes shorter, or a disk that fills, would end the server. It is open
+    only while it is read or written.
     """
 
     def __init__(self, path: Path, shape: tuple[int, ...]) -> None:
-        self._shape, self._lock = shape, threading.Lock()
+        self._path, self._shape, self._lock = path, shape, threading.Lock()
         self._row = int(np.prod(shape[1:])) * 4  # bytes
-        opened = _open(path, shape)
-        self._file, self._start = opened or (None, 0)
-        self._memory = None if opened else np.full(shape, np.nan, np.float32)
+        start = _start_of_values(path, shape)
+        self._start = start or 0
+        self._memory = np.full(shape, np.nan, np.float32) if start is None else None
 
     def __getitem__(self, index: int) -> np.ndarray:
         """The values of one clip, shape[1:]."""
-        return self._read(int(index), 1)[0]
+        return self._read([(int(index), 1)])[0]
 
     def some(self, indices: Iterable[int]) -> np.ndarray:
         """The values of some clips, (n, ...)."""
-        return np.array([self[index] for index in indices], np.float32).reshape(-1, *self._shape[1:])
+        return self._read([(int(index), 1) for index in indices])
 
     def all(self) -> np.ndarray:
         """The values of all clips, (N, ...)."""
-        return self._read(0, self._shape[0])
+        return self._read([(0, self._shape[0])])
 
     def put(self, index: int, values: np.ndarray) -> None:
         """Keep the values of one clip; from a disk that fills on in memory."""
         values = np.ascontiguousarray(values, np.float32)
         if self._memory is None:
             try:
-                with self._lock:
-                    self._file.seek(self._start + int(index) * self._row)
-                    self._file.write(values.tobytes())
+                with self._lock, self._path.open("r+b", buffering=0) as file:
+                    file.seek(self._start + int(index) * self._row)
+                    file.write(values.tobytes())
                 return
             except OSError:
                 self._memory = self.all()
         self._memory[index] = values
 
-    def _read(self, first: int, count: int) -> np.ndarray:
+    def _read(self, parts: list[tuple[int, int]]) -> np.ndarray:
+        """The values of parts, each the first of its clips and how many."""
         if self._memory is not None:
-            return self._memory[first : first + count].copy()
-        values = np.full((count, *self._shape[1:]), np.nan, np.float32)  # NaN stays where the file is too short
-        with self._lock:
-            self._file.seek(self._start + first * self._row)
-            self._file.readinto(values.reshape(-1).view(np.uint8))
+            rows = [self._memory[first : first + count] for first, count in parts]
+            return np.concatenate(rows) if rows else np.empty((0, *self._shape[1:]), np.float32)
+        # NaN stays where the file is too short, or gone.
+        values = np.full((sum(count for _, count in parts), *self._shape[1:]), np.nan, np.float32)
+        memory, at = memoryview(values.reshape(-1).view(np.uint8)), 0
+        with suppress(OSError), self._lock, self._path.open("rb", buffering=0) as file:
+            for first, count in parts:
+                size = count * self._row
+                file.seek(self._start + first * self._row)
+                file.readinto(memory[at : at + size])
+                at += size
         return values
 
 
@@ -99,6 +106,12 @@ class KeptValues:
         values = None if self._values is None else self._values[index]
         return values if values is not None and np.isfinite(values).all() else None
 
+    def some(self, indices: Sequence[int]) -> np.ndarray:
+        """The values of some clips, (n, ...), NaN where there are none."""
+        if self._values is None:
+            return np.full((len(indices), *self._shape[1:]), np.nan, np.float32)
+        return self._values.some(indices)
+
     def put(self, index: int, values: np.ndarray | None) -> None:
         """Keep the values of one clip, if there are any."""
         if values is None:
@@ -108,16 +121,17 @@ class KeptValues:
         self._values.put(index, values)
 
 
-def _open(path: Path, shape: tuple[int, ...]) -> tuple[BinaryIO, int] | None:
-    """Open a file of such values, made anew where there is none or a damaged one, and say where they start."""
+def _start_of_values(path: Path, shape: tuple[int, ...]) -> int | None:
+    """Where the values begin in a file of such a shape, made anew where there is none or a damaged one.
+
+    None where it cannot be made, or may not be written.
+    """
     for _ in range(2):
         try:
-            file = path.open("r+b", buffering=0)
-            with suppress(InputError):
+            with path.open("r+b", buffering=0) as file, suppress(InputError):
                 header = read_header(file, path.name, "predictions")
                 if (header.shape, header.dtype, header.fortran) == (shape, np.float32, False):
-                    return file, header.start
-            file.close()
+                    return header.start
         except FileNotFoundError:
             pass
         except OSError:
