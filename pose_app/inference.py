@@ -1,6 +1,7 @@
 """Predictor: a clip in, the joints a network sees in it out."""
 
 import itertools
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,8 +11,9 @@ import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE, Clip, Prediction
 from pose_app.model import EXPECTED_M, JOINTS_M, JOINTS_UV
-from pose_app.model.backend import BACKEND, keras
-from pose_app.model.device import device_name
+from pose_app.model.backend import BACKEND, has_gpu, keras
+from pose_app.model.device import cpu_name, device_name, why_cpu
+from pose_app.model.gpu_memory import GPU_IS_FULL, is_full
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.weights.loading import load_weights
 
@@ -22,17 +24,41 @@ _Outputs = dict[str, np.ndarray]
 class Predictor:
     """A network, loaded once, that any number of threads may ask.
 
-    folder: a weights folder; raises InputError as load_weights does. info is the folder's WeightsInfo.
+    folder: a weights folder; raises InputError as load_weights does. info is the folder's WeightsInfo. device: for
+    people; why_cpu: why it is no GPU though one is there, a sentence, or "". A GPU that is full is left for the CPU.
     """
 
     def __init__(self, folder: str | Path) -> None:
-        self._model, self.info = load_weights(folder)
+        self._folder = folder
+        self.engine, self.device, self.why_cpu = f"keras-{BACKEND}", device_name(), why_cpu()
+        try:
+            self._load()
+        except Exception as error:
+            self._leave_gpu(error)
         self.weights = self.info.name
-        self.engine = f"keras-{BACKEND}"
-        self.device = device_name()
-        self._forward = _forward_function(self._model)
         # Held for one batch at a time, so that one session's long job lets another's click through.
         self._lock = threading.Lock()
+
+    def _load(self) -> None:
+        self._model, self.info = load_weights(self._folder)
+        self._forward = _forward_function(self._model)
+
+    def _leave_gpu(self, error: Exception) -> None:
+        """Go on with the CPU where an error says that the GPU is full; raises any other error."""
+        if not is_full(error) or not has_gpu() or self.why_cpu:
+            raise error
+        self.why_cpu = GPU_IS_FULL
+        print(GPU_IS_FULL, file=sys.stderr, flush=True)
+        self.device = cpu_name()
+        with keras.device("cpu"):
+            self._load()
+        forward = self._forward
+
+        def on_cpu(frames: np.ndarray) -> _Outputs:
+            with keras.device("cpu"):
+                return forward(frames)
+
+        self._forward = on_cpu
 
     def warm_up(self) -> None:
         """Run once on black frames, so that the first real clip does not wait for the graph to be traced."""
@@ -44,6 +70,10 @@ class Predictor:
 
     def _outputs(self, frames: np.ndarray) -> _Outputs:
         with self._lock:
+            try:
+                return self._forward(frames)
+            except Exception as error:
+                self._leave_gpu(error)
             return self._forward(frames)
 
     def predict(self, clip: Clip) -> Prediction:

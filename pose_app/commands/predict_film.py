@@ -46,7 +46,7 @@ class FilmRun:
     def _clips(self, bar) -> Iterator[Clip]:
         task = self.task
         # Where others of its windows show a person, an empty room has no joints to predict.
-        people_only = task.seen is not None and video.has_person(task.seen)
+        people_only = task.survey is not None and video.has_person(task.survey)
         hop = NUM_FRAMES // 2
         is_drawn, is_mirrored = (_Every(max(least, bar.total * hop // most)) for least, most in _SPREAD)
         for first, window in video.iter_windows(

@@ -52,8 +52,8 @@ def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibilit
         f"weights {meta['weights']}, trained on: {meta['trained_on']}; {meta['device']}, {meta['engine']}",
     ]
     if paths.report:
-        said = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}
-        files.append((paths.report, json.dumps(said, indent=1, ensure_ascii=False)))
+        report = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}
+        files.append((paths.report, json.dumps(report, indent=1, ensure_ascii=False)))
     if paths.draw:
         files.append((paths.draw, export.to_png(_sheet(sequence, strips, [*lines, _one_line(measures)]))))
     write_or_keep(files)

@@ -20,7 +20,7 @@ class Task:
     start_s: float
     stride: int
     crop: str
-    seen: video.Survey | None
+    survey: video.Survey | None
     unreadable: list[str] = field(default_factory=list)
 
     @property
@@ -30,7 +30,7 @@ class Task:
 
     def plan(self, window: video.Window) -> video.CropPlan:
         """Decide the crop of one window."""
-        return video.plan_crop(self.crop, window, self.seen)
+        return video.plan_crop(self.crop, window, self.survey)
 
     def clip(self, window: video.Window, plan: video.CropPlan) -> Clip:
         """Cut one window out for the network."""
@@ -51,8 +51,8 @@ def plan_task(inputs: list[str], start_s: float | None, stride: int | None, crop
     video.check_sampling(start_s or 0.0, stride)
     finds_start = start_s is None and not whole
     looks_over = (crop == "auto" or finds_start) and not info.already_cropped
-    seen = video.survey(source) if looks_over else None
+    survey = video.survey(source) if looks_over else None
     start_s = start_s or 0.0
-    if finds_start and seen:
-        start_s = min(video.suggest_start(seen, NUM_FRAMES * stride / info.fps), info.last_start_s(stride))
-    return Task(source, info, start_s, stride, crop, seen)
+    if finds_start and survey:
+        start_s = min(video.suggest_start(survey, NUM_FRAMES * stride / info.fps), info.last_start_s(stride))
+    return Task(source, info, start_s, stride, crop, survey)

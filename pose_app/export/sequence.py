@@ -9,7 +9,7 @@ from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 
-# The middle of a clip counts more than its ends, where the network has seen only one side of the movement.
+# The middle of a clip counts more than its ends, where the network gets only one side of the movement.
 _FRAME_WEIGHTS = np.minimum(np.arange(1, NUM_FRAMES + 1), np.arange(NUM_FRAMES, 0, -1)).astype(float)
 
 
@@ -20,7 +20,7 @@ class Sequence3D:
     joints_mm: (T, 17, 3) float32, mm, relative to the hip, in the camera's frame (x right, y down, z
     away). times_s: (T,) seconds in the source. crops_xywh: (T, 4) pixels of the source. meta: where it
     comes from (source, weights, trained_on, device, engine, note). joints_px: (T, 17, 2) pixels of the source
-    (x right, y down), or None where the network does not say. expected_errors_mm: (T, 17), how far off the
+    (x right, y down), or None where the network does not give them. expected_errors_mm: (T, 17), how far off the
     network expects each joint to be, or None. Raises InputError for other shapes.
     """
 

@@ -43,7 +43,7 @@ class ModelConfig:
     backbone: a key of BACKBONES. stage: of the ResNet, a key of STAGES, whose features the head reads;
     resnet50v2 halves the map in the last block of a stage, so conv4_block5 has 14x14 cells, conv4 7x7.
     head: one of HEADS, see pose_app.model.heads. dense: width of the layer on each cell of the 7x7 map
-    (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
+    (dense), or on the features at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
     camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. predicts_error: whether
     the network, with heat maps, gives of each joint how far off it expects to be. smooth: whether, with heat maps, it

@@ -2,13 +2,19 @@
 
 import os
 
-from pose_app.model.backend import BACKEND, GPU_FAULT
+from pose_app.model.backend import BACKEND, GPU_FAULT, has_gpu
+from pose_app.model.unused_gpu import why_unused
 
 
 def device_name() -> str:
     """Name the device that runs the network, for people: 'NVIDIA H100 (GPU)' or 'CPU, 2 cores'."""
     gpu = {"tensorflow": _tensorflow_gpu, "jax": _jax_gpu, "torch": _torch_gpu}[BACKEND]()
     return f"{gpu} (GPU)" if gpu and not GPU_FAULT else cpu_name()
+
+
+def why_cpu() -> str:
+    """Say in one sentence why the CPU is used though a GPU is there; "" where it is used or there is none."""
+    return GPU_FAULT or ("" if has_gpu() else why_unused())
 
 
 def cpu_name() -> str:

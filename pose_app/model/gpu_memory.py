@@ -1,8 +1,13 @@
 """The GPU's memory: taken as it is needed, and one sentence where there is none left."""
 
+import re
+
 import keras  # of pose_app.model.backend, which is being imported
 
-FULL_WORDS = ("resource_exhausted", "resourceexhausted", "out of memory", "oom", "failed to create", "cuda_error")
+GPU_IS_FULL = "The GPU's memory is full, other programs may have it: the CPU is used."
+_FULL = re.compile(
+    r"resource_?exhausted|out of memory|out_of_memory|\boom\b|failed to create cu\w+ handle", re.IGNORECASE
+)
 
 
 def take_as_needed() -> str:
@@ -25,11 +30,10 @@ def take_as_needed() -> str:
             raise
         tf.config.set_visible_devices([], "GPU")
         keras.random.SeedGenerator(0)
-        return "The GPU's memory is full: another program has it. The CPU is used."
+        return GPU_IS_FULL
     return ""
 
 
 def is_full(error: BaseException) -> bool:
     """Tell whether an error says that a device has no memory left; each backend has an exception of its own for it."""
-    text = f"{type(error).__name__} {error}".lower()
-    return any(word in text for word in FULL_WORDS)
+    return _FULL.search(f"{type(error).__name__} {error}") is not None
