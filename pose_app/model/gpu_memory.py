@@ -4,9 +4,8 @@ import re
 
 import keras  # of pose_app.model.backend, which is being imported
 
-GPU_IS_FULL = re.compile(
-    r"resource_?exhausted|out[ _]of[ _]memory|\boom\b|failed to create cu\w+ handle", re.IGNORECASE
-)
+GPU_IS_FULL = "The GPU's memory is full, other programs may have it: the CPU is used."
+_FULL = re.compile(r"resource_?exhausted|out[ _]of[ _]memory|\boom\b|failed to create cu\w+ handle", re.IGNORECASE)
 
 
 def take_as_needed() -> str:
