@@ -16,7 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a che
 from pose_app.clips import Clip
 from pose_app.inference import Predictor
 from pose_app.metrics import joint_errors
-from pose_app.synthetic.stage.choice import random_choice, render_choice
+from pose_app.synthetic.data.generator import render_choice
+from pose_app.synthetic.stage.choice import random_choice
 from pose_app.weights import DEFAULT_WEIGHTS
 
 RATES = (10.0, 12.5, 16.0, 20.0, 25.0, 30.0, 50.0)

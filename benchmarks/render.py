@@ -21,17 +21,16 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a checkout that is not installed
 
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.synthetic.body import people
-from pose_app.synthetic.data import generator
-from pose_app.synthetic.render import draw_frame
-from pose_app.synthetic.stage import scene
-from pose_app.synthetic.stage.backdrop import Panorama, Scenery
+from pose_app.synthetic.data import random_clip
+from pose_app.synthetic.data.generator import Settings, render_clip
+from pose_app.synthetic.render import draw_clip, draw_frame
+from pose_app.synthetic.stage import people, scene
 
 STAGES = (
-    (generator, "_motion"), (people, "body_of"), (people, "dress_and_pose"), (scene, "load_textures"),
-    (scene, "assemble"), (Panorama, "paint"), (Scenery, "paint"), (draw_frame, "_shadow_map"),
-    (draw_frame, "floor_shadow"),    (draw_frame, "z_buffer"), (draw_frame, "_normals"), (draw_frame, "_shade"),
-    (scene, "noise_field"), (scene, "develop"),
+    (random_clip, "_motion"), (people, "body_of"), (people, "dress_and_pose"), (scene, "load_textures"),
+    (scene, "assemble"), (draw_clip, "paint"), (draw_frame, "_shadow_map"),
+    (draw_frame, "floor_shadow"), (draw_frame, "z_buffer"), (draw_frame, "_normals"), (draw_frame, "_shade"),
+    (draw_clip, "noise_field"), (draw_clip, "develop"),
 )  # fmt: skip
 
 
@@ -60,20 +59,20 @@ def _plain() -> Iterator[None]:
     scene.random_lens, draw_frame._shadow_map, draw_frame.floor_shadow = lens, shadow, floor
 
 
-def _milliseconds(settings: generator.Settings, clips: int) -> float:
+def _milliseconds(settings: Settings, clips: int) -> float:
     """Thread time a frame; where the machine is busy the best of three, since the caches are shared."""
     best = np.inf
     for _ in range(3):
         start = time.thread_time()
         for i in range(clips):
-            generator.render_clip(settings, i)
+            render_clip(settings, i)
         best = min(best, (time.thread_time() - start) / clips / NUM_FRAMES * 1e3)
     return best
 
 
-def _report(name: str, settings: generator.Settings, clips: int, spent: dict) -> None:
+def _report(name: str, settings: Settings, clips: int, spent: dict) -> None:
     for i in range(clips):  # compile, and build every body
-        generator.render_clip(settings, i)
+        render_clip(settings, i)
     spent.clear()
     total = _milliseconds(settings, clips)
     print(f"{name}, all effects: {total:.1f} ms a frame, {1000 / total:.0f} frames a second on one core")
@@ -94,9 +93,9 @@ def main() -> None:
     spent: dict[str, float] = defaultdict(float)
     for owner, name in STAGES:
         _count(owner, name, spent)
-    _report("own body", generator.Settings("train", 3, None, 0.0, bodies=6), args.clips, spent)
+    _report("own body", Settings("train", 3, None, 0.0, bodies=6), args.clips, spent)
     if args.assets:
-        _report("mesh body", generator.Settings("train", 3, args.assets, 1.0, bodies=6), args.clips, spent)
+        _report("mesh body", Settings("train", 3, args.assets, 1.0, bodies=6), args.clips, spent)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ STEPS = """n => { const next = document.querySelector('.pp-next'), taken = [];
   return taken; }"""
 _FLAGS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
-    "--disable-component-update --disable-sync --no-first-run"
+    "--disable-component-update --disable-sync --no-first-run "
+    "--disable-gpu-rasterization"  # without a GPU it takes a seventh more of the processor
 ).split()
 
 
@@ -154,8 +155,8 @@ class Visit:
 
         What a page asks for by itself it asks sooner than that, but for what it says in the sidebar that it waits for.
         """
-        sent, quiet = -1, 0
-        for _ in range(600):
+        sent, quiet, end = -1, 0, time.monotonic() + WAIT / 1000
+        while time.monotonic() < end:
             still = self.sent == sent and self.script(IDLE)
             sent, quiet = self.sent, quiet + 1 if still else 0
             if quiet == 10:

@@ -5,11 +5,11 @@ import pytest
 
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic import motion as motions
-from pose_app.synthetic.body import people
 from pose_app.synthetic.body.rig import INDEX, human36m_joints
 from pose_app.synthetic.body.skinned_body import pose_body, pose_heads
 from pose_app.synthetic.motion.library import balanced
 from pose_app.synthetic.motion.retarget import knee_bends, straighten_knees
+from pose_app.synthetic.stage import people
 
 STANDING = ("Directions", "Discussion", "Eating", "Phoning", "Smoking", "Waiting", "Waving")
 

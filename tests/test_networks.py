@@ -148,6 +148,12 @@ def test_a_worker_ends_with_its_server(small_weights):
     process.close()
 
 
+def memory_of_all() -> float:
+    """The memory of this process and its networks', MB."""
+    gc.collect()
+    return sum(map(memory_mb, {os.getpid(), *networks_processes()}))
+
+
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=network_cache.OwnedNetwork.close)
 def only_one(folder: Path, fingerprint: str) -> network_cache.OwnedNetwork:
     """An owner that drops a network at every switch."""
@@ -163,8 +169,7 @@ def test_memory_after_ten_switches_is_that_after_two(small_weights, tmp_path, ow
         for number in range(times):
             folder = folders[number % 2]
             loaded(owner(folder, str(folder)).network).submit(BLACK).result(60)
-        gc.collect()
-        return sum(map(memory_mb, {os.getpid(), *networks_processes()}))
+        return memory_of_all()
 
     owner.clear()
     after_two = switch(2)

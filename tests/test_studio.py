@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from pose_app.clips import Prediction
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.data.generator import Rendered
-from pose_app.synthetic.stage.choice import Choice, render_choice
+from pose_app.synthetic.data.generator import Rendered, render_choice
+from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.networks import background_network, prediction_store
 from pose_app.ui.studio import contact_sheet, data_comparison, page
 

@@ -9,8 +9,9 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.geometry import project
 from pose_app.skeleton import JOINT_NAMES
+from pose_app.synthetic.data.generator import render_choice
 from pose_app.synthetic.stage.camera import orbit
-from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice, render_choice
+from pose_app.synthetic.stage.choice import CAPTURED, Choice, random_choice
 from pose_app.ui.studio import rendered_clip
 
 pytestmark = pytest.mark.slow

@@ -64,7 +64,7 @@ def test_a_body_file_that_is_no_archive_is_named(tmp_path, damage):
 
 
 def test_what_macos_leaves_beside_pictures_is_no_asset(tmp_path, monkeypatch):
-    monkeypatch.setattr("pose_app.synthetic.body.mesh_body.load_base", lambda path: None)
+    monkeypatch.setattr("pose_app.synthetic.assets.load_base", lambda path: None)
     monkeypatch.setattr("pose_app.synthetic.assets.mocap", lambda path: None)
     (tmp_path / "mocap.npz").touch()
     for name in ("backgrounds", "textures"):

@@ -8,11 +8,11 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.synthetic.assets import open_assets
-from pose_app.synthetic.body import people
 from pose_app.synthetic.body.mesh_body import _HEAD_OF, _SKIN_OF, mesh_body
 from pose_app.synthetic.body.procedural_body import procedural_body
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES, human36m_joints
 from pose_app.synthetic.body.skinned_body import pose_body
+from pose_app.synthetic.stage import people
 
 ASSETS = Path(__file__).parents[2] / "shared" / "assets"  # lies beside the checkout on the developers' machines only
 

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 
 from pose_app.synthetic.body import dress
-from pose_app.synthetic.render.coarse import coarsen
+from pose_app.synthetic.body.coarse import coarsen
 
 CELL = np.array([0.1], np.float32)
 

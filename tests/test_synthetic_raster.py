@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from pose_app.synthetic.body.patterns import colour_at, noise
+from pose_app.synthetic.body.skinning import skin, vertex_normals
 from pose_app.synthetic.render import raster
-from pose_app.synthetic.render.patterns import colour_at, noise
 
 
 def _draw(points, triangles, drawn=None):
@@ -65,14 +66,14 @@ def test_projection_and_skinning():
     assert out[0] == pytest.approx([75, 10, 0.25])  # 4 m away: 50 + 100/4, 60 - 200/4
     turn = np.stack([np.eye(3), [[0, -1, 0], [1, 0, 0], [0, 0, 1]]]).astype(np.float32)  # none; 90 degrees about z
     bones, weights = np.array([[0, 1, 0, 0]], np.int32), np.array([[0.5, 0.5, 0, 0]], np.float32)
-    raster.skin(np.array([[1.0, 0, 0]], np.float32), bones, weights, turn, np.zeros((2, 3), np.float32), out)
+    skin(np.array([[1.0, 0, 0]], np.float32), bones, weights, turn, np.zeros((2, 3), np.float32), out)
     assert out[0] == pytest.approx([0.5, 0.5, 0])  # the mean of (1, 0, 0) and (0, 1, 0)
 
 
 def test_normals_point_outwards():
     points = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0]], np.float32)
     out = np.empty_like(points)
-    raster.vertex_normals(points, np.array([[0, 1, 2]], np.int32), out)
+    vertex_normals(points, np.array([[0, 1, 2]], np.int32), out)
     assert np.allclose(out, [0, 0, 1])
 
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from pose_app.skeleton import BONES, JOINT_NAMES
-from pose_app.synthetic.body import people
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.motion import Motion
-from pose_app.synthetic.stage import scene
+from pose_app.synthetic.render.draw_clip import draw
+from pose_app.synthetic.stage import people, scene
+from pose_app.synthetic.stage.backdrop import Panorama
 from pose_app.synthetic.stage.camera import Camera, look_at
 
 SETTINGS = Settings(split="valid", seed=5, bodies=3)
@@ -61,13 +62,6 @@ def _standing(left_arm: float, right_arm: float):
     return people.dress_and_pose(np.random.default_rng(1), body, skin, hair, motion, 0.0, 1)
 
 
-class _Black:
-    ambient = np.ones((6, 3), np.float32)
-
-    def paint(self, camera, intrinsics):
-        return np.zeros((224, 224, 3), np.float32)
-
-
 def _white_on_black(person, azimuth: float):
     """The person in white before black, seen from 5 m away at the azimuth (0: from the front)."""
     textures = np.zeros((1, 8, 8, 3), np.float32)
@@ -90,11 +84,11 @@ def _white_on_black(person, azimuth: float):
         camera=camera,
         materials=white,
         intrinsics=np.stack([k, k]),
-        background=_Black(),
+        background=Panorama(np.zeros((64, 128, 3), np.uint8), 0.0, 1.0, 1.0, np.ones((6, 3), np.float32)),
         triangles=triangles,
         lens=lens,
     )
-    frames, truth = scene.draw(made, np.random.default_rng(0), 25.0, 1)
+    frames, truth = draw(made, np.random.default_rng(0), 25.0, 1)
     return frames[0].max(-1) > 60, truth.joints_2d[0]
 
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.synthetic.body import people, wardrobe
+from pose_app.synthetic.body import wardrobe
 from pose_app.synthetic.body.appearance import random_look
 from pose_app.synthetic.body.dress import BELT, HAIR, SHIRT, SHOES, TROUSERS
 from pose_app.synthetic.body.mesh_body import merge_skin
+from pose_app.synthetic.body.patterns import STRANDS, colour_at
 from pose_app.synthetic.body.wardrobe import choose_garments
 from pose_app.synthetic.motion import sample_own
-from pose_app.synthetic.render.patterns import STRANDS, colour_at
+from pose_app.synthetic.stage import people
 
 ASSETS = Path(__file__).parents[2] / "shared" / "assets"  # lies beside the checkout on the developers' machines only
 with_assets = pytest.mark.skipif(not (ASSETS / "wear.npz").is_file(), reason="needs an asset folder with wear.npz")

@@ -81,6 +81,18 @@ def test_what_is_no_clip_is_told_in_a_sentence(shown, files, said):
     assert not at.exception and [said in error.value for error in at.error] == [True] and not clips
 
 
+def test_a_file_that_lies_beside_the_pictures_unused_is_named(shown):
+    at, _ = shown
+    at.run()
+    pictures = [(f"f{i}.png", png(20 * i), "image/png") for i in range(1, 10)]
+    for files, used in (([("one.npy", b"", ""), *pictures], False), (pictures, True)):
+        at.file_uploader[0].set_value(files)
+        at.run()
+        assert not at.exception and not at.error
+        said = [caption.value for caption in at.caption if "not used" in caption.value]
+        assert (said == []) if used else ("one.npy" in said[0] and "f1.png" not in said[0] and len(said) == 1)
+
+
 def test_an_upload_is_predicted_and_can_be_taken_away(shown):
     at = upload(shown[0], "mine.npy", npy(np.full((12, 96, 64, 3), 2, np.uint8)))
     for _ in range(100):

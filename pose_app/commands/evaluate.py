@@ -53,6 +53,8 @@ def run(args: argparse.Namespace) -> None:
 
 def table(report) -> str:
     """Lay a Report out for a terminal."""
+    from pose_app.weights import training_in_words
+
     rows = [
         ("MPJPE", f"{report.mpjpe_mm:.1f} mm"),
         ("P-MPJPE", f"{report.p_mpjpe_mm:.1f} mm"),
@@ -65,7 +67,7 @@ def table(report) -> str:
     if report.mean_pose_mpjpe_mm is not None:
         rows.append(("MPJPE of the mean training pose", f"{report.mean_pose_mpjpe_mm:.1f} mm"))
     lines = [
-        f"{report.weights} (trained on: {report.trained_on})",
+        f"{report.weights} (trained on: {training_in_words(report.trained_on)})",
         f"scored on {report.clips} {report.split} clips (pictures: {report.data})",
         "root-relative, all 17 joints" + ("; the mean of a clip and its mirror image" if report.flip else ""),
         report.joints,

@@ -79,12 +79,15 @@ def _bundled() -> dict[str, Any]:
 
 
 def _lines(facts: dict[str, Any]) -> list[str]:
+    from pose_app.weights import training_in_words
+
     lines = [f"Python {facts['python']} on {facts['system']}"]
     lines += [f"  {name} {number}" for name, number in facts["versions"].items()]
     lines += [f"Keras runs on {facts['backend']}, device: {facts['device']}"]
     lines += [facts["why_cpu"]] if facts["why_cpu"] else []
     for item in facts["weights"]:
-        what = item.get("error") or f"{item['parameters']:,} parameters, trained on {item['trained_on']}"
+        trained_on = training_in_words(item.get("trained_on", ""))
+        what = item.get("error") or f"{item['parameters']:,} parameters, trained on {trained_on}"
         lines.append(f"Weights {item['name']}: {what}")
     if not facts["weights"]:
         lines.append("Weights: none found")

@@ -10,6 +10,7 @@ from pose_app import export
 from pose_app.clips import Clip
 from pose_app.files import write_or_keep
 from pose_app.plausibility import Plausibility
+from pose_app.weights import training_in_words
 
 _STRIPS, _STRIP_FRAMES = 6, (0, 2, 4, 6)  # of a whole film: how many stretches, which frames of each
 
@@ -47,9 +48,10 @@ def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibilit
     files = [(paths.out, export.encode(sequence, paths.out.suffix.lower()))]
     meta = sequence.meta
     span = f"{sequence.times_s[0]:.2f} to {sequence.times_s[-1]:.2f} s"
+    trained_on = training_in_words(meta["trained_on"])
     lines = [
         f"{meta['source']}: {len(sequence.times_s)} frames, {span}. {meta['note']}",
-        f"weights {meta['weights']}, trained on: {meta['trained_on']}; {meta['device']}, {meta['engine']}",
+        f"weights {meta['weights']}, trained on: {trained_on}; {meta['device']}, {meta['engine']}",
     ]
     if paths.report:
         report = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}

@@ -4,11 +4,15 @@ import functools
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.files import plain_files
 from pose_app.synthetic.asset_check import check_picture
+from pose_app.synthetic.body.mesh_body import load_base
+from pose_app.synthetic.body.wardrobe import load_wardrobe
+from pose_app.synthetic.motion import load_bvh_folder, load_mocap
 
 TEXTURE_SIZE = 128
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
@@ -31,8 +35,6 @@ def open_assets(folder: str) -> Assets:
 
     Raises InputError with one sentence that names what is missing or damaged.
     """
-    from pose_app.synthetic.body.mesh_body import load_base
-
     root = Path(folder)
     if not root.is_dir():
         raise InputError(
@@ -43,8 +45,6 @@ def open_assets(folder: str) -> Assets:
         raise InputError(f"{root / 'mocap.npz'} is missing: an asset folder holds the motion capture under this name.")
     mocap(str(root / "mocap.npz"))
     if (root / "wear.npz").is_file():
-        from pose_app.synthetic.body.wardrobe import load_wardrobe
-
         load_wardrobe(str(root / "wear.npz"))
     more = root / "mocap_more.npz"
     if more.is_file():
@@ -68,15 +68,11 @@ def open_assets(folder: str) -> Assets:
 @functools.lru_cache(maxsize=2)
 def mocap(path: str):
     """The motion capture of an asset folder, read once a process."""
-    from pose_app.synthetic.motion import load_mocap
-
     return load_mocap(path)
 
 
 def read_picture(path: str) -> np.ndarray:
     """A picture file as (H, W, 3) uint8 RGB; InputError where it cannot be decoded."""
-    import cv2
-
     picture = cv2.imread(path, cv2.IMREAD_COLOR)
     if picture is None:
         raise InputError(f"{path} cannot be decoded as a picture; it is damaged or not an image.")
@@ -84,27 +80,21 @@ def read_picture(path: str) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=64)
-def panorama(path: str) -> tuple[np.ndarray, np.ndarray]:
-    """An equirectangular panorama (H, W, 3) uint8 and the light it gives, (6, 3) as panorama.ambient returns it."""
-    from pose_app.synthetic.render.panorama import ambient
-
+def panorama(path: str) -> np.ndarray:
+    """An equirectangular panorama, (H, W, 3) uint8."""
     picture = read_picture(path)
     if abs(picture.shape[1] - 2 * picture.shape[0]) > 4:
         raise InputError(f"{path} is not an equirectangular panorama: its width is not twice its height.")
-    return picture, ambient(picture)
+    return picture
 
 
 @functools.lru_cache(maxsize=512)
 def texture(path: str) -> np.ndarray:
     """A photo as (TEXTURE_SIZE, TEXTURE_SIZE, 3) uint8."""
-    import cv2
-
     return cv2.resize(read_picture(path), (TEXTURE_SIZE, TEXTURE_SIZE), interpolation=cv2.INTER_AREA)
 
 
 @functools.lru_cache(maxsize=4)
 def bvh_library(folder: str):
     """The motions of a folder of BVH files, read once; raises InputError naming the file that is broken."""
-    from pose_app.synthetic.motion import load_bvh_folder
-
     return load_bvh_folder(folder)

@@ -12,7 +12,7 @@ from pose_app.ui.messages import show_error
 from pose_app.ui.networks.network_cache import may_load, network, scoring
 from pose_app.ui.options import Options
 from pose_app.ui.workspace import Workspace, chosen_weights, open_again, open_workspace, weights_choices
-from pose_app.weights import DEFAULT_WEIGHTS, read_info
+from pose_app.weights import DEFAULT_WEIGHTS, read_info, training_in_words
 
 SCORED_UNASKED = 100  # clips
 REST_S = 0.15  # before each clip that nobody asked for, where the first figures are being drawn
@@ -104,7 +104,7 @@ def _watch_loading(workspace: Workspace) -> None:
 
 def _status(workspace: Workspace) -> None:
     info = workspace.info
-    st.caption(f"**{info.name}** has {info.parameters:,} parameters, trained on {info.trained_on}")
+    st.caption(f"**{info.name}** has {info.parameters:,} parameters, trained on {training_in_words(info.trained_on)}")
     try:
         device = network(workspace).device
     except Exception as error:  # whatever Keras says of these weights: the pages go on without a network

@@ -5,6 +5,7 @@ and the shards are Keras' own HDF5 files, each checked against its sha256 before
 without Keras; pose_app.weights.loading, saving and imagenet load it.
 """
 
+from pose_app.weights.training_words import training_in_words
 from pose_app.weights.weights_info import (
     DEFAULT_WEIGHTS,
     HISTORY_COLUMNS,
@@ -19,5 +20,5 @@ from pose_app.weights.weights_info import (
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "read_history", "read_info",
-    "recipe_chain", "write_history",
+    "recipe_chain", "training_in_words", "write_history",
 ]  # fmt: skip

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pose_app.synthetic.body import dress as d
+from pose_app.synthetic.body import patterns as p
 from pose_app.synthetic.body.skinned_body import Body, Landmarks
+from pose_app.synthetic.body.skinning import add_folds, vertex_normals
+from pose_app.synthetic.body.wardrobe import choose_garments, load_wardrobe
 
 # sRGB; the renderer's colours are linear, and its encoding is a square root.
 _SKINS = np.array(
@@ -54,8 +58,6 @@ def random_colours(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> np.ndarray:
-    from pose_app.synthetic.body.dress import CUT_FIELDS
-
     unit = mark.head_radii[1] / 0.67
     height = body.height
     sleeve = {
@@ -96,12 +98,10 @@ def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> 
         values["sleeve_x"] = 0.9 * mark.shoulder_x
     if style["outfit"]:  # what shows beside it is skin
         values |= {"leg_y": 99.0, "belt": 0.0}
-    return np.array([values[name] for name in CUT_FIELDS], np.float32)
+    return np.array([values[name] for name in d.CUT_FIELDS], np.float32)
 
 
 def _pattern(rng: np.random.Generator, photos: int) -> tuple[int, float]:
-    from pose_app.synthetic.render import patterns as p
-
     kinds = [p.PLAIN, p.STRIPES, p.VERTICAL, p.CHECKS, p.BLOTCHES, p.DOTS, p.GRAIN, p.PHOTO]
     kind = int(rng.choice(kinds, p=[0.42, 0.1, 0.05, 0.09, 0.08, 0.04, 0.12, 0.1]))
     if kind == p.PHOTO and not photos:
@@ -123,8 +123,6 @@ def person_colours(rng: np.random.Generator, body: Body) -> tuple[np.ndarray, np
 def _garments(rng: np.random.Generator, body: Body) -> tuple:
     if body.fit is None or body.fit.wear is None:
         return ()
-    from pose_app.synthetic.body.wardrobe import choose_garments, load_wardrobe
-
     return tuple(choose_garments(rng, load_wardrobe(body.fit.wear), body.sex))
 
 
@@ -140,9 +138,6 @@ def _tips(rng: np.random.Generator, hair: np.ndarray) -> np.ndarray:
 
 def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, photos: int) -> Look:
     """Dress a body; skin, hair: linear RGB; photos: how many photo textures the scene has."""
-    from pose_app.synthetic.body import dress as d
-    from pose_app.synthetic.render import patterns as p
-
     woman = body.sex < 0.5
     garments = _garments(rng, body)
     kinds_worn = {garment.kind for garment in garments}
@@ -207,16 +202,13 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
 
 def dressed_surface(body: Body, look: Look, rng: np.random.Generator) -> np.ndarray:
     """The bind surface with the clothes' thickness and folds added, (V, 3) float32 metres."""
-    from pose_app.synthetic.body.dress import SHIRT, TROUSERS, regions
-    from pose_app.synthetic.render.raster import add_folds, vertex_normals
-
     normals = np.empty_like(body.vertices)
     vertex_normals(body.vertices, body.triangles, normals)
     part = np.empty(len(body.vertices), np.int32)
-    regions(body.rest, look.cut[None], part)
+    d.regions(body.rest, look.cut[None], part)
     out = np.empty_like(body.vertices)
     fold = np.zeros(len(look.thickness), np.float32)
-    fold[[SHIRT, TROUSERS]] = 1.0
+    fold[[d.SHIRT, d.TROUSERS]] = 1.0
     add_folds(
         body.vertices, normals, body.rest, part, look.thickness, fold, rng.uniform(10, 22), rng.uniform(0, 50), out
     )

@@ -11,6 +11,7 @@ from pose_app.synthetic.asset_check import check_body
 from pose_app.synthetic.body.anatomy import JAW_TO_HEAD, NECK_TO_JAW
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.body.skinned_body import Body, Fit, Landmarks, rest_heads
+from pose_app.synthetic.body.skinning import skin
 
 # Our bone -> the cmu_mb bone that gives its head; the second list says whose skin it carries.
 _HEAD_OF = {
@@ -145,8 +146,6 @@ def _bind_rotations(heads: np.ndarray, thumbs: dict[str, np.ndarray], fingers: d
 
 def mesh_body(path: str, rng: np.random.Generator, name: str) -> Body:
     """A random person from MakeHuman's mesh; path is that of body.npz."""
-    from pose_app.synthetic.render.raster import skin
-
     base = load_base(path)
     names = base["bone_names"].tolist()
     amount, sex, age = _shape_weights(rng, base["target_names"].tolist())

@@ -5,6 +5,8 @@ import numpy as np
 from pose_app.synthetic.body import anatomy as an
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.body.skinned_body import Body, Landmarks
+from pose_app.synthetic.body.skinning import skin
+from pose_app.synthetic.body.surface import part_distances, polygonise
 
 _BODY_STEP, _FINE_STEP = 0.016, 0.0088  # metres between the samples of the distance field
 
@@ -74,8 +76,6 @@ def _chain_weights(points: np.ndarray, heads: np.ndarray, bind_heads: np.ndarray
 
 
 def _skin(points, cones, heads, bind_heads, k) -> tuple[np.ndarray, np.ndarray]:
-    from pose_app.synthetic.body.surface import part_distances
-
     distance = np.empty((len(points), an.NUM_PARTS), np.float32)
     part_distances(cones, points, an.NUM_PARTS, distance)
     near = np.exp(-(distance - distance.min(1, keepdims=True)) / (0.016 * k))
@@ -88,9 +88,6 @@ def _skin(points, cones, heads, bind_heads, k) -> tuple[np.ndarray, np.ndarray]:
 
 def procedural_body(rng: np.random.Generator, name: str) -> Body:
     """A random person of our own making."""
-    from pose_app.synthetic.body.surface import polygonise
-    from pose_app.synthetic.render.raster import skin
-
     build = an.random_build(rng)
     k = build.height / 1.75
     heads, sole = an.skeleton(build)

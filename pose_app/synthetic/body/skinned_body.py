@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose_app.synthetic.body.rig import BONE_PARENTS, NUM_BONES, forward_kinematics
+from pose_app.synthetic.body.skinning import skin
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,6 @@ def pose_body(
     rotations: (T, 21, 3, 3) relative to the rest pose; root_m: (T, 3) metres; vertices: (V, 3) replaces the
     bind surface (dressed). Returns world vertices (T, V, 3) float32 and heads (T, 21, 3) float64, metres.
     """
-    from pose_app.synthetic.render.raster import skin
-
     surface = body.vertices if vertices is None else vertices
     heads = pose_heads(body, rotations, root_m)
     turn = np.asarray(rotations, np.float64) @ body.bind_rotations

@@ -8,10 +8,11 @@ import numpy as np
 
 from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
+from pose_app.synthetic.body.coarse import coarsen
 from pose_app.synthetic.body.dress import BELT, HAIR, HAT, INNER, SHIRT, SHOES, TROUSERS
 from pose_app.synthetic.body.mesh_body import load_base, merge_skin
 from pose_app.synthetic.body.skinned_body import Body
-from pose_app.synthetic.render.coarse import coarsen
+from pose_app.synthetic.body.skinning import skin
 
 KINDS = ("outfit", "shoes", "hair", "hat")
 _PARTS = ("vertices", "triangles", "part", "skin_bones", "skin_weights", "target_vertices", "hides")
@@ -140,8 +141,6 @@ def put_on(
 
 def fitted(garment: Garment, body: Body) -> tuple[np.ndarray, np.ndarray]:
     """A garment on a body of body.npz: bind surface and rest coordinates, each (n, 3) float32 metres."""
-    from pose_app.synthetic.render.raster import skin
-
     fit = body.fit
     used = np.nonzero(np.abs(fit.amounts) > 1e-4)[0]
     bind = garment.vertices[: len(garment.vertices) // 2].copy()

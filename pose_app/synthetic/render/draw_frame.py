@@ -6,8 +6,9 @@ import numpy as np
 
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.synthetic.body.rig import INDEX
+from pose_app.synthetic.body.skinning import vertex_normals
 from pose_app.synthetic.render.floor_shadow import floor_shadow
-from pose_app.synthetic.render.raster import fill, fill_shadow, gather, place, transform, vertex_normals
+from pose_app.synthetic.render.raster import fill, fill_shadow, gather, place, transform
 from pose_app.synthetic.render.shade import SAMPLES, SHADOW_EXTENT, resolve
 from pose_app.synthetic.stage.scene import Scene
 

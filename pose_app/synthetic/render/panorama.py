@@ -1,5 +1,6 @@
-"""Views into equirectangular panoramas and the light they give. Compiled by numba."""
+"""Views into equirectangular panoramas. Compiled by numba."""
 
+import cv2
 import numba as nb
 import numpy as np
 
@@ -51,8 +52,6 @@ def view(picture, rotation, intrinsics: np.ndarray, yaw: float, widen: float, ga
     rotation: (3, 3) float32 world to camera; intrinsics: (3, 3) pixels; yaw: turns of the panorama; widen: above 1
     the view is wider than the camera's.
     """
-    import cv2
-
     cells = size // _BLOCK
     lon, lat = np.empty((2, cells + 1, cells + 1), np.float32)
     focal, cx, cy = (np.float32(k) for k in (intrinsics[0, 0], intrinsics[0, 2], intrinsics[1, 2]))
@@ -61,20 +60,3 @@ def view(picture, rotation, intrinsics: np.ndarray, yaw: float, widen: float, ga
     _places(lon, lat, np.float32(yaw), picture.shape[1], picture.shape[0], across, down)
     seen = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
     return cv2.LUT(seen, (gain * (np.arange(256) / 255) ** 2).astype(np.float32))
-
-
-def ambient(picture: np.ndarray) -> np.ndarray:
-    """Irradiance (6, 3) from +x, -x, +y, -y, +z, -z of a panorama (H, W, 3) uint8, as if a white sphere stood in it."""
-    small = picture[4::8, 4::8].astype(np.float64) / 255
-    height, width = small.shape[:2]
-    lat = (0.5 - (np.arange(height) + 0.5) / height) * np.pi
-    lon = (np.arange(width) + 0.5) / width * 2 * np.pi
-    ray = np.stack(
-        [np.cos(lat)[:, None] * np.sin(lon), np.sin(lat)[:, None] * np.ones(width), np.cos(lat)[:, None] * np.cos(lon)]
-    )
-    out = []
-    for axis in range(3):
-        for sign in (1, -1):
-            weight = np.clip(sign * ray[axis], 0, None) * np.cos(lat)[:, None]
-            out.append(((small**2) * weight[..., None]).sum((0, 1)) / weight.sum())
-    return np.array(out, np.float32)

@@ -3,7 +3,7 @@
 import numba as nb
 import numpy as np
 
-from pose_app.synthetic.render.patterns import colour_at, noise
+from pose_app.synthetic.body.patterns import colour_at, noise
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)

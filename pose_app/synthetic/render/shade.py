@@ -8,7 +8,7 @@ import numba as nb
 import numpy as np
 
 from pose_app.synthetic.body.dress import COLLAR_Y, NUM_REGIONS, SHIRT, SHOULDER_X, region_at
-from pose_app.synthetic.render.patterns import colour_at
+from pose_app.synthetic.body.patterns import colour_at
 
 SHADOW_EXTENT = 1.5  # metres, half width of the shadow map
 _TAPS = tuple(

@@ -1,13 +1,15 @@
 """What is behind the person: a view into a panorama, or a room or street of our own making."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
-from pose_app.skeleton import FRAME_SIZE
 from pose_app.synthetic.assets import panorama
+from pose_app.synthetic.body import patterns as p
 from pose_app.synthetic.body.appearance import Materials, random_colours
 from pose_app.synthetic.stage.camera import Camera
+from pose_app.synthetic.stage.light import ambient_of
 
 
 @dataclass(frozen=True)
@@ -20,16 +22,15 @@ class Panorama:
     gain: float
     ambient: np.ndarray  # (6, 3)
 
-    def paint(self, camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
-        """Linear picture (224, 224, 3) float32 of what the camera sees."""
-        from pose_app.synthetic.render.panorama import view
 
-        return view(self.picture, camera.pose[0], intrinsics, self.yaw, self.widen, self.gain, FRAME_SIZE)
+@functools.lru_cache(maxsize=64)
+def _ambient(path: str) -> np.ndarray:
+    return ambient_of(panorama(path))
 
 
 def random_panorama(rng: np.random.Generator, path: str) -> Panorama:
     """A random view into the panorama file at path."""
-    picture, six = panorama(path)
+    picture, six = panorama(path), _ambient(path)
     gain = float(np.clip(0.24 / max(six.mean(), 1e-3), 0.7, 3.0))
     yaw = float(rng.random())
     return Panorama(picture, yaw, float(rng.uniform(1.0, 2.6)), gain, six * np.float32(gain))
@@ -47,21 +48,6 @@ class Scenery:
     glow: np.ndarray  # (6 + B,) 1: lit by itself (windows, lamps)
     textures: np.ndarray  # (K, S, S, 3) float32 linear
     ambient: np.ndarray  # (6, 3)
-
-    def paint(self, camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
-        """Linear picture (224, 224, 3) float32 of what the camera sees."""
-        from pose_app.synthetic.render.raycast import trace
-
-        c, s = np.cos(self.rotation), np.sin(self.rotation)
-        turn = np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]])
-        eye = turn @ (camera.position - self.centre)
-        out = np.empty((FRAME_SIZE, FRAME_SIZE, 3), np.float32)
-        trace(
-            (turn @ camera.rotation.T).astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2],
-            intrinsics[1, 2], self.room, self.boxes, self.glow, self.materials.rows(), self.textures,
-            self.ambient, out,
-        )  # fmt: skip
-        return out
 
 
 def _boxes(rng: np.random.Generator, room: np.ndarray, indoors: bool) -> np.ndarray:
@@ -104,8 +90,6 @@ def _apart(boxes: np.ndarray, eye: np.ndarray) -> np.ndarray:
 
 def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera, textures: np.ndarray) -> Scenery:
     """A random place round the person at target (3,) metres, with the camera inside it."""
-    from pose_app.synthetic.render import patterns as p
-
     indoors = bool(rng.random() < 0.65)
     rotation = float(rng.uniform(0, 2 * np.pi))
     centre = np.array([target[0], 0, target[2]])

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.skeleton import NUM_FRAMES
-from pose_app.synthetic.assets import open_assets
-from pose_app.synthetic.data.generator import Rendered
+from pose_app.synthetic.motion import ACTIONS
+from pose_app.synthetic.motion.variation import random_fps
 
 CAMERAS = ("h36m", "free", "set")
 LIGHTS = ("any", "soft", "left", "right", "front", "behind", "above")
 CAPTURED = "Motion capture"  # an action beside motion.ACTIONS where there are assets
+OWN_BODIES = 64  # bodies of our own making take 0.1 s to build, so that a process keeps them all
 MESH_BODIES = 400
 
 
@@ -56,10 +56,6 @@ class Choice:
 
 def random_choice(rng: np.random.Generator, assets: str | None) -> Choice:
     """Draw every part of a clip; with assets, half of the bodies are meshes and a third of the motions recorded."""
-    from pose_app.synthetic.body.people import OWN_BODIES
-    from pose_app.synthetic.motion import ACTIONS
-    from pose_app.synthetic.motion.variation import random_fps
-
     mesh = assets is not None and rng.random() < 0.5
     captured = assets is not None and rng.random() < 1 / 3
     blur, noise, occluders, company = (bool(x) for x in rng.random(4) < 0.25)
@@ -69,22 +65,3 @@ def random_choice(rng: np.random.Generator, assets: str | None) -> Choice:
         camera=str(rng.choice(["h36m", "free"])), blur=blur, noise=noise, occluders=occluders, company=company,
         seed=int(rng.integers(1, 100_000)), look=int(rng.integers(1, 100_000)), assets=assets,
     )  # fmt: skip
-
-
-def render_choice(choice: Choice) -> Rendered:
-    """Render a choice; see Rendered for what comes back.
-
-    Raises InputError for an unknown action, a frame rate out of range, and a bad asset folder.
-    """
-    from pose_app.synthetic.stage import choice_scene, scene
-
-    assets = open_assets(choice.assets) if choice.assets else None
-    set_up, motion = choice_scene.assemble(choice, assets)
-    person = set_up.people[0]
-    frames, truth = scene.draw(set_up, choice_scene.numbers(choice, choice_scene.NOISE), motion.fps, NUM_FRAMES)
-    row = {
-        "clip": f"studio-{choice.seed}-{choice.look}", "action": motion.action, "subject": person.body.name,
-        "camera": choice.camera, "fps": motion.fps, "body": person.body.source, "motion": motion.source,
-        "height_m": round(person.body.height, 3),
-    }  # fmt: skip
-    return Rendered(frames, truth.joints_m, truth.joints_2d, truth.root_m, truth.intrinsics, row)

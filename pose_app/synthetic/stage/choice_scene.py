@@ -6,7 +6,22 @@ import numpy as np
 
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
 from pose_app.synthetic.assets import Assets, mocap
+from pose_app.synthetic.motion import Motion, sample_mocap, sample_own
+from pose_app.synthetic.motion.variation import facing
+from pose_app.synthetic.stage import people, props, scene
+from pose_app.synthetic.stage.camera import (
+    Camera,
+    crop_around,
+    crop_intrinsics,
+    orbit,
+    project,
+    random_camera,
+)
 from pose_app.synthetic.stage.choice import CAPTURED, Choice
+from pose_app.synthetic.stage.lens import Lens, random_lens
+from pose_app.synthetic.stage.light import Light, random_light
+from pose_app.synthetic.stage.people import Person
+from pose_app.synthetic.stage.solids import Solid
 
 _OFFSET = {"left": -np.pi / 2, "right": np.pi / 2, "front": np.pi, "behind": 0.0, "above": np.pi}  # from the view
 _MOTION, _CAMERA, _EFFECTS, NOISE, _CLOTHES, _PLACE, _LIGHT, _SEAT, _COMPANY = range(9)
@@ -17,12 +32,10 @@ def numbers(choice: Choice, part: int) -> np.random.Generator:
     return np.random.default_rng([choice.look if part >= _CLOTHES else choice.seed, part, 31])
 
 
-def _person(choice: Choice, number: int, action: str, assets: Assets | None, photos: int, part: int):
+def _person(
+    choice: Choice, number: int, action: str, assets: Assets | None, photos: int, part: int
+) -> tuple[Person, Motion]:
     """A dressed person who faces +z in the first frame, with the motion."""
-    from pose_app.synthetic.body import people
-    from pose_app.synthetic.motion import sample_mocap, sample_own
-    from pose_app.synthetic.motion.variation import facing
-
     mesh = assets.body if choice.mesh else None
     body, skin, hair = people.body_of("valid", 0, number - 1, mesh)
     if action == CAPTURED:
@@ -33,10 +46,8 @@ def _person(choice: Choice, number: int, action: str, assets: Assets | None, pho
     return people.dress_and_pose(clothes, body, skin, hair, motion, -facing(motion), photos), motion
 
 
-def assemble(choice: Choice, assets: Assets | None):
-    """Put a chosen clip together: the scene (scene.Scene) and the motion of its main person."""
-    from pose_app.synthetic.stage import props, scene
-
+def assemble(choice: Choice, assets: Assets | None) -> tuple[scene.Scene, Motion]:
+    """Put a chosen clip together: the scene and the motion of its main person."""
     textures = scene.load_textures(numbers(choice, _CLOTHES), assets)
     person, motion = _person(choice, choice.body, choice.action, assets, len(textures), _MOTION)
     camera, intrinsics = _view(choice, person)
@@ -56,15 +67,14 @@ def assemble(choice: Choice, assets: Assets | None):
     return set_up, motion
 
 
-def _companion(choice: Choice, person, camera, intrinsics: np.ndarray, assets: Assets | None, photos: int):
+def _companion(
+    choice: Choice, person: Person, camera: Camera, intrinsics: np.ndarray, assets: Assets | None, photos: int
+) -> Person:
     """Another person who waits beside or behind the chosen one, in the picture if there is room."""
-    from pose_app.synthetic.stage.camera import project
-    from pose_app.synthetic.stage.props import stand_beside
-
     rng = numbers(choice, _COMPANY)
     other, _ = _person(choice, choice.body + int(rng.integers(1, 60)), "Waiting", assets, photos, _COMPANY)
     for _ in range(30):
-        beside = stand_beside(rng, other, person, camera)
+        beside = props.stand_beside(rng, other, person, camera)
         seen = camera.view(beside.joints[0])
         flat = project(seen, intrinsics[0])
         if seen[:, 2].min() > 0.5 and np.all((flat > 0) & (flat < FRAME_SIZE), axis=1).mean() > 0.5:
@@ -72,10 +82,8 @@ def _companion(choice: Choice, person, camera, intrinsics: np.ndarray, assets: A
     return beside
 
 
-def _view(choice: Choice, person):
+def _view(choice: Choice, person: Person) -> tuple[Camera, np.ndarray]:
     """Camera, and intrinsics (8, 3, 3) that stay the same."""
-    from pose_app.synthetic.stage.camera import crop_around, crop_intrinsics, orbit, random_camera
-
     rng, target = numbers(choice, _CAMERA), person.joints.mean((0, 1))
     if choice.camera == "set":
         camera = orbit(target, np.deg2rad(choice.yaw), np.deg2rad(choice.pitch), choice.distance)
@@ -89,9 +97,7 @@ def _view(choice: Choice, person):
     return camera, np.repeat(intrinsics[None], NUM_FRAMES, 0)
 
 
-def _obstacles(choice: Choice, person, camera) -> list:
-    from pose_app.synthetic.stage import props
-
+def _obstacles(choice: Choice, person: Person, camera: Camera) -> list[Solid]:
     rng = numbers(choice, _EFFECTS)
     for _ in range(20):  # until they cover a joint, but do not hide the person
         solids = props.leave_visible(props.obstacles(rng, person, camera), person, camera)
@@ -100,10 +106,8 @@ def _obstacles(choice: Choice, person, camera) -> list:
     return solids
 
 
-def _lens(choice: Choice):
+def _lens(choice: Choice) -> Lens:
     """The lens of the clip: focus and motion blur, and noise, low resolution and JPEG, if wanted and only then."""
-    from pose_app.synthetic.stage.lens import random_lens
-
     lens, rng = random_lens(numbers(choice, _LIGHT)), numbers(choice, _EFFECTS)
     blur, exposure, noise, jpeg = (
         rng.uniform(0.4, 1.3),
@@ -118,10 +122,8 @@ def _lens(choice: Choice):
     )  # fmt: skip
 
 
-def _light(choice: Choice, ambient: np.ndarray, camera):
+def _light(choice: Choice, ambient: np.ndarray, camera: Camera) -> Light:
     """The light of the clip; named sides are the picture's."""
-    from pose_app.synthetic.stage.light import random_light
-
     light = random_light(numbers(choice, _LIGHT), ambient)
     if choice.light == "any":
         return light

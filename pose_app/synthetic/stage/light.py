@@ -52,3 +52,20 @@ def random_light(rng: np.random.Generator, ambient: np.ndarray) -> Light:
         colours=np.array(colours, np.float32), soft=float(rng.uniform(0.005, 0.09)),
         floor=float(np.clip(0.15 + 0.75 * share, 0, 0.8)),
     )  # fmt: skip
+
+
+def ambient_of(picture: np.ndarray) -> np.ndarray:
+    """Irradiance (6, 3) from +x, -x, +y, -y, +z, -z of a panorama (H, W, 3) uint8, as if a white sphere stood in it."""
+    small = picture[4::8, 4::8].astype(np.float64) / 255
+    height, width = small.shape[:2]
+    lat = (0.5 - (np.arange(height) + 0.5) / height) * np.pi
+    lon = (np.arange(width) + 0.5) / width * 2 * np.pi
+    ray = np.stack(
+        [np.cos(lat)[:, None] * np.sin(lon), np.sin(lat)[:, None] * np.ones(width), np.cos(lat)[:, None] * np.cos(lon)]
+    )
+    out = []
+    for axis in range(3):
+        for sign in (1, -1):
+            weight = np.clip(sign * ray[axis], 0, None) * np.cos(lat)[:, None]
+            out.append(((small**2) * weight[..., None]).sum((0, 1)) / weight.sum())
+    return np.array(out, np.float32)

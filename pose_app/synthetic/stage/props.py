@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from pose_app.synthetic.body import patterns as p
 from pose_app.synthetic.body.appearance import Materials, random_colours
-from pose_app.synthetic.body.people import Person
 from pose_app.synthetic.body.rig import INDEX
 from pose_app.synthetic.stage.camera import Camera
+from pose_app.synthetic.stage.people import Person
 from pose_app.synthetic.stage.solids import Solid, ball, box, cylinder
 
 _SEATED = ("Sitting", "SittingDown", "Eating", "Phoning", "Smoking", "Discussion")
@@ -112,8 +113,6 @@ def stand_beside(rng: np.random.Generator, other: Person, main: Person, camera: 
 
 def solid_materials(rng: np.random.Generator, count: int, photos: int) -> Materials:
     """Random materials for that many solids."""
-    from pose_app.synthetic.render import patterns as p
-
     kinds = rng.choice([p.PLAIN, p.GRAIN, p.PHOTO, p.STRIPES, p.CHECKS], count, p=[0.35, 0.2, 0.3, 0.08, 0.07])
     return Materials(
         kinds.astype(np.int32), np.where(kinds == p.GRAIN, 30, rng.uniform(1.5, 9, count)).astype(np.float32),

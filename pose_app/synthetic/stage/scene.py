@@ -1,20 +1,21 @@
-"""One clip: people, camera, light and background put together, drawn, and their truth."""
+"""One clip: people, camera, light and background put together, and their truth."""
 
 import functools
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.synthetic.assets import TEXTURE_SIZE, Assets, texture
-from pose_app.synthetic.body.appearance import Materials
+from pose_app.synthetic.body.appearance import Materials, random_colours
+from pose_app.synthetic.body.coarse import coarsen
 from pose_app.synthetic.body.dress import NUM_REGIONS, triangle_materials
-from pose_app.synthetic.body.people import Person
-from pose_app.synthetic.render.coarse import coarsen
-from pose_app.synthetic.stage.backdrop import random_panorama, random_scenery
+from pose_app.synthetic.stage.backdrop import Panorama, Scenery, random_panorama, random_scenery
 from pose_app.synthetic.stage.camera import Camera, crop_intrinsics, project, random_camera
-from pose_app.synthetic.stage.lens import Lens, develop, noise_field, random_lens
+from pose_app.synthetic.stage.lens import Lens, random_lens
 from pose_app.synthetic.stage.light import Light, random_light
+from pose_app.synthetic.stage.people import Person
 from pose_app.synthetic.stage.props import leave_visible, obstacles, solid_materials, stand_beside
 from pose_app.synthetic.stage.solids import Solid
 
@@ -37,7 +38,7 @@ class Scene:
     camera: Camera
     intrinsics: np.ndarray  # (T, 3, 3)
     light: Light
-    background: object  # has paint(camera, intrinsics)
+    background: Panorama | Scenery
     lens: Lens
 
     @functools.cached_property
@@ -79,10 +80,6 @@ def load_textures(rng: np.random.Generator, assets: Assets | None, count: int = 
 @functools.lru_cache(maxsize=_OWN_TEXTURES)
 def _own_texture(number: int) -> np.ndarray:
     """A picture of coloured clouds, (S, S, 3) float32 linear, always the same for a number."""
-    import cv2
-
-    from pose_app.synthetic.body.appearance import random_colours
-
     rng = np.random.default_rng([number, 5])
     picture = np.zeros((TEXTURE_SIZE, TEXTURE_SIZE, 3), np.float32)
     picture[:] = random_colours(rng, 1)
@@ -94,7 +91,9 @@ def _own_texture(number: int) -> np.ndarray:
     return picture
 
 
-def choose_background(rng, assets: Assets | None, target: np.ndarray, camera: Camera, textures: np.ndarray):
+def choose_background(
+    rng: np.random.Generator, assets: Assets | None, target: np.ndarray, camera: Camera, textures: np.ndarray
+) -> Panorama | Scenery:
     """A background round target (3,) metres: mostly one of the assets' panoramas where there are any."""
     if assets is not None and rng.random() < 0.85:
         return random_panorama(rng, assets.panoramas[rng.integers(len(assets.panoramas))])
@@ -186,12 +185,6 @@ def joint_pixels(scene: Scene) -> np.ndarray:
     return project(scene.camera.view(scene.people[0].joints), scene.intrinsics)
 
 
-def nearness_at(flat: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """What a z-buffer (S, S) of 1 / depth holds at joints' pixels (17, 2), or beside the crop at its border; (17,)."""
-    cell = (flat * (len(near) / FRAME_SIZE)).astype(np.int64).clip(0, len(near) - 1)
-    return near[cell[:, 1], cell[:, 0]]
-
-
 def truth_of(scene: Scene, nearest: np.ndarray) -> Truth:
     """The truth of people[0]; nearest: (T, 17) depth in metres of what each frame shows at the joints' pixels."""
     drawn = len(nearest)
@@ -206,20 +199,3 @@ def truth_of(scene: Scene, nearest: np.ndarray) -> Truth:
         (joints - root).astype(np.float32), root[:, 0].astype(np.float32),
         np.concatenate([flat, visible[..., None]], -1).astype(np.float32), intrinsics.astype(np.float32),
     )  # fmt: skip
-
-
-def draw(scene: Scene, rng: np.random.Generator, fps: float, count: int) -> tuple[np.ndarray, Truth]:
-    """Render the first `count` frames: (count, 224, 224, 3) uint8 RGB and their truth; fps: for the motion blur."""
-    from pose_app.synthetic.render.draw_frame import render
-
-    nearness, backdrop, painted_for, canvases = [], None, None, {}
-    frames, flat = np.empty((count, FRAME_SIZE, FRAME_SIZE, 3), np.uint8), joint_pixels(scene)
-    noise = noise_field(scene.lens)
-    shutter = min(scene.lens.exposure_s * fps, 1.0)
-    for t in range(count):
-        if painted_for is None or not np.array_equal(painted_for, scene.intrinsics[t]):
-            backdrop, painted_for = scene.background.paint(scene.camera, scene.intrinsics[t]), scene.intrinsics[t]
-        image, near = render(scene, t, backdrop, shutter, canvases)
-        frames[t] = develop(image, scene.lens, noise, rng)
-        nearness.append(nearness_at(flat[t], near))
-    return frames, truth_of(scene, 1 / np.maximum(np.stack(nearness), np.float32(1e-9)))

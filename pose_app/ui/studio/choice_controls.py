@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from pose_app.synthetic.stage.choice import CAPTURED, LIGHTS, MESH_BODIES, Choice, random_choice
+from pose_app.synthetic.motion import ACTIONS
+from pose_app.synthetic.stage.choice import CAPTURED, LIGHTS, MESH_BODIES, OWN_BODIES, Choice, random_choice
 from pose_app.ui.address import write_address
 from pose_app.ui.controls import control, one_of, set_choices, some_of
 
@@ -46,8 +47,6 @@ def choose(assets: str | None) -> Choice:
 
 
 def _body(assets: str | None) -> dict:
-    from pose_app.synthetic.body.people import OWN_BODIES
-
     kinds, mesh = (_OWN, _MESH), False
     if assets:
         mesh = control(st.segmented_control, "mesh", "Body", _OWN, one_of(kinds), kinds, required=True) == _MESH
@@ -61,8 +60,6 @@ def _body(assets: str | None) -> dict:
 
 
 def _motion(assets: str | None) -> dict:
-    from pose_app.synthetic.motion import ACTIONS
-
     first = _START.action
     actions = [first, *(action for action in ACTIONS if action != first), *([CAPTURED] if assets else [])]
     action = control(st.selectbox, "motion", "Action", first, one_of(actions), actions)

@@ -12,8 +12,8 @@ from pose_app.clips import Clip
 from pose_app.dataset import RENDERED
 from pose_app.export import draw_on_picture
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.synthetic.data.generator import Rendered
-from pose_app.synthetic.stage.choice import Choice, render_choice
+from pose_app.synthetic.data.generator import Rendered, render_choice
+from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.machine_time import all_of_the_machine
 
 _ZOOM = 2  # of pictures that the truth is drawn into

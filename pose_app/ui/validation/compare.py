@@ -25,6 +25,7 @@ from pose_app.ui.validation.scored_data import Scored, scored
 from pose_app.ui.validation.scoring import score_all
 from pose_app.ui.validation.verdict import Names, difference_cards, measures, verdict
 from pose_app.ui.workspace import Workspace
+from pose_app.weights import training_in_words
 
 _SHOWN = 12
 
@@ -47,7 +48,8 @@ def render(workspace: Workspace) -> None:
     other = workspace.with_weights(workspace.choices[name])
     st.caption(
         f"{len(workspace.dataset):,} {workspace.dataset.split} clips of {workspace.dataset.source}. "
-        f"{workspace.info.name} was trained on {workspace.info.trained_on}; {name} on {other.info.trained_on}. "
+        f"{workspace.info.name} was trained on {training_in_words(workspace.info.trained_on)}; {name} on "
+        f"{training_in_words(other.info.trained_on)}. "
         f"Everything in mm, relative to the hip, all 17 joints."
     )
     score_all([workspace, other])

@@ -8,6 +8,7 @@ from pose_app.ui.validation import compare, error_causes, error_sizes
 from pose_app.ui.validation.scored_data import scored
 from pose_app.ui.validation.scoring import score_all
 from pose_app.ui.workspace import Workspace
+from pose_app.weights import training_in_words
 
 ERRORS, VIEWS, COMPARE = "Errors", "Views and poses", "Compare two weights"
 
@@ -27,7 +28,7 @@ def render(workspace: Workspace) -> None:
     info, job = workspace.info, scoring(workspace)
     st.caption(
         f"{job.total:,} {workspace.dataset.split} clips of {workspace.dataset.source}. Weights {info.name}, trained "
-        f"on {info.trained_on}. Everything in mm, relative to the hip, all 17 joints."
+        f"on {training_in_words(info.trained_on)}. Everything in mm, relative to the hip, all 17 joints."
     )
     score_all([workspace])
     if job.done:

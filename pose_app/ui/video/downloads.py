@@ -6,6 +6,7 @@ import streamlit as st
 
 from pose_app import export
 from pose_app.clips import Clip, Prediction
+from pose_app.weights import training_in_words
 
 _OFFERED = (".npz", ".csv", ".json", ".bvh")
 
@@ -42,7 +43,8 @@ def downloads(prediction: Prediction, clip: Clip, trained_on: str) -> None:
 
 
 def _picture(prediction: Prediction, clip: Clip, sequence: export.Sequence3D) -> bytes:
-    made_by = f"weights {prediction.weights}, trained on: {sequence.meta['trained_on']}; {prediction.device}"
+    trained_on = training_in_words(sequence.meta["trained_on"])
+    made_by = f"weights {prediction.weights}, trained on: {trained_on}; {prediction.device}"
     lines = [f"{clip.name}, mm relative to the hip", made_by]
     sheet = export.draw_sheet(clip.frames, prediction.joints, sequence.times_s, lines, prediction.joints_px)
     return export.to_png(sheet)

@@ -53,6 +53,7 @@ def ask_for_upload() -> Upload | None:
     kept = {name: file for name, file in kept.items() if name in in_field or name in used}
     uploaded.kept, uploaded.in_field = kept, tuple(in_field)
     _show_kept([file.name for name, file in kept.items() if name not in in_field])
+    _show_unused([file.name for name, file in in_field.items() if name not in used])
     return upload
 
 
@@ -68,6 +69,11 @@ def _show_kept(names: Sequence[str]) -> None:
     what = f"**{names[0]}** is" if len(names) == 1 else f"**{len(names)} pictures** are"
     row.markdown(f"{what} still here.", width="content")
     row.button("Remove", key="remove upload", icon=":material/close:", on_click=_forget)
+
+
+def _show_unused(names: Sequence[str]) -> None:
+    if names:
+        st.caption(f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} not used: what was dropped last is.")
 
 
 def _forget() -> None:

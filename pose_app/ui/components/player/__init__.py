@@ -19,18 +19,23 @@ from pose_app.ui.session import session
 _HERE = Path(__file__).parent
 
 
-def _component(name: str, page: str, *scripts: str):
-    # A v2 component takes one script: ours are plain files that share their top level.
+def _component(name: str, page: str, *scripts: str, styles: tuple[str, ...] = ()):
+    # A v2 component takes one script and one style sheet: ours are plain files that share their top level.
     return st.components.v2.component(
         f"pose_app_{name}",
         html=(_HERE / f"{page}.html").read_text("utf-8"),
-        css=(_HERE / f"{page}.css").read_text("utf-8"),
-        js="\n".join((_HERE / f"{script}.js").read_text("utf-8") for script in scripts),
+        css=_joined(*(f"{style}.css" for style in (*styles, page))),
+        js=_joined(*(f"{script}.js" for script in scripts)),
         isolate_styles=False,  # plotly.js puts its style rules into the document, which a shadow root hides
     )
 
 
-_player = _component("player", "player", "plotly", "scene", "picture", "camera", "address", "keys", "player")
+def _joined(*files: str) -> str:
+    return "\n".join((_HERE / file).read_text("utf-8") for file in files)
+
+
+PLAYER_SCRIPTS = ("plotly", "scene", "picture", "film", "camera", "address", "keys", "controls", "player")
+_player = _component("player", "player", *PLAYER_SCRIPTS, styles=("controls",))
 _joints = _component("joints", "joints", "scene", "joints")
 _chart = _component("chart", "chart", "plotly", "chart")
 _tiles = _component("tiles", "tiles", "scene", "tiles")
@@ -43,7 +48,7 @@ def _plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> None:
-    """Draw the player; data as made by pose_app.ui.components.payload.player_data.
+    """Draw the player; data as made by pose_app.ui.components.payload.player_payload.
 
     address: whether frame, view, camera and joint are read from the page's address and kept in it.
 
@@ -70,7 +75,7 @@ def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | 
 def clip_tiles(
     data: Mapping[str, Any], key: str, on_open: Callable[[str], None], on_star: Callable[[str], None]
 ) -> None:
-    """Draw clips as tiles; data as made by pose_app.ui.components.tiles.shelf. on_open, on_star get a clip's name.
+    """Draw clips as tiles; data as made by pose_app.ui.clips.tiles.draw_tiles. on_open, on_star get a clip's name.
 
     Both change what the page shows, so all of it runs again, also where the tiles are in a fragment.
     """

@@ -31,7 +31,8 @@ function keepAddress(values) {
 function obeyAddress(player) {
   if (player.obeyed) return;
   player.obeyed = true;
-  const { frame, view, camera, joint } = Object.fromEntries(new URLSearchParams(location.search)), { data, kept } = player;
+  const { frame, view, camera, joint } = Object.fromEntries(new URLSearchParams(location.search)),
+    { data, kept } = player;
   if (frame >= 1 && frame <= data.frames.length) player.frame = Math.floor(frame) - 1;
   if (VIEWS.includes(view)) kept.view = view;
   if (camera) kept.cameras[player.place] = cameraOf(camera, data.cameras) ?? kept.cameras[player.place];
@@ -41,5 +42,10 @@ function obeyAddress(player) {
 function sayAddress({ timer, link, data, frame, kept: { view, joint } }) {
   if (timer || !link || !data?.address) return;
   const camera = cameraText(link.camera, data.cameras);
-  keepAddress({ frame: frame ? `${frame + 1}` : null, view: view === 'side' ? null : view, camera: camera === 'start' ? null : camera, joint: joint === null ? null : data.names[joint] });
+  keepAddress({
+    frame: frame ? `${frame + 1}` : null,
+    view: view === 'side' ? null : view,
+    camera: camera === 'start' ? null : camera,
+    joint: joint === null ? null : data.names[joint],
+  });
 }

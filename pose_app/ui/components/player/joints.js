@@ -8,11 +8,15 @@ export default function (component) {
   const root = component.parentElement;
   if (!tables.has(root)) tables.set(root, new JointTable(root));
   tables.get(root).update(component.data[0]);
-  return () => { tables.get(root)?.destroy(); tables.delete(root); };
+  return () => {
+    tables.get(root)?.destroy();
+    tables.delete(root);
+  };
 }
 
 const meanOf = values => values.reduce((a, b) => a + b, 0) / values.length;
-const element = (tag, className, text = '') => Object.assign(document.createElement(tag), { className, textContent: text });
+const element = (tag, className, text = '') =>
+  Object.assign(document.createElement(tag), { className, textContent: text });
 
 class JointTable {
   constructor(root) {
@@ -24,12 +28,23 @@ class JointTable {
     this.order = { by: 'joint', down: false };
     this.living = new AbortController(); // the nodes may get another table: see player.js
     const { signal } = this.living;
-    bus.addEventListener('frame', event => { Object.assign(this, event.detail); this.paint(); }, { signal });
+    bus.addEventListener(
+      'frame',
+      event => {
+        Object.assign(this, event.detail);
+        this.paint();
+      },
+      { signal },
+    );
     this.body.addEventListener('keydown', event => this.key(event), { signal });
-    this.themeWatch = setInterval(() => { if (this.data && this.background() !== this.theme) this.build(); }, 500);
+    this.themeWatch = setInterval(() => {
+      if (this.data && this.background() !== this.theme) this.build();
+    }, 500);
   }
 
-  background() { return getComputedStyle(this.node).getPropertyValue('--st-background-color'); }
+  background() {
+    return getComputedStyle(this.node).getPropertyValue('--st-background-color');
+  }
 
   update(data) {
     const said = JSON.stringify([data.id, data.dataset]);
@@ -38,34 +53,53 @@ class JointTable {
     this.means = data.names.map((_, j) => meanOf(data.errors.map(frame => frame[j])));
     this.expected = data.expected && data.names.map((_, j) => meanOf(data.expected.map(frame => frame[j])));
     this.ranks = this.means.map(mm => 1 + this.means.filter(other => other > mm).length);
-    this.cap = Math.max(ERROR_CAP_MM, ...this.means, ...(this.expected ?? []), ...(data.dataset?.mean ?? []), ...data.errors.flat()); // what a full bar stands for
+    this.cap = Math.max(
+      ERROR_CAP_MM,
+      ...this.means,
+      ...(this.expected ?? []),
+      ...(data.dataset?.mean ?? []),
+      ...data.errors.flat(),
+    ); // what a full bar stands for
     this.build();
   }
 
   columns() {
     const { dataset, errors } = this.data;
-    return [['joint', 'Joint', 'Sort by joint'], ['now', 'This frame', 'Sort by the error in this frame'], ['mean', 'Clip mean', 'Sort by the mean of the clip'],
-      ...(this.expected ? [['expected', 'Expected', 'How far off the network expects to be, in the mean of the clip']] : []),
+    return [
+      ['joint', 'Joint', 'Sort by joint'],
+      ['now', 'This frame', 'Sort by the error in this frame'],
+      ['mean', 'Clip mean', 'Sort by the mean of the clip'],
+      ...(this.expected
+        ? [['expected', 'Expected', 'How far off the network expects to be, in the mean of the clip']]
+        : []),
       ...(dataset ? [['dataset', 'Data set', `Sort by the mean of the ${dataset.clips} clips scored`]] : []),
       ['rank', 'Rank', 'Place among the joints of this clip: 1 is the worst'],
-      ...(dataset ? [['worse', 'Worse than', `Share of the ${dataset.clips} clips scored that do better at this joint`]] : []),
-      ...errors.map((_, k) => [k, `${k + 1}`, `Show frame ${k + 1}`])];
+      ...(dataset
+        ? [['worse', 'Worse than', `Share of the ${dataset.clips} clips scored that do better at this joint`]]
+        : []),
+      ...errors.map((_, k) => [k, `${k + 1}`, `Show frame ${k + 1}`]),
+    ];
   }
 
   build() {
     this.theme = this.background();
     this.palette = paletteOf(getComputedStyle(this.node));
-    const columns = this.columns(), row = document.createElement('tr');
+    const columns = this.columns(),
+      row = document.createElement('tr');
     row.append(...columns.map(column => this.headCell(...column)));
     this.head.replaceChildren(row);
-    this.body.replaceChildren(...this.data.names.map((name, j) => this.jointRow(name, j, columns)), this.totalRow(columns));
+    this.body.replaceChildren(
+      ...this.data.names.map((name, j) => this.jointRow(name, j, columns)),
+      this.totalRow(columns),
+    );
     this.body.querySelector('.pj-cell').tabIndex = 0;
     this.sort();
     this.paint();
   }
 
   headCell(by, text, title) {
-    const cell = document.createElement('th'), button = Object.assign(element('button', '', text), { title });
+    const cell = document.createElement('th'),
+      button = Object.assign(element('button', '', text), { title });
     button.addEventListener('click', () => (typeof by === 'number' ? this.seek({ frame: by }) : this.sortBy(by)));
     cell.append(button);
     cell.dataset.by = by;
@@ -73,24 +107,29 @@ class JointTable {
   }
 
   jointRow(name, j, columns) {
-    const row = document.createElement('tr'), { dataset } = this.data;
+    const row = document.createElement('tr'),
+      { dataset } = this.data;
     row.dataset.joint = j;
-    row.append(...columns.map(([by]) => {
-      if (by === 'joint') return this.nameCell(name, j);
-      if (typeof by === 'number') return this.heatCell(name, j, by);
-      const cell = element('td', { rank: 'pj-rank', worse: 'pj-worse' }[by] ?? `pj-bar pj-${by}`);
-      if (by === 'mean') this.bar(cell, this.means[j]);
-      if (by === 'expected') this.bar(cell, this.expected[j]);
-      if (by === 'dataset') this.bar(cell, dataset.mean[j]);
-      if (by === 'rank') cell.textContent = this.ranks[j];
-      if (by === 'worse') cell.textContent = `${Math.round(dataset.worse[j] * 100)}%`;
-      return cell;
-    }));
+    row.append(
+      ...columns.map(([by]) => {
+        if (by === 'joint') return this.nameCell(name, j);
+        if (typeof by === 'number') return this.heatCell(name, j, by);
+        const cell = element('td', { rank: 'pj-rank', worse: 'pj-worse' }[by] ?? `pj-bar pj-${by}`);
+        if (by === 'mean') this.bar(cell, this.means[j]);
+        if (by === 'expected') this.bar(cell, this.expected[j]);
+        if (by === 'dataset') this.bar(cell, dataset.mean[j]);
+        if (by === 'rank') cell.textContent = this.ranks[j];
+        if (by === 'worse') cell.textContent = `${Math.round(dataset.worse[j] * 100)}%`;
+        return cell;
+      }),
+    );
     return row;
   }
 
   nameCell(name, j) {
-    const cell = document.createElement('td'), button = Object.assign(element('button', 'pj-name'), { title: `Mark ${name} in the player` }), dot = document.createElement('i');
+    const cell = document.createElement('td'),
+      button = Object.assign(element('button', 'pj-name'), { title: `Mark ${name} in the player` }),
+      dot = document.createElement('i');
     dot.style.background = SIDE_COLOUR[this.data.sides[j]];
     button.append(dot, name);
     button.addEventListener('click', () => this.seek({ joint: this.joint === j ? null : j }));
@@ -99,7 +138,9 @@ class JointTable {
   }
 
   heatCell(name, j, k) {
-    const mm = this.data.errors[k][j], dark = this.palette.dark ? mm < 75 : mm >= 75, cell = element('td', 'pj-cell', plain(mm));
+    const mm = this.data.errors[k][j],
+      dark = this.palette.dark ? mm < 75 : mm >= 75,
+      cell = element('td', 'pj-cell', plain(mm));
     Object.assign(cell.style, { background: rampColour(this.palette, mm), color: dark ? '#ffffff' : '#1b1224' });
     Object.assign(cell, { tabIndex: -1, title: `${name}, frame ${k + 1}: ${plain(mm, 1)} mm` });
     Object.assign(cell.dataset, { k, j });
@@ -108,16 +149,24 @@ class JointTable {
   }
 
   totalRow(columns) {
-    const row = element('tr', 'pj-total'), { errors, dataset } = this.data;
-    const text = { joint: 'All joints', mean: `${plain(meanOf(this.means), 1)} mm`, expected: this.expected && `${plain(meanOf(this.expected), 1)} mm`, dataset: dataset && `${plain(meanOf(dataset.mean), 1)} mm` };
-    row.append(...columns.map(([by]) => {
-      if (typeof by !== 'number') return element('td', by === 'now' ? 'pj-now-mean' : '', text[by] ?? '');
-      const cell = element('td', 'pj-cell', plain(meanOf(errors[by])));
-      Object.assign(cell, { tabIndex: -1, title: `Show frame ${by + 1}` });
-      cell.dataset.k = by;
-      cell.addEventListener('click', () => this.seek({ frame: by }));
-      return cell;
-    }));
+    const row = element('tr', 'pj-total'),
+      { errors, dataset } = this.data;
+    const text = {
+      joint: 'All joints',
+      mean: `${plain(meanOf(this.means), 1)} mm`,
+      expected: this.expected && `${plain(meanOf(this.expected), 1)} mm`,
+      dataset: dataset && `${plain(meanOf(dataset.mean), 1)} mm`,
+    };
+    row.append(
+      ...columns.map(([by]) => {
+        if (typeof by !== 'number') return element('td', by === 'now' ? 'pj-now-mean' : '', text[by] ?? '');
+        const cell = element('td', 'pj-cell', plain(meanOf(errors[by])));
+        Object.assign(cell, { tabIndex: -1, title: `Show frame ${by + 1}` });
+        cell.dataset.k = by;
+        cell.addEventListener('click', () => this.seek({ frame: by }));
+        return cell;
+      }),
+    );
     return row;
   }
 
@@ -129,28 +178,48 @@ class JointTable {
 
   // The heat map is one stop of the tab key; inside it arrow keys go from cell to cell.
   key(event) {
-    const cell = event.target.closest('.pj-cell'), step = STEPS[event.key];
+    const cell = event.target.closest('.pj-cell'),
+      step = STEPS[event.key];
     if (!cell || !(step || ['Enter', ' '].includes(event.key))) return;
     event.preventDefault();
     event.stopPropagation();
     if (!step) return cell.click();
-    const rows = [...this.body.rows], other = rows[rows.indexOf(cell.parentNode) + step[0]]?.cells[cell.cellIndex + step[1]];
+    const rows = [...this.body.rows],
+      other = rows[rows.indexOf(cell.parentNode) + step[0]]?.cells[cell.cellIndex + step[1]];
     if (!other?.classList.contains('pj-cell')) return;
     cell.tabIndex = -1;
     other.tabIndex = 0;
     other.focus();
   }
 
-  seek(where) { bus.dispatchEvent(new CustomEvent('seek', { detail: where })); }
+  seek(where) {
+    bus.dispatchEvent(new CustomEvent('seek', { detail: where }));
+  }
 
-  sortBy(by) { this.order = { by, down: this.order.by === by ? !this.order.down : !['joint', 'rank'].includes(by) }; this.sort(); }
+  sortBy(by) {
+    this.order = { by, down: this.order.by === by ? !this.order.down : !['joint', 'rank'].includes(by) };
+    this.sort();
+  }
 
   sort() {
-    const { by, down } = this.order, { errors, dataset } = this.data;
-    const values = { joint: this.means.map((_, j) => j), now: errors[this.frame], mean: this.means, expected: this.expected, rank: this.ranks, dataset: dataset?.mean, worse: dataset?.worse }[by];
-    const rows = [...this.body.querySelectorAll('[data-joint]')].sort((a, b) => (values[a.dataset.joint] - values[b.dataset.joint]) * (down ? -1 : 1));
+    const { by, down } = this.order,
+      { errors, dataset } = this.data;
+    const values = {
+      joint: this.means.map((_, j) => j),
+      now: errors[this.frame],
+      mean: this.means,
+      expected: this.expected,
+      rank: this.ranks,
+      dataset: dataset?.mean,
+      worse: dataset?.worse,
+    }[by];
+    const rows = [...this.body.querySelectorAll('[data-joint]')].sort(
+      (a, b) => (values[a.dataset.joint] - values[b.dataset.joint]) * (down ? -1 : 1),
+    );
     this.body.prepend(...rows);
-    this.head.querySelectorAll('th').forEach(th => th.setAttribute('aria-sort', th.dataset.by === by ? (down ? 'descending' : 'ascending') : 'none'));
+    this.head
+      .querySelectorAll('th')
+      .forEach(th => th.setAttribute('aria-sort', th.dataset.by === by ? (down ? 'descending' : 'ascending') : 'none'));
   }
 
   paint() {
@@ -162,10 +231,15 @@ class JointTable {
       row.querySelector('.pj-name').setAttribute('aria-pressed', +row.dataset.joint === this.joint);
     });
     this.body.querySelector('.pj-now-mean').textContent = `${plain(meanOf(now), 1)} mm`;
-    this.node.querySelectorAll('.pj-cell').forEach(cell => cell.classList.toggle('pj-here', +cell.dataset.k === this.frame));
+    this.node
+      .querySelectorAll('.pj-cell')
+      .forEach(cell => cell.classList.toggle('pj-here', +cell.dataset.k === this.frame));
     this.node.dataset.frame = this.frame;
     this.node.dataset.joint = this.joint ?? '';
   }
 
-  destroy() { clearInterval(this.themeWatch); this.living.abort(); }
+  destroy() {
+    clearInterval(this.themeWatch);
+    this.living.abort();
+  }
 }

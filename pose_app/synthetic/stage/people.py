@@ -7,11 +7,15 @@ import numpy as np
 
 from pose_app.synthetic.body.appearance import Look, dressed_surface, person_colours, random_look
 from pose_app.synthetic.body.dress import SHOES
+from pose_app.synthetic.body.mesh_body import mesh_body
+from pose_app.synthetic.body.procedural_body import procedural_body
 from pose_app.synthetic.body.rig import human36m_joints
 from pose_app.synthetic.body.skinned_body import Body, pose_body
+from pose_app.synthetic.body.skirt import add_skirt
+from pose_app.synthetic.body.wardrobe import put_on
 from pose_app.synthetic.motion import Motion
+from pose_app.synthetic.stage.choice import OWN_BODIES
 
-OWN_BODIES = 64  # bodies of our own making take 0.1 s to build, so that a process keeps them all
 _SPLIT_KEYS = {"train": 1, "valid": 2}
 
 
@@ -37,12 +41,8 @@ def body_of(split: str, seed: int, number: int, mesh_path: str | None) -> tuple[
     rng = np.random.default_rng([_SPLIT_KEYS[split], seed, number, 0 if mesh_path is None else 1, 77])
     name = f"{'M' if mesh_path else 'B'}{number + 1:02d}"
     if mesh_path is None:
-        from pose_app.synthetic.body.procedural_body import procedural_body
-
         body = procedural_body(rng, name)
     else:
-        from pose_app.synthetic.body.mesh_body import mesh_body
-
         body = mesh_body(mesh_path, rng, name)
     return (body, *person_colours(rng, body))
 
@@ -64,12 +64,8 @@ def dress_and_pose(
     surface = dressed_surface(body, look, rng)
     triangles, rest, regions, dressed = body.triangles, body.rest, np.full(len(surface), -1, np.int32), body
     if look.skirt is not None:
-        from pose_app.synthetic.body.skirt import add_skirt
-
         dressed, triangles, surface, rest, regions = add_skirt(body, surface, look.skirt)
     if look.garments:
-        from pose_app.synthetic.body.wardrobe import put_on
-
         dressed, triangles, surface, rest, regions = put_on(
             body, look.garments, dressed, triangles, surface, rest, regions
         )

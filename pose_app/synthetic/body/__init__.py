@@ -1,0 +1,1 @@
+"""Bodies: their rig, surface, clothes and what these are made of."""

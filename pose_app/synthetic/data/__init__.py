@@ -1,0 +1,1 @@
+"""Clips by number or by choice, and the data folders they are written to."""

@@ -1,0 +1,1 @@
+"""Pictures of a stage: z-buffer, shadows, shading, background, lens and sensor."""
