@@ -14,7 +14,7 @@ from pose_app.errors import InputError
 from pose_app.model import JOINTS_M, ModelConfig
 from pose_app.model.backend import keras
 from pose_app.model.network import weight_layers
-from pose_app.weights import list_weights, read_history, read_info
+from pose_app.weights import DEFAULT_WEIGHTS, list_weights, read_history, read_info
 from pose_app.weights.loading import load_backbone_start, load_weights
 from pose_app.weights.saving import save_weights
 
@@ -228,3 +228,25 @@ def test_a_network_that_reads_an_early_block_needs_nothing_of_the_later_ones(ran
     np.savez(path, **{"conv4_block7_1_bn/gamma": np.ones(256)})  # of a deeper ResNet
     with pytest.raises(InputError, match="does not fit this backbone"):
         load_backbone_start(cut, path)
+
+
+def _arrays_in(folder) -> dict[str, np.ndarray]:
+    """All arrays of a folder's shards, by their path in the file."""
+    arrays = {}
+    for path in folder.glob("*.h5"):
+        with h5py.File(path) as file:
+            file.visititems(
+                lambda name, item: arrays.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None
+            )
+    return arrays
+
+
+def test_the_shipped_weights_come_back_under_the_names_they_were_written_by(tmp_path):
+    model, info = load_weights(DEFAULT_WEIGHTS)
+    save_weights(model, tmp_path / "again", info.config, **SAID)
+    shipped, saved = _arrays_in(DEFAULT_WEIGHTS), _arrays_in(tmp_path / "again")
+    assert "layers/bidirectional/forward_layer/cell/vars/0" in shipped and shipped.keys() == saved.keys()
+    for name, values in shipped.items():
+        assert values.dtype == saved[name].dtype and np.array_equal(values, saved[name]), name
+    described = [json.loads((path / "config.json").read_text()) for path in (DEFAULT_WEIGHTS, tmp_path / "again")]
+    assert all(described[0][key] == described[1][key] for key in ("architecture", "parameters", "input", "output"))
