@@ -37,7 +37,8 @@ def test_the_default_is_the_courses_network():
         "lstm": 4 * (7 * 7 * 128 + 256 + 1) * 256,
         "joints": 256 * 51 + 51,
     }
-    assert model.input_shape == (None, 8, 224, 224, 3) and model.output_shape == {JOINTS_M: (None, 8, 17, 3)}
+    assert model.input_shape == (None, 8, 224, 224, 3)
+    assert {name: output.shape for name, output in model.output.items()} == {JOINTS_M: (None, 8, 17, 3)}
 
     assert not any(isinstance(layer, keras.layers.Lambda) for layer in model.layers)
     pixels = np.array([0, 51, 255], np.uint8)
@@ -86,7 +87,7 @@ def test_trunk_and_rest_together_are_the_network(short_model, frames, after, cel
 
 def test_trunk_and_rest_share_every_weight_with_the_network(short_model):
     trunk, rest = split_model(short_model, frames=1)
-    assert rest.output_shape == {JOINTS_M: (None, 1, 17, 3)}
+    assert {name: output.shape for name, output in rest.output.items()} == {JOINTS_M: (None, 1, 17, 3)}
     halves = {id(variable) for variable in trunk.variables} | {id(variable) for variable in rest.variables}
     assert halves == {id(variable) for variable in short_model.variables}
     assert not {id(v) for v in trunk.trainable_variables} & {id(v) for v in rest.trainable_variables}
