@@ -1,6 +1,7 @@
 """What a network is built from."""
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ STAGES = {
 }
 # Where a ResNet's first layers end that may stay as they are while pictures are changed: their last layer.
 FIRST_STAGES = {"conv2": "conv2_block3_out", "conv3": "conv3_block4_out"}
-_CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
+_CHOICES: dict[str, Collection[str]] = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
 _COUNTS = {
     "dense": 4096,
     "lstm": 4096,
