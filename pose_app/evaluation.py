@@ -81,7 +81,7 @@ def evaluate(
     predictor: "Predictor",
     dataset: Dataset,
     limit: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
     flip: bool = False,
 ) -> Report:
     """Predict a data set's clips, the first `limit` if given, and score them.
@@ -93,14 +93,17 @@ def evaluate(
     predicted = np.empty((count, NUM_FRAMES, len(JOINT_NAMES), 3), np.float32)
     start = time.perf_counter()
     clips = (dataset.clip(index) for index in range(count))
-    expected = []
+    expected: list[np.ndarray] = []
     for index, (joints, expected_errors) in enumerate(_predictions(predictor, clips, flip)):
         predicted[index] = joints
-        expected.append(expected_errors)
+        if expected_errors is not None:
+            expected.append(expected_errors)
         if progress:
             progress(index + 1, count)
     seconds = time.perf_counter() - start
-    target = dataset.targets()[:count]
+    target, convention = dataset.targets(), dataset.convention
+    assert target is not None and convention is not None  # check_scorable
+    target = target[:count]
     actions = [row.get("action", "") for row in dataset.table[:count]]
     scores = score(predicted, target, actions, predictor.info.mean_pose_mm)
     return Report(
@@ -116,14 +119,16 @@ def evaluate(
         trained_on=predictor.info.trained_on,
         root_relative=True,
         flip=flip,
-        joints=f"{dataset.convention.sentence()} {dataset.convention.doubts()}".strip(),
-        expected_vs_true_mm=None if expected[0] is None else _calibration(np.stack(expected), predicted, target),
+        joints=f"{convention.sentence()} {convention.doubts()}".strip(),
+        expected_vs_true_mm=_calibration(np.stack(expected), predicted, target) if expected else None,
     )
 
 
 def _calibration(expected: np.ndarray, predicted: np.ndarray, target: np.ndarray) -> list[list[float]]:
     others = np.arange(len(JOINT_NAMES)) != ROOT
-    return metrics.calibration(expected[..., others], metrics.joint_errors(predicted, target)[..., others]).tolist()
+    errors = metrics.joint_errors(predicted, target)[..., others]
+    parts: list[list[float]] = metrics.calibration(expected[..., others], errors).tolist()
+    return parts
 
 
 def _predictions(
@@ -138,7 +143,7 @@ def _predictions(
         if flip:
             other = next(predictions)
             joints = (joints + mirrored_joints(other.joints)) / 2
-            if expected is not None:
+            if expected is not None and other.expected_errors is not None:
                 expected = (expected + other.expected_errors[:, MIRROR]) / 2
         yield joints, expected
 

@@ -71,7 +71,8 @@ class FilmCheckpoint:
         }
         arrays = {name: np.array(values) for name, values in columns.items() if not any(v is None for v in values)}
         buffer = io.BytesIO()
-        np.savez(buffer, made_of=np.array(self._made_of), said=np.array(json.dumps(self.made_by)), **arrays)
+        texts = {"made_of": np.array(self._made_of), "said": np.array(json.dumps(self.made_by))}
+        np.savez(buffer, allow_pickle=False, **texts, **arrays)
         write_whole(self.path, buffer.getvalue())
 
     def try_to_keep(self) -> bool:

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> None:
     task = plan_task(args.input, args.start, args.stride, args.crop, args.all)
     _spare_inputs(outputs, task)
     # Done once before Keras is loaded, so that a wrong crop or a start too late is refused at once.
-    left_out = [] if args.all else None
+    left_out: list[str] | None = [] if args.all else None
     window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
     plan = task.plan(window)
     paths = OutputPaths(args.out, args.draw, args.json)

@@ -4,18 +4,20 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pose_app import plausibility, video
 from pose_app.clips import Clip, Prediction
 from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_output import Strip
 from pose_app.commands.predict_task import Task
-from pose_app.export import PredictedWindow
+from pose_app.export import PredictedWindow, times_and_crops
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 
-if TYPE_CHECKING:  # Keras begins there
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from pose_app.inference import Predictor
 
 # However long the film is, some windows spread over it are enough to draw and to see in the mirror: for each of the
@@ -43,7 +45,7 @@ class FilmRun:
             for prediction in predictor.predict_many(self._clips(bar)):
                 self._take(prediction)
 
-    def _clips(self, bar) -> Iterator[Clip]:
+    def _clips(self, bar: "tqdm[NoReturn]") -> Iterator[Clip]:
         task = self.task
         # Where others of its windows show a person, an empty room has no joints to predict.
         people_only = task.survey is not None and video.has_person(task.survey)
@@ -78,7 +80,7 @@ class FilmRun:
             self.checkpoint.add_mirrored(prediction)
             return
         first, clip = asked
-        self.checkpoint.add(PredictedWindow(first, clip.frame_times_s, clip.crops_xywh, prediction))
+        self.checkpoint.add(PredictedWindow(first, *times_and_crops(clip), prediction))
         if time.monotonic() - self._kept > _KEEP_EVERY_S:
             self.checkpoint.try_to_keep()  # where there is no room, all is in memory still
             self._kept = time.monotonic()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pose_app import video
 from pose_app.clips import Clip
@@ -36,7 +37,7 @@ class Task:
         """Cut one window out for the network."""
         return video.make_clip(window, plan, self.info.name, self.info.fps / self.stride)
 
-    def identity(self) -> dict:
+    def identity(self) -> dict[str, Any]:
         """Tell this task from any other, for what is kept between runs."""
         files = sorted(video.source_files(self.source))
         stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]

@@ -13,6 +13,7 @@ from pose_app.export.sequence import (
     from_prediction,
     merge_windows,
     source_px,
+    times_and_crops,
 )
 from pose_app.export.sheet import draw_sheet, to_png
 from pose_app.export.tables import to_csv, to_json, to_npz
@@ -35,5 +36,5 @@ def encode(sequence: Sequence3D, suffix: str) -> bytes:
 
 __all__ = [
     "FORMATS", "PredictedWindow", "Sequence3D", "check_format", "crop_px", "describe", "draw_on_picture", "draw_sheet",
-    "encode", "from_prediction", "merge_windows", "source_px", "to_bvh", "to_csv", "to_json", "to_npz", "to_png",
+    "encode", "from_prediction", "merge_windows", "source_px", "times_and_crops", "to_bvh", "to_csv", "to_json", "to_npz", "to_png",
 ]  # fmt: skip

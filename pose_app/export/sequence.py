@@ -46,10 +46,15 @@ class Sequence3D:
                 raise InputError(f"The {what} of a sequence have shape {values.shape} or are not finite numbers.")
 
 
+def times_and_crops(clip: Clip) -> tuple[np.ndarray, np.ndarray]:
+    """Give (8,) seconds and (8, 4) squares of the source, where they are not known frames fps apart and zeros."""
+    times = np.arange(NUM_FRAMES) / (clip.fps or 1.0) if clip.frame_times_s is None else clip.frame_times_s
+    return times, np.zeros((NUM_FRAMES, 4)) if clip.crops_xywh is None else clip.crops_xywh
+
+
 def from_prediction(prediction: Prediction, clip: Clip, meta: dict[str, str] | None = None) -> Sequence3D:
     """Make a sequence of one clip's prediction; where no times are known, frames are fps apart or numbered."""
-    times = np.arange(NUM_FRAMES) / (clip.fps or 1.0) if clip.frame_times_s is None else clip.frame_times_s
-    crops = np.zeros((NUM_FRAMES, 4)) if clip.crops_xywh is None else clip.crops_xywh
+    times, crops = times_and_crops(clip)
     meta = {"source": clip.name, **describe(prediction), **(meta or {})}
     in_source = source_px(prediction.joints_px, clip.crops_xywh)
     joints = prediction.joints.astype(np.float32)
@@ -110,24 +115,22 @@ def merge_windows(windows: Sequence[PredictedWindow], meta: dict[str, str]) -> S
     place = place.reshape(numbers.shape)
     totals = np.bincount(place.ravel(), np.tile(_FRAME_WEIGHTS, len(windows)))
 
-    def mean(values: list[np.ndarray | None]) -> np.ndarray | None:
-        known = [value for value in values if value is not None]
-        if len(known) < len(values):  # all windows have it or none
-            return None
-        stacked = np.stack(known).astype(float)
+    def mean(values: list[np.ndarray]) -> np.ndarray:
+        stacked = np.stack(values).astype(float)
         beside = (1,) * (stacked.ndim - 2)
         sums = np.zeros((len(frames), *stacked.shape[2:]))
         np.add.at(sums, place, stacked * _FRAME_WEIGHTS.reshape(-1, *beside))
         return sums / totals.reshape(-1, *beside)
 
-    def in_float32(values: np.ndarray | None) -> np.ndarray | None:
-        return None if values is None else values.astype(np.float32)
+    def mean_if_known(values: list[np.ndarray | None]) -> np.ndarray | None:
+        known = [value for value in values if value is not None]
+        return mean(known).astype(np.float32) if len(known) == len(values) else None
 
     return Sequence3D(
-        joints_mm=in_float32(mean([window.prediction.joints for window in windows])),
+        joints_mm=mean([window.prediction.joints for window in windows]).astype(np.float32),
         times_s=mean([window.times_s for window in windows]),
         crops_xywh=mean([window.crops_xywh for window in windows]),
         meta=meta,
-        joints_px=in_float32(mean([window.joints_px for window in windows])),
-        expected_errors_mm=in_float32(mean([window.prediction.expected_errors for window in windows])),
+        joints_px=mean_if_known([window.joints_px for window in windows]),
+        expected_errors_mm=mean_if_known([window.prediction.expected_errors for window in windows]),
     )

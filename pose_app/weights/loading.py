@@ -64,7 +64,8 @@ def _have_head(folder: Path, info: WeightsInfo) -> bool:
                 return False
     config, channels = info.config, 2048 if info.config.stage == "conv5" else 1024
     if config.head == "dense":
-        units, wanted = config.lstm, {(channels, config.dense)}
+        units = config.lstm
+        wanted: set[tuple[int, ...]] = {(channels, config.dense)}
     else:
         units = config.lstm // 2
         wanted = {(1, 1, channels, config.neck), (1, 1, config.neck, NUM_JOINTS * config.depth)}

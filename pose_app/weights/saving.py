@@ -80,5 +80,5 @@ def save_weights(
 def _fingerprint(model: keras.Model) -> str:
     digest = hashlib.sha256()
     for value in model.get_weights():
-        digest.update(np.ascontiguousarray(value))
+        digest.update(np.ascontiguousarray(value).data)
     return digest.hexdigest()[:8]
