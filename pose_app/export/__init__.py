@@ -36,5 +36,6 @@ def encode(sequence: Sequence3D, suffix: str) -> bytes:
 
 __all__ = [
     "FORMATS", "PredictedWindow", "Sequence3D", "check_format", "crop_px", "describe", "draw_on_picture", "draw_sheet",
-    "encode", "from_prediction", "merge_windows", "source_px", "times_and_crops", "to_bvh", "to_csv", "to_json", "to_npz", "to_png",
+    "encode", "from_prediction", "merge_windows", "source_px", "times_and_crops", "to_bvh", "to_csv", "to_json",
+    "to_npz", "to_png",
 ]  # fmt: skip
