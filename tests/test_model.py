@@ -26,6 +26,7 @@ def joints(model, frames) -> np.ndarray:
     return keras.ops.convert_to_numpy(model(frames, training=False)[JOINTS_M])
 
 
+@pytest.mark.slow
 def test_the_default_is_the_courses_network():
     model = build_model(ModelConfig())
     assert model.count_params() == 30_548_787

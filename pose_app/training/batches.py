@@ -1,7 +1,8 @@
 """Batches of a data folder, read clip by clip from its file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -10,6 +11,14 @@ from pose_app.errors import InputError
 from pose_app.model import JOINTS_M, JOINTS_UV
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.training.augment import Labels, augmented
+
+
+class Inputs(Protocol):
+    """An array, or a file of which clips are read one at a time."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,7 +30,7 @@ class TrainingData:
     random whenever an epoch comes to it; the same seed changes it alike.
     """
 
-    inputs: Sequence[np.ndarray]
+    inputs: Inputs
     targets: Labels
     stills: bool = False
     augment: int | None = None
@@ -50,6 +59,12 @@ class TrainingData:
                 inputs, targets = np.stack([frames for frames, _ in changed]), stacked([there for _, there in changed])
             yield inputs, targets
 
+    def training_batches(
+        self, batch: int, seed: int, epoch: int, start: int = 0
+    ) -> Iterator[tuple[np.ndarray, Labels]]:
+        """Read all clips in the order that an epoch (from 0) has by a seed, from batch number start on."""
+        return self.epoch(batch, shuffled(len(self), seed, epoch), start)
+
 
 def training_data(dataset: Dataset, stills: bool = False) -> TrainingData:
     """Take frames and true joints of a data folder; raises InputError where there is no ground truth."""
@@ -73,7 +88,7 @@ def stacked(of_clips: Sequence[Labels]) -> Labels:
     return {name: np.stack([each[name] for each in of_clips]) for name in of_clips[0]}
 
 
-def steps_per_epoch(data: TrainingData, batch: int) -> int:
+def steps_per_epoch(data: Sized, batch: int) -> int:
     """Count the batches of one pass; the last may be smaller."""
     return -(-len(data) // batch)
 

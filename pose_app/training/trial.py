@@ -1,7 +1,8 @@
-"""A short trial of this machine: how many frames a second a recipe trains on it."""
+"""Short trials of this machine: how many frames a second a recipe trains on it, and how many clips it renders."""
 
 import dataclasses
 import time
+from concurrent.futures import FIRST_COMPLETED, wait
 
 import numpy as np
 
@@ -10,15 +11,42 @@ from pose_app.model.backend import keras
 from pose_app.model.gpu_memory import is_full
 from pose_app.model.network import build_model, with_frames
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
+from pose_app.synthetic.data.generator import Settings, render_clip
+from pose_app.synthetic.data.pool import render_executor
 from pose_app.training.losses import make_loss
 from pose_app.training.recipes import Recipe
 from pose_app.training.run import prepare_layers
 from pose_app.training.trainee import Trainee, make_optimizer
 
 
+def clips_per_second(settings: Settings, workers: int, seconds: float = 5.0) -> float:
+    """Render clips for some seconds and tell how many a second so many workers make."""
+    executor = render_executor(workers)
+    numbers = iter(range(10**9))
+    try:
+        running = {executor.submit(_render, settings, next(numbers)) for _ in range(2 * workers)}
+        for future in list(running)[:workers]:
+            future.result()  # what is imported and compiled does not count
+        running = {future for future in running if not future.done()}
+        running |= {executor.submit(_render, settings, next(numbers)) for _ in range(2 * workers - len(running))}
+        count, start = 0, time.monotonic()
+        while count == 0 or time.monotonic() - start < seconds:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+            count += len(done)
+            running |= {executor.submit(_render, settings, next(numbers)) for _ in done}
+        return count / (time.monotonic() - start)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _render(settings: Settings, index: int) -> None:
+    render_clip(settings, index)  # the frames stay where they are: a stream does not send them either
+
+
 def frames_per_second(recipe: Recipe, seconds: float = 10.0) -> float:
     """Train a fresh network on single frames of noise for some seconds; 0 where the device has no room for it."""
-
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     try:
