@@ -15,6 +15,8 @@ from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.networks import background_network, prediction_store
 from pose_app.ui.studio import contact_sheet, data_comparison, page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
