@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pose_app.commands.data_options import add_up, open_data
 from pose_app.errors import InputError
 from pose_app.files import check_folder
-from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, has_gpu
+from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
 
 if TYPE_CHECKING:
     from pose_app.training.checkpoint import Progress
@@ -165,6 +165,7 @@ def _on_stream(args: argparse.Namespace, recipe: "Recipe") -> "Progress":
 
 
 def _in_a_time(args: argparse.Namespace) -> None:
+    from pose_app.model.backend import has_gpu
     from pose_app.training.budget import plan, planned_before, train_for
     from pose_app.training.trial import clips_per_second, frames_per_second
 

@@ -127,7 +127,9 @@ def train_for(stages: tuple[Stage, ...], assets: str | None, workers: int, out: 
     """
     folder = out / RESUME_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    described = [dataclasses.asdict(stage) for stage in stages]
+    described = [
+        {**vars(stage), "recipe": {**vars(stage.recipe), "model": stage.recipe.model.plain()}} for stage in stages
+    ]
     write_whole(folder / _STAGES_FILE, json.dumps(described))
     valid, progress = folder / "rendered", None
     render_folder(valid, Settings("valid", seed=0, assets=assets), VALID_CLIPS, workers)
