@@ -8,6 +8,7 @@ Movement"; girths are ours.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 
@@ -72,21 +73,24 @@ def skeleton(build: Build) -> tuple[np.ndarray, float]:
     return heads, sole
 
 
-def _cone(a, b, ra, rb, part, melt=0.03, side=(1, 0, 0), wide=(1, 1, 1)):
-    a, b, side = np.asarray(a, float), np.asarray(b, float), np.asarray(side, float)
+def _cone(
+    start: ArrayLike, end: ArrayLike, ra: float, rb: float, part: int, melt: float = 0.03,
+    side: ArrayLike = (1, 0, 0), wide: tuple[float, float, float] = (1, 1, 1),
+) -> np.ndarray:  # fmt: skip
+    a, b, across = np.asarray(start, float), np.asarray(end, float), np.asarray(side, float)
     axis = b - a
     if np.linalg.norm(axis) < 1e-6:
         axis = np.array([0, 1.0, 0])
     axis /= np.linalg.norm(axis)
-    side = side - axis * (side @ axis)
-    if np.linalg.norm(side) < 0.2:
-        side = np.array([0, 0, 1.0]) - axis * axis[2]
-    side /= np.linalg.norm(side)
-    front = np.cross(axis, side)  # so that side x front = axis
-    return np.concatenate([a, b, [ra, rb], side, front, wide, [melt, part]])
+    across = across - axis * (across @ axis)
+    if np.linalg.norm(across) < 0.2:
+        across = np.array([0, 0, 1.0]) - axis * axis[2]
+    across /= np.linalg.norm(across)
+    front = np.cross(axis, across)  # so that across x front = axis
+    return np.concatenate([a, b, [ra, rb], across, front, wide, [melt, part]])
 
 
-def _blob(at, radii, part, melt=0.03):
+def _blob(at: ArrayLike, radii: tuple[float, float, float] | np.ndarray, part: int, melt: float = 0.03) -> np.ndarray:
     # an ellipsoid whose axis is y, side x, front -z
     return _cone(at, at, 1.0, 1.0, part, melt, wide=(radii[0], radii[2], radii[1]))
 
@@ -188,7 +192,8 @@ def hand_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
     wrist = heads[INDEX["l_hand" if sign > 0 else "r_hand"]]
 
     def at(out: float, up: float, ahead: float) -> np.ndarray:
-        return wrist + np.array([sign * out, up, ahead]) * k
+        result: np.ndarray = wrist + np.array([sign * out, up, ahead]) * k
+        return result
 
     cones = [
         _cone(at(-0.03, 0, 0), at(0.02, 0, 0), 0.024 * k, 0.024 * k, part, 0.012, (0, 0, 1), (1.15, 0.8, 1)),

@@ -6,6 +6,8 @@ import signal
 from collections.abc import Callable, Iterator
 from functools import partial
 from multiprocessing import resource_tracker
+from multiprocessing.pool import Pool
+from typing import Any
 
 from pose_app.synthetic.data.generator import Settings, render_clip
 
@@ -19,7 +21,7 @@ def _start_worker() -> None:
         os.nice(10)  # whoever uses the clips comes first
 
 
-def _pool(workers: int):
+def _pool(workers: int) -> Pool:
     # What a process starts minds Ctrl-C as it does at that moment: without this, a worker that is not ready yet
     # ends with a traceback.
     mask = getattr(signal, "pthread_sigmask", None)
@@ -35,8 +37,9 @@ def _pool(workers: int):
 
 
 def rendered_clips(
-    settings: Settings, indices: range, workers: int, make: Callable = render_clip, in_order: bool = True
-) -> Iterator:
+    settings: Settings, indices: range, workers: int, make: Callable[[Settings, int], Any] = render_clip,
+    in_order: bool = True,
+) -> Iterator[Any]:  # fmt: skip
     """Yield the clips of the given numbers; workers 1 renders in this process.
 
     make: what is done for each number, with the settings, in a worker; a Rendered where nothing else is said.
