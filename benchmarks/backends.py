@@ -1,4 +1,4 @@
-"""Check that the network says the same under every Keras backend that is installed.
+"""Check that the network predicts the same under every Keras backend that is installed.
 
     python benchmarks/backends.py [--weights weights/NAME]
 
@@ -36,11 +36,11 @@ def main() -> int:
     installed = [name for name in BACKENDS if importlib.util.find_spec(name)]
     with tempfile.TemporaryDirectory() as scratch:
         weights = args.weights or make_random(Path(scratch) / "random")
-        said = {name: run_apart(name, weights, Path(scratch) / f"{name}.npz") for name in installed}
-    first = said[installed[0]]["joints_m"]
+        outputs = {name: run_apart(name, weights, Path(scratch) / f"{name}.npz") for name in installed}
+    first = outputs[installed[0]]["joints_m"]
     worst = 0.0
     print(f"largest joint {np.abs(first).max():.3f} m; against {installed[0]}:")
-    for name, result in said.items():
+    for name, result in outputs.items():
         difference = float(np.abs(result["joints_m"] - first).max())
         worst = max(worst, difference)
         print(f"  {name:<10}  differs by {difference:.1e} m at most, {result['seconds']:.2f} s a clip")

@@ -33,7 +33,7 @@ BASE = replace(BEST, epochs=1, precision="bfloat16", model=replace(BEST.model, p
 
 @dataclass(frozen=True)
 class Row:
-    """One run: by which recipe, from the ready-made start or at random, told the joints in the picture or not."""
+    """One run: by which recipe, from the ready-made start or at random, with the joints in the picture or without."""
 
     recipe: Recipe = BASE
     ready_made: bool = True
@@ -69,8 +69,8 @@ ROWS = {
     "constant learning rate": changed(warmup=None),
     "no augmentation": changed(augment=False),
     "no 2D joints": Row(in_picture=False),
-    "batch norms trained": changed(keep_norms=False),
-    "random start, batch norms trained": Row(replace(BASE, keep_norms=False), ready_made=False),
+    "batch norms trained": changed(freeze_batch_norm=False),
+    "random start, batch norms trained": Row(replace(BASE, freeze_batch_norm=False), ready_made=False),
     "batch of 8 clips": changed(batch=8),
     "bone lengths in the loss": changed(loss="distance, bones"),
     "float32": changed(precision="float32"),
@@ -79,23 +79,23 @@ ROWS = {
 
 def measure(row: Row, data: Path, clips: int, start: Path) -> tuple[float, float, float]:
     """Train one row and give MPJPE and P-MPJPE in mm of single frames, and the seconds it took."""
-    material, valid_set = from_folder(open_dataset(data, "train"), stills=True), open_dataset(data, "valid")
-    targets = material.data.targets[:clips, ..., : 5 if row.in_picture else 3]
-    material = replace(material, data=TrainingData(material.data.inputs, targets, stills=True))
+    source, valid_set = from_folder(open_dataset(data, "train"), stills=True), open_dataset(data, "valid")
+    targets = source.data.targets[:clips, ..., : 5 if row.in_picture else 3]
+    source = replace(source, data=TrainingData(source.data.inputs, targets, stills=True))
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "weights"
-        done = train(row.recipe, material, valid_set, out, start if row.ready_made else None)
+        done = train(row.recipe, source, valid_set, out, start if row.ready_made else None)
         return *single_frames(out, valid_set), done.history[-1]["seconds"]
 
 
 def single_frames(weights: Path, valid_set: Dataset) -> tuple[float, float]:
     """MPJPE and P-MPJPE in mm of weights, frame by frame."""
     model, data = with_frames(load_weights(weights)[0], 1), training_data(valid_set, stills=True)
-    said, true = zip(
+    output, true = zip(
         *((model.predict_on_batch(frames), joints) for frames, joints in data.epoch(4, np.arange(len(data)))),
         strict=True,
     )
-    predicted, target = (1000.0 * np.concatenate(parts)[..., :3] for parts in (said, true))
+    predicted, target = (1000.0 * np.concatenate(parts)[..., :3] for parts in (output, true))
     return float(mpjpe(predicted, target)), float(p_mpjpe(predicted, target))
 
 

@@ -155,8 +155,8 @@ class Visit:
 
         What a page asks for by itself it asks sooner than that, but for what it says in the sidebar that it waits for.
         """
-        sent, quiet = -1, 0
-        for _ in range(600):
+        sent, quiet, end = -1, 0, time.monotonic() + WAIT / 1000
+        while time.monotonic() < end:
             still = self.sent == sent and self.script(IDLE)
             sent, quiet = self.sent, quiet + 1 if still else 0
             if quiet == 10:

@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.name.startswith("test_browser_"):
             item.add_marker("browser")
-        elif {"random_model", "quick_backbones"} & set(item.fixturenames):
+        elif {"models", "random_model", "quick_backbones"} & set(item.fixturenames):
             item.add_marker("slow")
         long[item.path] += bool({"slow", "browser"} & {mark.name for mark in item.iter_markers()})
     items.sort(key=lambda item: -long[item.path])

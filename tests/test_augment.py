@@ -1,6 +1,7 @@
 """Augmentation changes picture and truth together."""
 
 import numpy as np
+import pytest
 
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.training.augment import erased, mirrored, recoloured, turned
@@ -46,6 +47,29 @@ def test_recolouring_keeps_the_picture_and_changes_all_frames_alike():
     frames = np.tile(np.arange(224, dtype=np.uint8)[:, None, None], (8, 1, 224, 3))
     changed = recoloured(frames, np.random.default_rng(3)).astype(int)
     assert (np.diff(changed, axis=1) >= 0).all() and (changed == changed[:1]).all() and (changed != frames).any()
+
+
+class Fixed:
+    """Draws what is wanted in place of chance: no change of exposure or contrast, and a share of the colours."""
+
+    def __init__(self, share):
+        self.share = share
+
+    def normal(self, mean, sigma, size=None):
+        return np.zeros(size) if size else 0.0
+
+    def random(self):
+        return 0.0
+
+    def uniform(self, low, high):
+        return self.share
+
+
+@pytest.mark.parametrize(("share", "red"), [(0.0, (60, 60, 60)), (0.5, (130, 30, 30)), (1.0, (200, 0, 0))])
+def test_colours_fade_to_the_grey_that_is_as_bright(share, red):
+    frames = np.zeros((2, 32, 32, 3), np.uint8)
+    frames[..., 0] = 200  # its brightness (ITU-R BT.601) is 0.299 of that: 60
+    assert np.abs(recoloured(frames, Fixed(share)).astype(int) - red).max() <= 1
 
 
 def test_erasing_hides_one_box_in_every_frame():

@@ -10,9 +10,10 @@ from browser import WAIT, launch
 from conftest import STANDING_M
 from playwright.sync_api import sync_playwright
 
-from pose_app.clips import Clip
+from pose_app.clips import Clip, Prediction
 from pose_app.ui.components import player
-from pose_app.ui.components.payload import frame_urls, player_data
+from pose_app.ui.components.payload import frame_urls, player_payload
+from pose_app.ui.components.predicted_clip import PredictedClip
 
 HERE = Path(player.__file__).parent
 ADDRESS = "http://localhost:9/"  # nobody listens there: all that the page loads is given to it below
@@ -31,7 +32,8 @@ def page():
     frames = np.full((8, 224, 224, 3), 90, np.uint8)
     target = np.tile(1000 * STANDING_M, (8, 1, 1)).astype(np.float32)
     clip = Clip("c", frames, target, fps=20.0)
-    data = player_data("c", clip, frame_urls(frames), target + 5, "-y", "", "./plotly.js") | {"address": True}
+    shown = PredictedClip(clip, Prediction("c", target + 5, "", "", "", 0))
+    data = player_payload(shown, "c", frame_urls(frames)) | {"address": True, "plotly": "./plotly.js"}
     text = PAGE.format(html=(HERE / "player.html").read_text(), data=json.dumps(data))
     script = "\n".join((HERE / f"{name}.js").read_text() for name in player.PLAYER_SCRIPTS)
     library = (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text()

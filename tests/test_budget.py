@@ -1,12 +1,14 @@
 """A run planned for a time: what is planned, how the learning rate follows the clock, and going on after a stop."""
 
 import dataclasses
+import time
 
 import pytest
 
 from pose_app.__main__ import main
 from pose_app.errors import InputError
 from pose_app.model import import_keras
+from pose_app.synthetic.data.generator import Settings
 from pose_app.training import budget, trial
 from pose_app.training.recipes import BEST
 from pose_app.weights import read_history, read_info
@@ -18,6 +20,25 @@ def whole_precision_after():
     import_keras().config.set_dtype_policy("float32")
 
 
+def a_clip_a_second(settings):
+    return 1.0
+
+
+def test_a_rendered_clip_is_drawn_as_often_as_the_renderers_are_slower_than_the_training():
+    def render_rate(settings):
+        return 20.0 if settings.stills else 200.0
+
+    # 6,400 frames a second are 800 clips, and renderers keep a quarter in reserve: 1,000 / 20 and 1,000 / 200.
+    assert [stage.draws for stage in budget.plan(1000.0, True, lambda recipe: 6400.0, render_rate)] == [50, 5]
+    # A CPU that trains 40 frames, 5 clips, a second has a tenth of itself for rendering: 50 / 20 and 50 / 200.
+    assert [stage.draws for stage in budget.plan(1000.0, False, lambda recipe: 40.0, render_rate)] == [3, 1]
+
+
+def test_a_trial_counts_rendered_clips(monkeypatch):
+    monkeypatch.setattr(trial, "render_clip", lambda settings, index: time.sleep(0.02))
+    assert 20 < trial.clips_per_second(Settings("train", seed=0), workers=1, seconds=0.5) < 51
+
+
 def test_the_rate_rises_falls_on_a_cosine_and_ends_at_nothing():
     recipe = dataclasses.replace(BEST, learning_rate=4e-4, warmup=0.2)
     rates = [recipe.rate_at(share) for share in (0.0, 0.1, 0.2, 0.6, 1.0, 1.3)]
@@ -26,25 +47,28 @@ def test_the_rate_rises_falls_on_a_cosine_and_ends_at_nothing():
 
 
 def test_a_gpu_gets_the_largest_batch_it_has_room_for():
-    stills, clips = budget.plan(1000.0, True, lambda recipe: float(recipe.batch <= 12))
+    stills, clips = budget.plan(1000.0, True, lambda recipe: float(recipe.batch <= 12), a_clip_a_second)
     assert stills.stills and not clips.stills
     assert stills.recipe.batch == clips.recipe.batch == 12 and stills.recipe.precision == "bfloat16"
     assert stills.recipe.learning_rate == pytest.approx(7e-4 / 2)  # a quarter of the batch
     assert (stills.recipe.seconds, clips.recipe.seconds) == pytest.approx((700, 300))
     with pytest.raises(InputError, match="no room"):
-        budget.plan(1000.0, True, lambda recipe: 0.0)
+        budget.plan(1000.0, True, lambda recipe: 0.0, a_clip_a_second)
 
 
 @pytest.mark.parametrize(("rate", "pixels"), [(200.0, 192), (50.0, 160), (5.0, 128)])
 def test_a_cpu_gets_pictures_as_large_as_its_speed_allows(rate, pixels):
     # 700 s of 1,000 are for single frames: 140,000, 35,000 and 3,500 of them.
-    stills, clips = budget.plan(1000.0, False, lambda recipe: rate)
-    assert stills.recipe.model.pixels == pixels and clips.recipe.only_smoothing and not stills.recipe.only_smoothing
+    stills, clips = budget.plan(1000.0, False, lambda recipe: rate, a_clip_a_second)
+    assert stills.recipe.model.pixels == pixels
+    assert clips.recipe.train_smoothing_only and not stills.recipe.train_smoothing_only
 
 
 def test_half_precision_is_for_processors_that_are_faster_with_it():
     for fastest in ("float32", "bfloat16"):
-        planned = budget.plan(1000.0, False, lambda recipe, best=fastest: 1.0 + (recipe.precision == best))
+        planned = budget.plan(
+            1000.0, False, lambda recipe, best=fastest: 1.0 + (recipe.precision == best), a_clip_a_second
+        )
         assert planned[0].recipe.precision == fastest
 
 
@@ -61,7 +85,7 @@ def test_a_trial_counts_frames_a_second_and_finds_no_room_where_there_is_none(mo
 
 
 def _small(seconds: float):
-    stages = budget.plan(seconds, False, lambda recipe: 1.0)
+    stages = budget.plan(seconds, False, lambda recipe: 1.0, a_clip_a_second)
     model = dataclasses.replace(BEST.model, pixels=64)
     return tuple(
         dataclasses.replace(
@@ -81,10 +105,10 @@ def test_a_run_stopped_in_its_second_stage_goes_on_there(tmp_path, monkeypatch, 
     stages = _small(2.0)
     monkeypatch.setattr(module, "plan", lambda *_: stages)
 
-    def stop_at_clips(recipe, material, *rest):
-        if not material.data.stills:
+    def stop_at_clips(recipe, source, *rest):
+        if not source.data.stills:
             raise KeyboardInterrupt
-        return trained(recipe, material, *rest)
+        return trained(recipe, source, *rest)
 
     command = ["train", "--recipe", "best", "--synthetic", "--budget", "2s", "--workers", "1", "--out", str(out)]
     monkeypatch.setattr(module, "train", stop_at_clips)

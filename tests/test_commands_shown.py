@@ -68,9 +68,10 @@ def test_training_again_by_the_recipe_of_the_shipped_weights():
     recipe = info.recipe
     args = parsed(train_command("best", {**vars(info.config), **recipe}))
     assert (args.backbone, args.pixels) == (info.config.backbone, info.config.pixels)
-    assert (args.only_smoothing, args.precision) == (recipe["only_smoothing"], recipe["precision"]) == (True, "float32")
+    assert args.train_smoothing_only is recipe["train_smoothing_only"] is True
+    assert args.precision == recipe["precision"] == "float32"
     assert args.recipe == recipe["name"] and args.epochs == recipe["epochs"] and args.batch == recipe["batch"]
-    assert args.learning_rate == pytest.approx(recipe["learning_rate"]) and args.frozen == "none"
+    assert args.learning_rate == pytest.approx(recipe["learning_rate"]) and args.cache_features_after == "none"
     assert args.start == Path("weights") / recipe["start"]  # of the stage before, not a file of any folder
     assert args.out == Path("weights/best-again") and not args.synthetic and str(args.data) == "DIR"
 

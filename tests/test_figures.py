@@ -9,11 +9,12 @@ from pose_app.figures import error_charts as figures
 from pose_app.figures.space import box, cameras, to_plot
 from pose_app.figures.style import LEFT, RIGHT
 from pose_app.figures.training_curves import best_epoch, curve_figure
+from pose_app.metrics import aligned_errors, joint_errors
 from pose_app.skeleton import JOINT_NAMES
 
 HALF_LOADED = """
 import sys, threading
-from pose_app.figures.error_charts import per_frame_figure
+from pose_app.figures.error_charts import frames_figure
 import numpy as np
 half = threading.Event()
 class Slow:
@@ -25,7 +26,7 @@ assert "pandas" not in sys.modules
 sys.meta_path.insert(0, Slow())
 threading.Thread(target=__import__, args=("pandas",)).start()
 assert half.wait(60)
-per_frame_figure(np.ones((8, 17, 3)), np.zeros((8, 17, 3)))
+frames_figure(np.ones((8, 17)), np.zeros((8, 17)))
 """
 
 
@@ -77,7 +78,7 @@ def test_cameras_stand_in_front_and_at_the_left_of_a_person_who_faces_the_camera
 def test_per_frame_bars_are_the_errors_of_the_frames():
     target = pose()
     moved = target + np.array([3.0, 4.0, 0.0]) * np.arange(8)[:, None, None]
-    plain, aligned = figures.per_frame_figure(moved, target).data
+    plain, aligned = figures.frames_figure(joint_errors(moved, target), aligned_errors(moved, target)).data
     np.testing.assert_allclose(plain.y, 5.0 * np.arange(8))
     np.testing.assert_allclose(aligned.y, 0, atol=1e-6)
     assert list(plain.x) == list(range(1, 9))
@@ -87,7 +88,9 @@ def test_per_frame_bars_average_over_clips():
     target = np.stack([pose(), pose()])
     moved = target.copy()
     moved[1] += (0, 0, 10)
-    np.testing.assert_allclose(figures.per_frame_figure(moved, target).data[0].y, 5)
+    np.testing.assert_allclose(
+        figures.frames_figure(joint_errors(moved, target), aligned_errors(moved, target)).data[0].y, 5
+    )
 
 
 def test_per_joint_bars_name_the_joints_and_colour_the_sides():

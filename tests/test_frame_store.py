@@ -24,8 +24,10 @@ def test_what_another_process_writes_is_read_here_and_the_room_is_given_back():
     writer.start()
     writer.join()
     assert (store.frames[1] == 7).all() and not store.frames[0].any()
+    inode = f" {store.path.stat().st_ino} "
+    assert inode in Path("/proc/self/maps").read_text()
     store.close()
-    assert not store.path.exists()
+    assert not store.path.exists() and inode not in Path("/proc/self/maps").read_text()
 
 
 def test_a_store_opened_under_the_path_of_one_that_is_closed_is_its_own():

@@ -17,6 +17,12 @@ def test_imports_go_down_only():
     assert done.returncode == 0, done.stdout
 
 
+def test_every_folder_of_modules_is_a_package():
+    # The checker of imports does not see into other folders.
+    folders = {path.parent for path in (ROOT / "pose_app").rglob("*.py")}
+    assert [folder for folder in sorted(folders) if not (folder / "__init__.py").is_file()] == []
+
+
 def test_ruff_finds_nothing():
     done = run("ruff", "check", "--no-cache", ".")
     assert done.returncode == 0, done.stdout

@@ -36,6 +36,7 @@ def environment(installed):
     return {**os.environ, "PYTHONPATH": str(installed)}
 
 
+@pytest.mark.slow
 def test_a_wheel_runs_from_an_empty_folder_with_its_weights_and_clips(installed, tmp_path):
     run = [sys.executable, "-P", "-m", "pose_app", "info"]
     done = subprocess.run(run, cwd=tmp_path, env=environment(installed), capture_output=True, text=True)
@@ -44,12 +45,14 @@ def test_a_wheel_runs_from_an_empty_folder_with_its_weights_and_clips(installed,
     assert f"Data {installed}/pose_app/shipped/samples: 96 clips" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_wheel_says_its_licence_and_the_origin_of_its_weights(installed):
     (licences,) = installed.glob("pose_app-*.dist-info/licenses")
     assert "Apache License" in (licences / "LICENSE").read_text()
     assert "weights/best" in (licences / "NOTICE").read_text()
 
 
+@pytest.mark.slow
 def test_the_app_of_a_wheel_serves_this_machine_only(installed, tmp_path):
     port = free_port()
     command = [sys.executable, "-P", "-m", "pose_app", "app", "--headless", "--port", str(port), "--", "--split=valid"]

@@ -9,11 +9,13 @@ import pytest
 from conftest import write_course
 from small_resnet import use_small_resnets
 
-from pose_app.__main__ import main
+from pose_app.__main__ import build_parser, main
+from pose_app.commands import train as command
 from pose_app.model import build_model, import_keras
 from pose_app.skeleton import MIRROR
-from pose_app.training.recipes import BEST
-from pose_app.weights import load_weights, save_weights
+from pose_app.training import loop
+from pose_app.training.recipes import BEST, Recipe
+from pose_app.weights import DEFAULT_WEIGHTS, load_weights, read_history, read_info, recipe_chain, save_weights
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +38,36 @@ def stills_run(course_folder, tmp_path_factory):
     return out
 
 
+OLD_NAMES = {
+    "cache_features_after": "frozen", "freeze_until": "fixed", "freeze_batch_norm": "keep_norms",
+    "train_temporal_only": "only_time", "train_smoothing_only": "only_smoothing",
+}  # fmt: skip
+
+
+def with_old_names(path):
+    """Write a file as it was before the settings of a recipe had the names of today."""
+    text = path.read_text()
+    for name, old in OLD_NAMES.items():
+        assert f'"{name}"' in text
+        text = text.replace(f'"{name}"', f'"{old}"')
+    path.write_text(text)
+
+
+def test_settings_and_options_by_their_old_names_are_those_of_today():
+    chain = recipe_chain(read_info(DEFAULT_WEIGHTS).recipe)  # whose config.json has the old ones
+    assert all(values["freeze_batch_norm"] is True for values in chain)
+    assert [values["cache_features_after"] for values in chain].count("conv4_block5") == 2
+    assert chain[-1]["train_smoothing_only"] is True and not any(
+        old in row for old in OLD_NAMES.values() for row in chain
+    )
+    plain = dataclasses.asdict(BEST)
+    assert Recipe.from_plain({OLD_NAMES.get(name, name): value for name, value in plain.items()}) == BEST
+    words = "train --data a --out b --frozen conv4 --fixed conv2 --only-time --no-only-smoothing".split()
+    args = build_parser().parse_args(words)
+    assert (args.cache_features_after, args.freeze_until) == ("conv4", "conv2")
+    assert (args.train_temporal_only, args.train_smoothing_only) == (True, False)
+
+
 @pytest.mark.usefixtures("quick_backbones")
 def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, capsys):
     out = tmp_path / "weights"
@@ -43,7 +75,7 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main([*argv, "--learning-rate", "1e-4"]) == 0
     config = json.loads((out / "config.json").read_text())
     assert config["trained_on"] == "16 single frames of a data folder of yours"
-    assert config["recipe"]["keep_norms"] is True and config["architecture"]["backbone"] == "resnet50v2"
+    assert config["recipe"]["freeze_batch_norm"] is True and config["architecture"]["backbone"] == "resnet50v2"
     parameters = config["parameters"]
     mean_pose = np.array(config["mean_pose_mm"])
     assert np.allclose(mean_pose, np.load(course_folder / "joint_3d_clips_train.npy").mean((0, 1)) * 1000, atol=0.02)
@@ -55,6 +87,9 @@ def test_a_run_leaves_weights_that_say_what_they_are(course_folder, tmp_path, ca
     assert main(argv) == 2 and "already holds a run" in capsys.readouterr().err
     assert main([*argv, "--resume"]) == 2 and "same settings" in capsys.readouterr().err
     assert main([*argv, "--resume", "--learning-rate", "1e-4"]) == 0
+    with_old_names(out / ".resume" / "progress.json")
+    assert main([*argv, "--resume", "--learning-rate", "1e-4"]) == 0
+    with_old_names(out / "config.json")
 
     more = ["train", "--out", str(tmp_path / "more"), "--data", str(course_folder), "--recipe", "best", "--epochs", "1"]
     assert main([*more, "--start", str(out), "--pixels", "128", "--frozen", "conv4_block5"]) == 0
@@ -99,6 +134,10 @@ def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, 
         (["--data", "{data}", "--pixels", "100"], "multiple of 16"),
         (["--data", "{data}", "--stills", "--velocity", "2"], "no velocity"),
         (["--data", "{data}", "--out", __file__], "should be a folder"),
+        (["--synthetic", "--frozen", "conv4"], "renders ever new ones"),
+        (["--data", "{data}", "--assets", "."], "--assets is for --synthetic"),
+        (["--data", "{data}", "--pool-clips", "9"], "--pool-clips is for --synthetic"),
+        (["--synthetic", "--recipe", "best", "--budget", "1m", "--pixels", "128"], "plans --pixels by itself"),
     ],
 )
 def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, tmp_path, capsys):
@@ -157,6 +196,31 @@ def test_fixed_first_layers_stay_as_they_started(course_folder, stills_run, tmp_
 
 
 @pytest.mark.usefixtures("quick_backbones")
+def test_a_run_on_rendered_people_that_was_stopped_ends_as_one_that_was_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "VALID_CLIPS", 1)
+    sizes = "--epochs 2 --epoch-clips 6 --pool-clips 8 --clip-draws 1 --batch 2 --pixels 64 --workers 1".split()
+    argv = ["train", "--recipe", "best", "--synthetic", *sizes, "--out"]
+    assert main([*argv, str(tmp_path / "straight")]) == 0
+    add, done = loop._add, []
+
+    def stop_in_the_second_epoch(*batch):
+        add(*batch)
+        done.append(batch)
+        if len(done) == 4:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "_add", stop_in_the_second_epoch)
+        assert main([*argv, str(tmp_path / "stopped")]) == 130
+    assert main([*argv, str(tmp_path / "stopped"), "--resume"]) == 0
+    straight, stopped = (read_history(tmp_path / name) for name in ("straight", "stopped"))
+    for a, b in zip(straight, stopped, strict=True):
+        assert {**a, "seconds": 0} == pytest.approx({**b, "seconds": 0}, rel=1e-5)
+    means = [read_info(tmp_path / name).mean_pose_mm for name in ("straight", "stopped")]
+    np.testing.assert_array_equal(*means)
+
+
+@pytest.mark.usefixtures("not_compiled")
 def test_the_courses_recipe_runs_from_the_command_line(course_folder, tmp_path, capsys):
     out = tmp_path / "seed"
     assert main(["train", "--data", str(course_folder), "--epochs", "1", "--pixels", "64", "--out", str(out)]) == 0

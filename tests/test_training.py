@@ -38,7 +38,7 @@ def without_seconds(history):
 
 def test_the_seed_recipe_is_the_courses():
     assert (SEED.learning_rate, SEED.beta_1, SEED.beta_2) == (5e-4, 0.9, 0.999)
-    assert (SEED.batch, SEED.epochs, SEED.loss, SEED.warmup, SEED.frozen) == (4, 20, "mse", None, None)
+    assert (SEED.batch, SEED.epochs, SEED.loss, SEED.warmup, SEED.cache_features_after) == (4, 20, "mse", None, None)
     assert (SEED.model.backbone, SEED.model.scaling, SEED.model.dense, SEED.model.lstm) == (
         "resnet50",
         "0..1",

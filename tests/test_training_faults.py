@@ -3,6 +3,7 @@
 import dataclasses
 import errno
 import json
+import os
 import shutil
 import tempfile
 
@@ -138,7 +139,7 @@ def test_weights_without_room_are_kept_elsewhere(tmp_path, monkeypatch):
 
 
 class Doubling:
-    """A frozen part that doubles; output is as Keras' is."""
+    """A part of a network that doubles; output is as Keras' is."""
 
     output = np.zeros((1, 8, 5), np.float32)
     asked = 0
@@ -167,6 +168,14 @@ def test_features_without_room_are_refused_and_end_no_process(data, tmp_path):  
     (tmp_path / "key.npy").unlink()
     cached_features(trunk := Doubling(), few, tmp_path, "key")
     assert trunk.asked == 6
+
+
+def test_features_that_are_cut_off_meanwhile_end_no_process(data, tmp_path):  # noqa: F811
+    kept = cached_features(Doubling(), data, tmp_path, "key")
+    assert np.array_equal(kept.inputs[len(data) - 1], data.inputs[-1] * 2)
+    os.truncate(tmp_path / "key.npy", 200)  # of a mapped file the rest could not be read: SIGBUS
+    with pytest.raises(InputError, match="key.npy"):
+        kept.inputs[len(data) - 1]
 
 
 def test_lines_are_written_where_there_is_no_terminal(data, tmp_path, capsys, monkeypatch):  # noqa: F811

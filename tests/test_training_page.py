@@ -1,6 +1,7 @@
 """The page Training as Streamlit draws it, while a run's files grow under it."""
 
 import json
+import shutil
 import threading
 
 import numpy as np
@@ -135,6 +136,16 @@ def test_one_figure_is_to_be_quoted_and_each_says_its_clips(app, root):
     assert [line[1] for line in said] == ["90.0 mm", "100.6 mm", "5.0 mm"]
     assert said[1][2] == "512 clips: fresh" and "Quote this one" in said[1][3] and "2 clips open now" in said[2][2]
     assert not app.exception and not any(word in html(app) for word in ("Last epoch", "at the end"))
+
+
+def test_a_run_that_is_removed_while_it_is_shown_leaves_the_others(app, root):
+    gone = weights_folder(root / "gone", "mse", "1,0.3,150,0.3,160,0.001,60\n")
+    app.run()
+    app.multiselect(key="runs").set_value(["first", "gone"]).run()
+    shutil.rmtree(gone)
+    app.run()
+    assert not app.exception and not app.error
+    assert [trace["name"] for trace in curves(app)][:2] == ["train", "validation"]
 
 
 def test_without_a_run_it_says_what_to_do(app, root):

@@ -29,14 +29,12 @@ def found():
 @pytest.fixture
 def gone(monkeypatch):
     """The address that was gone to, or the toast that was shown; the session's state beside it."""
-    seen = SimpleNamespace(state={"clips page": "clips"}, cleared=False)
-    st = SimpleNamespace(
-        session_state=seen.state, query_params={"data": "mine"}, toast=lambda words: setattr(seen, "toast", words),
-        switch_page=lambda page, query_params: setattr(seen, "address", query_params),
-    )  # fmt: skip
+    seen = SimpleNamespace(state={}, cleared=False)
+    st = SimpleNamespace(query_params={"data": "mine"}, toast=lambda words: setattr(seen, "toast", words))
     for module in (open_clips, strip):
         monkeypatch.setattr(module, "st", st)
         monkeypatch.setattr(module, "set_choices", seen.state.update)
+        monkeypatch.setattr(module, "open_clips_page", lambda address: setattr(seen, "address", address))
     monkeypatch.setattr(open_clips, "clear_filters", lambda: setattr(seen, "cleared", True))
     return seen
 

@@ -16,6 +16,8 @@ from conftest import STANDING_M
 from pose_app.clips import Prediction
 from pose_app.errors import InputError
 from pose_app.ui.networks import background_network, prediction_store
+from pose_app.ui.page_links import Pages
+from pose_app.ui.session import key_of_kind
 from pose_app.weights import DEFAULT_WEIGHTS
 
 CLIPS = 5
@@ -124,7 +126,7 @@ def test_a_click_on_a_picture_opens_its_clip(data, weights, networks, monkeypatc
     monkeypatch.setattr(st, "switch_page", lambda page, query_params: opened.append(query_params))
     monkeypatch.setattr(strip, "_strip", lambda **given: type("Result", (), {"open": 2})())
     at = open_part(data, weights, ERRORS, unit="m")  # how the joints are read goes along
-    at.session_state["clips page"] = "the page"
+    at.session_state[key_of_kind(Pages)] = Pages("the page")
     drawn(at, "Where on the body")
     assert opened and opened[0] == {"unit": "m", "clip": "c2", "weights": weights.name}
 

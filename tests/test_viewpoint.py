@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from pose_app.clips import Clip
+from pose_app.clips import Clip, Prediction
 from pose_app.figures.space import levelled, looks_down
 from pose_app.skeleton import JOINT_NAMES
-from pose_app.ui.components.payload import LEANS, LEVEL, player_data
+from pose_app.ui.components.payload import LEANS, LEVEL, player_payload
+from pose_app.ui.components.predicted_clip import PredictedClip
 from pose_app.viewpoint import SECTORS, direction_up, sectors, side_seen
 
 
@@ -67,7 +68,7 @@ def test_the_player_stands_people_up(standing_m, up, pitch, grid, z):
     seen = tilted(standing_m, 30)[0] * 1000
     ours = np.tile(np.stack([seen[:, 0], -seen[:, 2], seen[:, 1]], -1), (8, 1, 1)).astype(np.float32)
     clip = Clip("c", np.zeros((8, 224, 224, 3), np.uint8), ours)
-    data = player_data("c", clip, [], ours + 10, up, "", "", pitch=pitch)
+    data = player_payload(PredictedClip(clip, Prediction("c", ours + 10, "", "", "", 0)), "c", [], up, pitch=pitch)
     assert data["grid"] == grid
     if z is not None:
         assert data["target"][0][JOINT_NAMES.index("LAnkle")][2] == pytest.approx(z, abs=0.2)
@@ -79,4 +80,4 @@ def test_the_player_stands_people_up(standing_m, up, pitch, grid, z):
 def test_a_grid_that_may_lean_is_said():
     joints = np.random.default_rng(0).normal(0, 300, (8, 17, 3)).astype(np.float32)
     clip = Clip("c", np.zeros((8, 224, 224, 3), np.uint8), joints)
-    assert player_data("c", clip, [], None, "-y", "", "")["grid"] == LEANS
+    assert player_payload(PredictedClip(clip), "c", [])["grid"] == LEANS

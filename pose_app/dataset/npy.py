@@ -2,7 +2,6 @@
 
 import copy
 import hashlib
-import mmap
 import os
 import warnings
 import zlib
@@ -178,14 +177,3 @@ class ClipFrames(NpyFile):
             raise InputError(f"{path} has shape {self.shape}; it should hold {self.what}.")
         if self.dtype != np.uint8:
             raise InputError(f"{path} holds {self.dtype} values; it should hold {self.what}, from 0 to 255.")
-
-
-def copy_out(mapped: np.memmap, index: int) -> np.ndarray:
-    """Copy one item of a memory map and give its pages back.
-
-    Pages of a map count as this process' memory until dropped: without this, one pass over a training
-    set would show as gigabytes resident.
-    """
-    item = np.array(mapped[index])
-    mapped._mmap.madvise(mmap.MADV_DONTNEED)
-    return item

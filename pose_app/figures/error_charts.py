@@ -6,18 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from pose_app.figures.style import BASELINE, NETWORK, SECOND, SIDE_COLOURS, finish, new_figure
-from pose_app.metrics import AUC_THRESHOLDS, aligned_errors, joint_errors
+from pose_app.metrics import AUC_THRESHOLDS
 from pose_app.skeleton import JOINT_NAMES, SIDES
 
 _MM = "%{y:.1f} mm"
-
-
-def per_frame_figure(predicted: np.ndarray, target: np.ndarray) -> go.Figure:
-    """Draw the error of each frame, as it is and after alignment.
-
-    predicted, target: (..., T, 17, 3) mm; clips are averaged.
-    """
-    return frames_figure(joint_errors(predicted, target), aligned_errors(predicted, target))
 
 
 def frames_figure(errors: np.ndarray, aligned: np.ndarray) -> go.Figure:

@@ -1,7 +1,8 @@
 """Batches of a data folder, read clip by clip from its file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Sized
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -9,6 +10,14 @@ from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.training.augment import augmented
+
+
+class Inputs(Protocol):
+    """An array, or a file of which clips are read one at a time."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> np.ndarray: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,7 +29,7 @@ class TrainingData:
     random whenever an epoch comes to it; the same seed changes it alike.
     """
 
-    inputs: Sequence[np.ndarray]
+    inputs: Inputs
     targets: np.ndarray
     stills: bool = False
     augment: int | None = None
@@ -48,6 +57,12 @@ class TrainingData:
                 inputs, targets = (np.stack(arrays) for arrays in zip(*changed, strict=True))
             yield inputs, targets
 
+    def training_batches(
+        self, batch: int, seed: int, epoch: int, start: int = 0
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Read all clips in the order that an epoch (from 0) has by a seed, from batch number start on."""
+        return self.epoch(batch, shuffled(len(self), seed, epoch), start)
+
 
 def training_data(dataset: Dataset, stills: bool = False) -> TrainingData:
     """Take frames and true joints of a data folder; raises InputError where there is no ground truth."""
@@ -68,7 +83,7 @@ def labels(joints_m: np.ndarray, joints_px: np.ndarray | None) -> np.ndarray:
     return np.concatenate([joints_m, joints_px / FRAME_SIZE], -1, dtype=np.float32)
 
 
-def steps_per_epoch(data: TrainingData, batch: int) -> int:
+def steps_per_epoch(data: Sized, batch: int) -> int:
     """Count the batches of one pass; the last may be smaller."""
     return -(-len(data) // batch)
 

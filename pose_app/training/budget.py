@@ -2,20 +2,23 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.files import write_whole
 from pose_app.json_file import read_json
+from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.data.generator import Settings
 from pose_app.synthetic.data.render_folder import render_folder
 from pose_app.training.checkpoint import PROGRESS_FILE, Progress
 from pose_app.training.recipes import BEST, Recipe
 from pose_app.training.run import RESUME_FOLDER, from_stream, train
-from pose_app.training.stream import SyntheticStream
+from pose_app.training.stream import DRAWS, SyntheticStream
 
 STILLS_SHARE = 0.7  # of the time; clips get the rest
 VALID_CLIPS = 96  # two batches of the largest size
@@ -24,25 +27,39 @@ MORE, MORE_SHARE = ("Lying", "Free", "Kneeling", "Crouching", "Stretching"), 0.1
 _BATCHES = (48, 24, 12, 6, 4)  # clips, on a GPU: the first there is room for
 _GPU_RATE = 7e-4  # learning rate with the first of them; it goes with the root of the batch
 _CPU_SIZES = ((192, 100_000), (160, 30_000), (128, 0))  # pixels inside, and the frames they are worth it from on
+_GPU_SPARE, _CPU_SPARE = 1.25, 10.0  # renderers' speed over what is wanted of them: a CPU that trains has more to do
 _STAGES_FILE, _FINISHED_FILE = "stages.json", "finished"
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One part of a run: what is trained, on single frames or clips, and how many clips make an epoch and the pool."""
+    """One part of a run: what is trained, on single frames or clips, how many clips make an epoch and the pool.
+
+    draws: how often each rendered clip is drawn.
+    """
 
     name: str
     recipe: Recipe
     stills: bool
     epoch_clips: int
     pool_clips: int
+    draws: int = DRAWS
 
 
-def plan(seconds: float, on_gpu: bool, rate_of: Callable[[Recipe], float], seed: int = 0) -> tuple[Stage, Stage]:
+def plan(
+    seconds: float,
+    on_gpu: bool,
+    rate_of: Callable[[Recipe], float],
+    render_rate_of: Callable[[Settings], float],
+    assets: str | None = None,
+    seed: int = 0,
+) -> tuple[Stage, Stage]:
     """Plan the stages of a run by what this machine can do.
 
     rate_of: frames a second that a recipe trains, 0 where there is no room for it (trial.frames_per_second).
+    render_rate_of: clips a second that are rendered (trial.clips_per_second). assets: their folder.
     """
+    rate_of = cache(rate_of)
     recipe = dataclasses.replace(BEST, seed=seed, clip_norm=1.0)
     if on_gpu:
         recipe, sizes = _plan_gpu(recipe, rate_of), {"epoch_clips": 19200, "pool_clips": 9600}
@@ -51,9 +68,23 @@ def plan(seconds: float, on_gpu: bool, rate_of: Callable[[Recipe], float], seed:
     stills = dataclasses.replace(recipe, seconds=STILLS_SHARE * seconds)
     clips = dataclasses.replace(
         recipe, seconds=(1 - STILLS_SHARE) * seconds, learning_rate=recipe.learning_rate / 2, velocity=2.0,
-        only_smoothing=not on_gpu,  # the few clips of a CPU teach an LSTM less than they spoil
+        train_smoothing_only=not on_gpu,  # the few clips of a CPU teach an LSTM less than they spoil
     )  # fmt: skip
-    return Stage("stills", stills, True, **sizes), Stage("clips", clips, False, **sizes)
+    stages = Stage("stills", stills, True, **sizes), Stage("clips", clips, False, **sizes)
+    wanted = rate_of(recipe) / NUM_FRAMES * (_GPU_SPARE if on_gpu else _CPU_SPARE)  # clips a second
+    first, last = (
+        dataclasses.replace(stage, draws=math.ceil(wanted / render_rate_of(_settings(stage, number, assets))))
+        for number, stage in enumerate(stages)
+    )
+    return first, last
+
+
+def _settings(stage: Stage, number: int, assets: str | None) -> Settings:
+    """What is rendered for a stage of this number."""
+    return Settings(
+        "train", seed=1000 + stage.recipe.seed * 10 + number, assets=assets, mix=MIX, stills=stage.stills,
+        more=MORE, more_share=MORE_SHARE,
+    )  # fmt: skip
 
 
 def _plan_gpu(recipe: Recipe, rate_of: Callable[[Recipe], float]) -> Recipe:
@@ -67,7 +98,7 @@ def _plan_gpu(recipe: Recipe, rate_of: Callable[[Recipe], float]) -> Recipe:
 
 
 def _plan_cpu(recipe: Recipe, seconds: float, rate_of: Callable[[Recipe], float]) -> Recipe:
-    recipe = dataclasses.replace(recipe, fixed="conv2")
+    recipe = dataclasses.replace(recipe, freeze_until="conv2")
     ways = [dataclasses.replace(recipe, precision=precision) for precision in ("float32", "bfloat16")]
     recipe = max(ways, key=rate_of)  # half precision is slower where the processor has none
     for pixels, frames in _CPU_SIZES:
@@ -82,7 +113,8 @@ def planned_before(out: Path) -> tuple[Stage, Stage]:
     note = out / RESUME_FOLDER / _STAGES_FILE
     try:
         described = read_json(note, "the plan of a run")
-        return tuple(Stage(**{**stage, "recipe": Recipe.from_plain(stage["recipe"])}) for stage in described)
+        first, last = (Stage(**{**stage, "recipe": Recipe.from_plain(stage["recipe"])}) for stage in described)
+        return first, last
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InputError(f"{out} holds no run with a budget to resume; start one without --resume.") from None
 
@@ -102,12 +134,9 @@ def train_for(stages: tuple[Stage, ...], assets: str | None, workers: int, out: 
     for number, stage in enumerate(stages):
         to = out if stage is stages[-1] else folder / stage.name
         if not (to / _FINISHED_FILE).exists():
-            settings = Settings(
-                "train", seed=1000 + stage.recipe.seed * 10 + number, assets=assets, mix=MIX, stills=stage.stills,
-                more=MORE, more_share=MORE_SHARE,
-            )  # fmt: skip
+            settings = _settings(stage, number, assets)
             going_on = (to / RESUME_FOLDER / PROGRESS_FILE).exists()
-            with SyntheticStream(settings, workers, stage.pool_clips, stage.epoch_clips) as stream:
+            with SyntheticStream(settings, workers, stage.pool_clips, stage.epoch_clips, stage.draws) as stream:
                 progress = train(stage.recipe, from_stream(stream), open_dataset(valid), to, start, going_on)
             (to / _FINISHED_FILE).touch()
         start = to

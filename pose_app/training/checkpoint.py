@@ -5,6 +5,7 @@ import math
 import re
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from pose_app.errors import InputError
 from pose_app.files import system_errors, try_room, write_whole
 from pose_app.json_file import check_fields, is_a, read_json
-from pose_app.weights import HISTORY_COLUMNS, recipe_chain
+from pose_app.model import config_from_dict
+from pose_app.weights import HISTORY_COLUMNS, current_names, recipe_chain
 
 if TYPE_CHECKING:
     import keras
@@ -36,14 +38,14 @@ class Progress:
     history: one dict an epoch finished. run: what the run was started with; a resumed run must agree.
     """
 
-    run: dict
+    run: dict[str, Any]
     epoch: int = 0
     step: int = 0
     loss_sum: float = 0.0
     mpjpe_sum: float = 0.0
     examples: int = 0
     seconds: float = 0.0
-    history: list[dict] = field(default_factory=list)
+    history: list[dict[str, float]] = field(default_factory=list)
 
 
 def save_beginning(folder: Path, progress: Progress) -> None:
@@ -96,7 +98,7 @@ def has_begun(folder: Path) -> bool:
     return bool(progress.epoch or progress.step)
 
 
-def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -> Progress:
+def load_checkpoint(folder: Path, run: dict[str, Any], models: dict[str, "keras.Model"]) -> Progress:
     """Bring models (optimizers built) back to where a run stood.
 
     Raises InputError if there is no checkpoint, if it is damaged or is of a run started with other settings.
@@ -110,7 +112,7 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
             raise InputError(f"{folder / PROGRESS_FILE} is broken: its stem should name the files of the checkpoint.")
     except InputError as error:
         raise InputError(f"{str(error).removesuffix('.')}; {begin_anew}.") from None
-    changed = sorted(k for k in run.keys() | progress.run.keys() if run.get(k) != progress.run.get(k))
+    changed = _changed(run, progress.run)
     if changed:
         was = ", ".join(f"{k}={progress.run.get(k)}" for k in changed)
         raise InputError(f"The run in {folder.parent} was started with {was}; resume it with the same settings.")
@@ -125,12 +127,23 @@ def load_checkpoint(folder: Path, run: dict, models: dict[str, "keras.Model"]) -
     return progress
 
 
+def _changed(run: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """Name the settings that a run has not as the run before: early ones say nothing of how a stream is drawn from."""
+    before = before.copy()
+    if "stream" not in before:
+        before["stream"] = run.get("stream")
+    with suppress(InputError):  # as it is named today
+        before["model"] = asdict(config_from_dict(before.get("model", {})))
+    return sorted(k for k in run.keys() | before.keys() if run.get(k) != before.get(k))
+
+
 def read_progress(folder: Path) -> tuple[Any, Progress]:
     """Read how the files of a checkpoint begin, and where its run stands; raises InputError for a broken one."""
     path = folder / PROGRESS_FILE
     values = read_json(path, "the checkpoint of a training run")
     check_fields(values, _FIELDS, str(path))
     check_fields(values["run"], {"recipe": dict}, f"{path}, run")
+    values["run"]["recipe"] = current_names(values["run"]["recipe"])
     for row in values["history"]:
         check_fields(row, {name: float for name in HISTORY_COLUMNS}, f"{path}, history")
         if not (1 <= row["epoch"] <= MOST_EPOCHS and float(row["epoch"]).is_integer()):

@@ -1,12 +1,12 @@
-"""What the frozen part of the network makes of each frame, computed once and kept on disk."""
+"""What the part of a network that is not trained makes of each frame, computed once and kept on disk."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
-from pose_app.dataset.npy import copy_out
+from pose_app.dataset.npy import NpyFile
 from pose_app.errors import InputError
 from pose_app.files import reason, reserve, write_whole
 from pose_app.progress import progress_bar
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     import keras
 
 _FLUSH_EVERY = 50  # clips
-
-
-@dataclass(frozen=True, eq=False)
-class KeptFeatures:
-    """Features on disk, (N, 8, ...), one clip at a time in memory."""
-
-    mapped: np.memmap
-
-    def __len__(self) -> int:
-        return len(self.mapped)
-
-    def __getitem__(self, index: int) -> np.ndarray:
-        return copy_out(self.mapped, index)
 
 
 def cached_features(trunk: "keras.Model", data: TrainingData, folder: Path, key: str) -> TrainingData:
@@ -55,7 +42,7 @@ def cached_features(trunk: "keras.Model", data: TrainingData, folder: Path, key:
                     file.flush()
                     write_whole(done_path, str(i + 1))
                 bar.update()
-    return replace(data, inputs=KeptFeatures(np.load(path, mmap_mode="r")))
+    return replace(data, inputs=NpyFile(path, "the features of a training run"))
 
 
 def _open_reserved(path: Path, shape: tuple[int, ...], dtype: np.dtype) -> BinaryIO:

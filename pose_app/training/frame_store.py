@@ -4,7 +4,7 @@ import functools
 import os
 import tempfile
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 import numpy as np
 
@@ -40,10 +40,11 @@ class FrameStore:
     def close(self) -> None:
         """Give the room back."""
         self._file.close()
+        del self.frames  # a map keeps the room, too
         _mapped.cache_clear()  # what this process itself has written into keeps the room as long as it is mapped
 
 
-def _nameless_file(folder: Path) -> tuple[IO[bytes], Path]:
+def _nameless_file(folder: Path) -> tuple[BinaryIO, Path]:
     """A new file in a folder, and a path by which other processes open it.
 
     Where the system shows open files by their numbers it has no name of its own: it is gone with this process, even
@@ -52,8 +53,8 @@ def _nameless_file(folder: Path) -> tuple[IO[bytes], Path]:
     if _OPEN_FILES.is_dir():
         file = tempfile.TemporaryFile(dir=folder)
         return file, Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")
-    file = tempfile.NamedTemporaryFile(prefix="pose-app-clips-", dir=folder)
-    return file, Path(file.name)
+    named = tempfile.NamedTemporaryFile(prefix="pose-app-clips-", dir=folder)
+    return cast(BinaryIO, named), Path(named.name)  # it stands in for the file it has opened
 
 
 def open_store(path: str, slots: int) -> np.memmap:

@@ -1,11 +1,14 @@
-"""The training loop: epochs of batches, a validation after each, checkpoints in between."""
+"""The training loop: epochs of batches, a validation after each, checkpoints in between.
+
+Not Model.fit with a PyDataset and BackupAndRestore: that notes the batch but goes on at the beginning of the epoch.
+"""
 
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,7 +16,7 @@ from pose_app.errors import InputError
 from pose_app.files import check_room, reason
 from pose_app.model import import_keras
 from pose_app.progress import progress_bar
-from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
+from pose_app.training.batches import TrainingData, steps_per_epoch
 from pose_app.training.checkpoint import Progress, checkpoint_bytes, load_checkpoint, save_beginning, save_checkpoint
 from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
 from pose_app.training.stream import SyntheticStream
@@ -39,7 +42,7 @@ class Run:
     train: TrainingData | SyntheticStream
     valid: TrainingData
     folder: Path
-    settings: dict
+    settings: dict[str, Any]
     first_epoch: int = 0
 
 
@@ -74,7 +77,7 @@ def fit(run: Run, resume: bool, epoch_done: Callable[[Progress], None]) -> Progr
     return progress
 
 
-def _try_checkpoint(run: Run, progress: Progress, models: dict) -> None:
+def _try_checkpoint(run: Run, progress: Progress, models: dict[str, "keras.Model"]) -> None:
     """Save a checkpoint; without room for it the run goes on, as what it has is in memory still."""
     try:
         save_checkpoint(run.folder, progress, models)
@@ -97,9 +100,8 @@ def _compile(run: Run, total_steps: int) -> None:
     optimizer.build(run.trainee.trainable_variables)
 
 
-def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None:
-    order = shuffled(len(run.train), run.recipe.seed, progress.epoch)
-    batches = run.train.epoch(run.recipe.batch, order, progress.step)
+def _train_epoch(run: Run, progress: Progress, steps: int, models: dict[str, "keras.Model"]) -> None:
+    batches = run.train.training_batches(run.recipe.batch, run.recipe.seed, progress.epoch, progress.step)
     label, seconds = f"epoch {progress.epoch + 1}", run.recipe.seconds
     label += f"/{run.recipe.epochs}" if seconds is None else f", {_spent(progress) / seconds:.0%} of the time"
     saved = started = time.monotonic()
@@ -121,7 +123,7 @@ def _train_epoch(run: Run, progress: Progress, steps: int, models: dict) -> None
                 break
 
 
-def _on_device(batches: Iterator) -> Iterator:
+def _on_device(batches: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[Any, Any]]:
     """Send each batch to the device while the one before is trained on."""
     convert, ready = import_keras().ops.convert_to_tensor, None
     for inputs, targets in batches:
@@ -132,7 +134,7 @@ def _on_device(batches: Iterator) -> Iterator:
         yield ready
 
 
-def _add(progress: Progress, logs: dict, examples: int) -> None:
+def _add(progress: Progress, logs: dict[str, Any], examples: int) -> None:
     loss, error = float(logs["loss"]), float(logs["mpjpe"])
     if not np.isfinite(loss):
         raise InputError("The loss is no longer a finite number; a smaller learning rate or cleaner data would help.")

@@ -3,9 +3,10 @@
 import dataclasses
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pose_app.model import ModelConfig, config_from_dict, import_keras
+from pose_app.weights import current_names
 
 if TYPE_CHECKING:
     import keras
@@ -19,18 +20,18 @@ class Recipe:
     from its true place in metres and, where the network says it, in the picture in frame widths; what it expects to
     be off is fitted beside that, see expectation_loss).
     weight_decay: decoupled from the gradient (AdamW). warmup: share of all steps over which the learning
-    rate rises from 0; it then falls to 0 on a cosine; None keeps it constant. frozen: a key of STAGES,
-    up to which the ResNet stays as it starts, so that what it makes of each frame is computed once and
+    rate rises from 0; it then falls to 0 on a cosine; None keeps it constant. cache_features_after: a key of
+    STAGES, up to which the ResNet stays as it starts, so that what it makes of each frame is computed once and
     kept; all of its batch-norm statistics then stay, too. precision: 'float32' or 'bfloat16' (of the
     arithmetic; the weights stay float32). augment: change every clip at random each time it is seen, see
-    pose_app.training.augment; not where features are kept. keep_norms: batch norms stay as they start, which
-    makes a step on a CPU 1.6 times as fast. fixed: a key of FIRST_STAGES, up to which the ResNet stays as it
+    pose_app.training.augment; not where features are kept. freeze_batch_norm: batch norms stay as they start, which
+    makes a step on a CPU 1.6 times as fast. freeze_until: a key of FIRST_STAGES, up to which the ResNet stays as it
     starts though nothing is kept, so that pictures can be changed; it saves the way back through the largest
-    maps. only_time: all that looks at single frames stays as it starts, and what follows them in time is trained.
-    only_smoothing: of that only how much joints are smoothed, and the expected errors.
-    velocity: what the mean error of a joint's velocity, in metres a frame, counts in the loss beside the rest.
-    seconds: how long to train, instead of epochs; the learning rate then follows the clock. clip_norm: the
-    longest a step's gradient may be, so that one bad batch does not undo a run.
+    maps. train_temporal_only: all that looks at single frames stays as it starts, and what follows them in time is
+    trained. train_smoothing_only: of that only how much joints are smoothed, and the expected errors. velocity: what
+    the mean error of a joint's velocity, in metres a frame, counts in the loss beside the rest. seconds: how long to
+    train, instead of epochs; the learning rate then follows the clock. clip_norm: the longest a step's gradient may
+    be, so that one bad batch does not undo a run.
     """
 
     name: str
@@ -43,26 +44,26 @@ class Recipe:
     beta_1: float = 0.9
     beta_2: float = 0.999
     weight_decay: float | None = None
-    frozen: str | None = None
+    cache_features_after: str | None = None
     precision: str = "float32"
     augment: bool = False
-    keep_norms: bool = False
-    fixed: str | None = None
-    only_time: bool = False
-    only_smoothing: bool = False
+    freeze_batch_norm: bool = False
+    freeze_until: str | None = None
+    train_temporal_only: bool = False
+    train_smoothing_only: bool = False
     velocity: float = 0.0
     seed: int = 0
     seconds: float | None = None
     clip_norm: float | None = None
 
-    def plain(self) -> dict:
+    def plain(self) -> dict[str, Any]:
         """Everything but the architecture, as plain values for config.json."""
         return {"optimizer": "Adam", **{k: v for k, v in dataclasses.asdict(self).items() if k != "model"}}
 
     @classmethod
-    def from_plain(cls, values: dict) -> "Recipe":
+    def from_plain(cls, values: dict[str, Any]) -> "Recipe":
         """Make a recipe of dataclasses.asdict's values; raises InputError or TypeError for what is none."""
-        return cls(**{**values, "model": config_from_dict(values["model"])})
+        return cls(**{**current_names(values), "model": config_from_dict(values["model"])})
 
     def rate_at(self, share: float) -> float:
         """Learning rate after a share (0 to 1) of the run: warm-up and cosine, where there is a warm-up."""
@@ -96,7 +97,7 @@ BEST = Recipe(
     warmup=0.05,
     weight_decay=1e-3,
     augment=True,
-    keep_norms=True,
+    freeze_batch_norm=True,
 )
 RECIPES = {recipe.name: recipe for recipe in (SEED, BEST)}
 

@@ -71,11 +71,14 @@ def train(
     """
     if not resume and ((out / "config.json").exists() or has_begun(out / RESUME_FOLDER)):
         raise InputError(f"{out} already holds a run; go on with it by --resume, or choose another name for --out.")
-    stages, stage = list(STAGES), recipe.model.stage
-    if recipe.frozen and stages.index(recipe.frozen) > stages.index(stage):
-        raise InputError(f"This network reads {stage} and has no {recipe.frozen} to freeze; use {stage} or none.")
-    if recipe.only_smoothing and not recipe.model.smooth:
-        raise InputError(f"The network of recipe {recipe.name} does not smooth joints; leave --only-smoothing out.")
+    stages, stage, cached = list(STAGES), recipe.model.stage, recipe.cache_features_after
+    if cached and stages.index(cached) > stages.index(stage):
+        raise InputError(f"This network reads {stage} and has no {cached} to freeze; use {stage} or none.")
+    if cached and isinstance(source.data, SyntheticStream):
+        raise InputError("No features are kept of clips that are rendered meanwhile; use freeze_until.")
+    if recipe.train_smoothing_only and not recipe.model.smooth:
+        name = recipe.name
+        raise InputError(f"The network of recipe {name} does not smooth joints; leave --train-smoothing-only out.")
     if recipe.velocity and source.data.stills:
         raise InputError("Single frames have no velocity; leave --velocity or --stills out.")
     import_keras().utils.set_random_seed(recipe.seed)
@@ -137,26 +140,34 @@ def _freeze_statistics(model: "keras.Model") -> None:
             layer.trainable = False
 
 
-def _fix_first_layers(model: "keras.Model", fixed: str) -> None:
+def _freeze_first_layers(model: "keras.Model", until: str) -> None:
     for layer in model.get_layer("backbone").layers:
         layer.trainable = False
-        if layer.name == FIRST_STAGES[fixed]:
+        if layer.name == FIRST_STAGES[until]:
             return
 
 
 def prepare_layers(model: "keras.Model", recipe: Recipe) -> None:
     """Let those layers of a network stay as they are that a recipe does not train."""
-    if recipe.frozen or recipe.keep_norms:
+    if recipe.cache_features_after or recipe.freeze_batch_norm:
         _freeze_statistics(model)
-    if recipe.fixed:
-        _fix_first_layers(model, recipe.fixed)
-    if recipe.only_time or recipe.only_smoothing:
-        follow = ("lstm", "joints") if recipe.only_smoothing else ()
+    if recipe.freeze_until:
+        _freeze_first_layers(model, recipe.freeze_until)
+    if recipe.train_temporal_only or recipe.train_smoothing_only:
+        follow = ("lstm", "joints") if recipe.train_smoothing_only else ()
         for name in ("backbone", *FRAME_LAYERS[recipe.model.head], *follow):
             model.get_layer(name).trainable = False
 
 
-def _prepare(recipe, model, source, valid_set, out, start, first_epoch) -> Run:
+def _prepare(
+    recipe: Recipe,
+    model: "keras.Model",
+    source: TrainingSource,
+    valid_set: Dataset,
+    out: Path,
+    start: Path | None,
+    first_epoch: int,
+) -> Run:
     stills = source.data.stills
     frames = 1 if stills else recipe.model.frames
     train_data, valid_data, folder = source.data, training_data(valid_set, stills), out / RESUME_FOLDER
@@ -168,11 +179,13 @@ def _prepare(recipe, model, source, valid_set, out, start, first_epoch) -> Run:
         "train": source.fingerprint,
         "valid": valid_set.fingerprint,
     }
+    if isinstance(train_data, SyntheticStream):
+        settings["stream"] = train_data.described()
     prepare_layers(model, recipe)
-    is_kept = (recipe.only_time or recipe.only_smoothing) and isinstance(train_data, TrainingData)
-    is_kept = is_kept and recipe.model.head == "heatmaps"
-    if recipe.frozen or is_kept:
-        split = split_time if is_kept else partial(split_model, after=recipe.frozen)
+    cached = recipe.cache_features_after
+    is_kept = (recipe.train_temporal_only or recipe.train_smoothing_only) and recipe.model.head == "heatmaps"
+    if isinstance(train_data, TrainingData) and (cached or is_kept):
+        split = split_time if is_kept or not cached else partial(split_model, after=cached)
         trunk, trainee = split(model)[0], split(model, frames)[1]
         train_data = cached_features(trunk, train_data, folder, f"features-train-{_hash(trunk, source.fingerprint)}")
         valid_data = cached_features(trunk, valid_data, folder, f"features-valid-{_hash(trunk, valid_set.fingerprint)}")
@@ -186,5 +199,5 @@ def _prepare(recipe, model, source, valid_set, out, start, first_epoch) -> Run:
 def _hash(trunk: "keras.Model", fingerprint: str) -> str:
     digest = hashlib.sha256(fingerprint.encode())
     for value in trunk.get_weights():
-        digest.update(np.ascontiguousarray(value))
+        digest.update(np.ascontiguousarray(value).tobytes())
     return digest.hexdigest()[:12]

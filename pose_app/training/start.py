@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,7 +25,7 @@ FORGET_BIAS = -6.0  # the forget gate lets a quarter of a percent of the frame b
 IMAGENET = Path("imagenet")  # not a file: Keras' own weights
 
 
-def origin(start: Path | None) -> dict:
+def origin(start: Path | None) -> dict[str, Any]:
     """Say what a run started from: the recipe of the run before, where it went on with its weights."""
     if start is not None and start.is_dir():
         return {"start": start.name, "before": read_info(start).recipe}
@@ -40,8 +40,8 @@ def all_trained_on(start: Path | None, words: str, data: str) -> str:
     if start is None or not start.is_dir():
         return words
     info = read_info(start)
-    seen = {recipe.get("data") for recipe in recipe_chain(info.recipe)}
-    return info.trained_on if data in seen else f"{info.trained_on}, then {words}"
+    before = {recipe.get("data") for recipe in recipe_chain(info.recipe)}
+    return info.trained_on if data in before else f"{info.trained_on}, then {words}"
 
 
 def trained_on_stills(start: Path | None) -> bool:
@@ -62,7 +62,7 @@ def forget_between_frames(model: "keras.Model") -> None:
         lstm.set_weights([kernel, recurrent, bias])
 
 
-def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict]]:
+def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict[str, float]]]:
     """Build the recipe's network with the weights a run starts from, and give the history before it.
 
     Raises InputError for a start that does not fit; where heat maps are read, the size of the frames inside

@@ -1,76 +1,93 @@
-"""Endless training data: workers render new clips into a pool, training draws what is there."""
+"""Endless training data: workers render new clips into a pool; what is drawn from it depends on seed and step alone."""
 
-import queue
-import threading
 from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from pose_app.errors import InputError
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.data.generator import Settings, render_clip
-from pose_app.synthetic.data.pool import rendered_clips
+from pose_app.synthetic.data.pool import render_executor
 from pose_app.training.augment import augmented
 from pose_app.training.batches import labels
 from pose_app.training.frame_store import FrameStore, open_store
 
 VARIANTS = 2  # of each rendered clip, made where it is rendered: the process that trains has no time for it
+DRAWS = 32  # of a rendered clip, its variants together: rendering then takes a tenth of a CPU that trains, too
 _AHEAD = 6  # batches
 _THREADS = 3  # that draw them; NumPy lets go of the interpreter
 _FIRST_SHARE = 8  # training begins when this part of the pool is filled: 1 / 8
-_SPARE_SHARE = 8  # of the pool's slots that are being written while others are read: 1 / 8
+_SPARE_SHARE = 8  # of the pool's size, clips that are rendered before any of them may be drawn: 1 / 8
 
 
-def _make_variants(path: str, slots: int, settings: Settings, index: int) -> list[tuple[int, np.ndarray]]:
+def _make_variants(path: str, slots: int, settings: Settings, index: int) -> np.ndarray:
     """Render a clip and put variants of it into the store, of stills each frame changed by itself.
 
-    Returns slot and joints (8, 17, 5), see batches.labels, of each.
+    Returns the joints of each, (VARIANTS, 8, 17, 5), see batches.labels.
     """
     clip, store = render_clip(settings, index), open_store(path, slots)
     joints = labels(clip.joints_m, clip.joints_2d[..., :2])
     rng = np.random.default_rng((settings.seed, index, 99))
-    step, made = 1 if settings.stills else NUM_FRAMES, []
+    step, changed = 1 if settings.stills else NUM_FRAMES, np.empty((VARIANTS, *joints.shape), joints.dtype)
     for k in range(VARIANTS):
-        slot, changed = (index * VARIANTS + k) % slots, np.empty_like(joints)
+        slot = (index * VARIANTS + k) % slots
         for t in range(0, NUM_FRAMES, step):
             part = slice(t, t + step)
-            store[slot, part], changed[part] = augmented(clip.frames[part], joints[part], rng)
-        made.append((slot, changed))
-    return made
+            store[slot, part], changed[k, part] = augmented(clip.frames[part], joints[part], rng)
+    return changed
+
+
+@contextmanager
+def _lost_workers_named() -> Iterator[None]:
+    try:
+        yield
+    except BrokenExecutor:
+        raise InputError("A process that rendered people was ended by the system; fewer --workers may do.") from None
+
+
+def _joints(rendered: "Future[np.ndarray]") -> np.ndarray:
+    """Wait for a clip's joints, (VARIANTS, 8, 17, 5); raises InputError for what its renderer met."""
+    with _lost_workers_named():
+        return rendered.result()
 
 
 @dataclass(eq=False)
 class SyntheticStream:
     """A pool of rendered clips, changed at random, that workers refresh, oldest first, for as long as it is used.
 
-    settings: what is rendered. workers: processes. size: clips in the pool. clips: how many make an
-    epoch; drawn with replacement, so the same clip is seen again until it is replaced. Use it as a
-    context: leaving it stops the workers. Errors of the renderer are raised where the batches are read.
+    settings: what is rendered. workers: processes. size: variants of clips in the pool. clips: how many make an
+    epoch. draws: how often a clip is drawn, in the mean, before the next takes its place. Draw number d is a random
+    one of the clips that are then in the pool, which d alone says: whoever renders them, and whenever, a run that
+    goes on at d draws what it would have drawn. Use it as a context: leaving it stops the workers. Errors of the
+    renderer are raised where batches are read.
     """
 
     settings: Settings
     workers: int
     size: int
     clips: int
-    rendered: int = 0
-    _stop: threading.Event = field(default_factory=threading.Event)
-    _filled: threading.Event = field(default_factory=threading.Event)
-    _errors: queue.Queue = field(default_factory=queue.Queue)
+    draws: int = DRAWS
 
     def __enter__(self) -> "SyntheticStream":
-        self._store = FrameStore(self.size + max(self.size // _SPARE_SHARE, VARIANTS * 4))
-        self._pool: deque[tuple[int, np.ndarray]] = deque(maxlen=self.size)
-        self._thread = threading.Thread(target=self._refresh, daemon=True)
-        self._thread.start()
+        self._full = max(self.size // VARIANTS, 1)  # clips
+        self._first = max(self._full // _FIRST_SHARE, 1)
+        self._spare = max(self._full // _SPARE_SHARE, 4)
+        self._store = FrameStore((self._full + self._spare) * VARIANTS)
+        self._make = partial(_make_variants, str(self._store.path), len(self._store.frames), self.settings)
+        self._workers = render_executor(self.workers)
+        self._rendered: dict[int, Future[np.ndarray]] = {}
+        self._move_to(0)
+        self._beginning = [self._rendered[i] for i in range(self._first)]
         return self
 
-    def __exit__(self, *_) -> None:
-        self._stop.set()
-        self._thread.join()
+    def __exit__(self, *_: object) -> None:
+        self._workers.shutdown(cancel_futures=True)
         self._store.close()
 
     def __len__(self) -> int:
@@ -81,57 +98,80 @@ class SyntheticStream:
         """Whether each frame is a person of its own, and read as a clip of one frame."""
         return self.settings.stills
 
-    def wait(self) -> None:
-        """Wait until there is enough in the pool to begin with."""
-        if self._filled.is_set():
-            return
-        with progress_bar(-(-self.size // _FIRST_SHARE // VARIANTS), "clip", "render to begin with") as bar:
-            while not self._filled.wait(0.2):
-                self._raise_errors()
-                bar.update(self.rendered - bar.n)
+    def described(self) -> dict[str, int]:
+        """Say by which numbers, beside its settings, it is drawn from; the same give the same draws."""
+        return {"pool": self.size, "epoch": self.clips, "draws": self.draws}
 
     def mean_pose_m(self) -> np.ndarray:
-        """Mean of the true joints in the pool: (17, 3) metres."""
-        self.wait()
-        return np.mean([joints[..., :3] for _, joints in list(self._pool)], axis=(0, 1))
+        """Mean of the true joints of the first clips: (17, 3) metres."""
+        self._wait(self._beginning)
+        joints = np.stack([_joints(clip)[..., :3] for clip in self._beginning])
+        return np.asarray(joints.mean((0, 1, 2)))
 
-    def epoch(self, batch: int, order: np.ndarray, start: int = 0) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Draw the batches of an epoch, from batch number start on; order only tells how many clips."""
-        self.wait()
-        keys = [order[first : first + batch] for first in range(start * batch, len(order), batch)]
+    def training_batches(
+        self, batch: int, seed: int, epoch: int, start: int = 0
+    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Draw the batches of an epoch, from batch number start on; waits until there is enough to begin with."""
+        first = epoch * self.clips
+        draws = [(first + done, min(batch, self.clips - done)) for done in range(start * batch, self.clips, batch)]
+        if draws:
+            self._move_to(draws[0][0])
+            self._wait([self._rendered[i] for i in self._pool(draws[0][0])])
+        return self._batches(draws, seed)
+
+    def _pool(self, draw: int) -> range:
+        """The clips in the pool at a draw: it grows until it is full, then the oldest go."""
+        end = self._first + draw // self.draws
+        return range(max(0, end - self._full), end)
+
+    def _move_to(self, draw: int) -> None:
+        """Let go of what is not drawn any more from there on, and have rendered what will be, and some more."""
+        pool = self._pool(draw)
+        self._asked = range(pool.start, pool.stop + self._spare)
+        for index in [index for index in self._rendered if index not in self._asked]:
+            old = self._rendered.pop(index)
+            if index < self._first or not old.cancel():  # the mean pose is of the first, in a resumed run, too
+                wait([old])  # its place in the store goes to another
+        with _lost_workers_named():
+            for index in self._asked:
+                if index not in self._rendered:
+                    self._rendered[index] = self._workers.submit(self._make, index)
+
+    def _wait(self, clips: Sequence["Future[np.ndarray]"]) -> None:
+        """Wait for clips where many are missing; a few will come while others are drawn."""
+        if sum(not clip.done() for clip in clips) <= min(self._spare, len(clips) // 2):
+            return
+        with progress_bar(len(clips), "clip", "render to begin with") as bar:
+            for clip in as_completed(clips):
+                _joints(clip)
+                bar.update()
+
+    def _batches(self, draws: list[tuple[int, int]], seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         # Batches are drawn ahead by threads, so that a GPU does not wait.
-        with ThreadPoolExecutor(_THREADS) as threads:
-            drawn = deque(threads.submit(self._draw, key) for key in keys[:_AHEAD])
-            for i in range(len(keys)):
-                self._raise_errors()
-                batch_drawn = drawn.popleft().result()
-                if i + _AHEAD < len(keys):
-                    drawn.append(threads.submit(self._draw, keys[i + _AHEAD]))
-                yield batch_drawn
+        threads, ahead = ThreadPoolExecutor(_THREADS), deque[tuple[int, Future[tuple[np.ndarray, np.ndarray]]]]()
+        try:
+            for draw, count in draws:
+                while ahead and (len(ahead) == _AHEAD or self._pool(draw).stop > self._asked.stop):
+                    done = ahead.popleft()[1].result()
+                    self._move_to(ahead[0][0] if ahead else draw)
+                    yield done
+                ahead.append((draw, threads.submit(self._draw, *self._choose(draw, count, seed))))
+            while ahead:
+                yield ahead.popleft()[1].result()
+        finally:
+            threads.shutdown(cancel_futures=True)
 
-    def _draw(self, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        rng = np.random.default_rng((self.settings.seed, self.rendered, *map(int, keys)))
-        chosen = [self._pool[i] for i in rng.integers(len(self._pool), size=len(keys))]
-        frames = self._store.frames[[slot for slot, _ in chosen]]
-        joints = np.stack([joints for _, joints in chosen])
+    def _choose(self, draw: int, count: int, seed: int) -> tuple[list["Future[np.ndarray]"], np.ndarray, np.ndarray]:
+        """Choose a batch's clips and which variant of each."""
+        rng, pool = np.random.default_rng((self.settings.seed, seed, draw)), self._pool(draw)
+        clips, variants = rng.integers(pool.start, pool.stop, count), rng.integers(VARIANTS, size=count)
+        return [self._rendered[int(index)] for index in clips], clips, variants
+
+    def _draw(
+        self, rendered: list["Future[np.ndarray]"], clips: np.ndarray, variants: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        joints = np.stack([_joints(clip)[k] for clip, k in zip(rendered, variants, strict=True)])
+        frames = self._store.frames[(clips * VARIANTS + variants) % len(self._store.frames)]
         if self.stills:
             frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
         return frames, joints
-
-    def _refresh(self) -> None:
-        # Leaving the loop closes the generator, which ends the worker processes.
-        make = partial(_make_variants, str(self._store.path), len(self._store.frames))
-        try:
-            for variants in rendered_clips(self.settings, range(2**40), self.workers, make, in_order=False):
-                self._pool.extend(variants)
-                self.rendered += 1
-                if len(self._pool) * _FIRST_SHARE >= self.size:
-                    self._filled.set()
-                if self._stop.is_set():
-                    return
-        except Exception as error:  # raised again where the batches are read
-            self._errors.put(error)
-
-    def _raise_errors(self) -> None:
-        if not self._errors.empty():
-            raise self._errors.get()

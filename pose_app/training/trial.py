@@ -1,16 +1,45 @@
-"""A short trial of this machine: how many frames a second a recipe trains on it."""
+"""Short trials of this machine: how many frames a second a recipe trains on it, and how many clips it renders."""
 
 import dataclasses
 import time
+from concurrent.futures import FIRST_COMPLETED, wait
 
 import numpy as np
 
 from pose_app.model import build_model, import_keras, with_frames
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
+from pose_app.synthetic.data.generator import Settings, render_clip
+from pose_app.synthetic.data.pool import render_executor
 from pose_app.training.recipes import Recipe, make_loss, make_optimizer
 from pose_app.training.run import prepare_layers
 
 _NO_ROOM = ("resource_exhausted", "out of memory", "oom")
+
+
+def clips_per_second(settings: Settings, workers: int, seconds: float = 5.0) -> float:
+    """Render clips for some seconds and tell how many a second so many workers make."""
+    executor = render_executor(workers)
+    numbers = iter(range(10**9))
+    try:
+        running = {executor.submit(_render, settings, next(numbers)) for _ in range(2 * workers)}
+        for future in list(running)[:workers]:
+            future.result()  # what is imported and compiled does not count
+        running = {future for future in running if not future.done()}
+        running |= {executor.submit(_render, settings, next(numbers)) for _ in range(2 * workers - len(running))}
+        count, start = 0, time.monotonic()
+        while count == 0 or time.monotonic() - start < seconds:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in done:
+                future.result()
+            count += len(done)
+            running |= {executor.submit(_render, settings, next(numbers)) for _ in done}
+        return count / (time.monotonic() - start)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _render(settings: Settings, index: int) -> None:
+    render_clip(settings, index)  # the frames stay where they are: a stream does not send them either
 
 
 def frames_per_second(recipe: Recipe, seconds: float = 10.0) -> float:

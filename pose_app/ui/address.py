@@ -6,46 +6,61 @@ older than what was chosen since.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-_CHOSEN, _RENEWED, _PAGE, _WRITTEN = "chosen", "renewed", "page at hand", "written by this page"
+from pose_app.ui.session import session
+
+
+@dataclass
+class Choices:
+    """What a session chose, by names as in an address.
+
+    renewed: how often the control of a choice was made anew. page: the one at hand. written: what this page has put
+    into the address.
+    """
+
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    renewed: dict[str, int] = field(default_factory=dict)
+    page: str | None = None
+    written: set[str] = field(default_factory=set)
 
 
 def arrive(page: str) -> None:
     """Take over what the address says where this run is the first of a visit to a page. Call it first in every run."""
-    state, context = st.session_state, get_script_run_ctx()
+    choices, context = session(Choices), get_script_run_ctx()
     back = bool(context and context.is_history_navigation)
-    before = state.get(_PAGE)
+    before = choices.page
     if page == before and not back:
         return
-    said = {name: st.query_params.get_all(name) for name in st.query_params}
+    address = {name: st.query_params.get_all(name) for name in st.query_params}
     if page == before:  # back or forward on one page: what this address leaves out was not chosen then
-        said = {name: [] for name in state[_WRITTEN]} | said
+        address = {name: [] for name in choices.written} | address
     else:
-        state[_WRITTEN] = set()
-    for name, values in said.items():
+        choices.written = set()
+    for name, values in address.items():
         if before is not None and chosen(name) != values:
             renew(name)
         keep(name, values)
-    state[_PAGE] = page
+    choices.page = page
 
 
 def chosen(name: str) -> list[str]:
     """What was chosen, as an address says it; empty where nothing was."""
-    return st.session_state.setdefault(_CHOSEN, {}).get(name, [])
+    return session(Choices).chosen.get(name, [])
 
 
 def keep(name: str, values: Sequence[str]) -> None:
     """Keep a choice in the session; write_address puts it into the address."""
-    st.session_state.setdefault(_CHOSEN, {})[name] = list(values)
+    session(Choices).chosen[name] = list(values)
 
 
 def write_address(names: Iterable[str]) -> None:
     """Let the address say what was chosen, as one step of the browser's history."""
     changed = {name: chosen(name) for name in names if chosen(name) != st.query_params.get_all(name)}
-    st.session_state.setdefault(_WRITTEN, set()).update(name for name, values in changed.items() if values)
+    session(Choices).written.update(name for name, values in changed.items() if values)
     if len(changed) > 1:
         st.query_params.update(changed)
     for name, values in changed.items() if len(changed) == 1 else ():
@@ -69,11 +84,11 @@ def recall(name: str, default: str = "") -> str:
 
 def key_of(name: str) -> str:
     """The key of the control that shows a choice; it changes with renew, so that old messages mean nothing to it."""
-    times = st.session_state.setdefault(_RENEWED, {}).get(name, 0)
+    times = session(Choices).renewed.get(name, 0)
     return f"{name} {times}" if times else name
 
 
 def renew(name: str) -> None:
     """Make the control of a choice anew, where something else than the control changed the choice."""
-    renewed = st.session_state.setdefault(_RENEWED, {})
+    renewed = session(Choices).renewed
     renewed[name] = renewed.get(name, 0) + 1

@@ -14,7 +14,7 @@ from pose_app.ui.options import Options
 
 SPLITS = ("valid", "train")
 _READINGS = ("unit", "up", "turn", "hip")
-_FOUND = ""  # in the address, and in a select box: as it was found out from the joints
+_AS_READ = ""  # in the address, and in a select box: as it was found out from the joints
 
 
 def holds_clips(folder: Path, split: str) -> bool:
@@ -67,11 +67,13 @@ def open_chosen(root: Path, folder: Path, split: str, checked: bool) -> Dataset:
 
 def read_as_chosen(dataset: Dataset) -> tuple[Dataset, str]:
     """The data with unit, direction up and origin as the session says, and a text that tells this reading apart."""
-    said = {name: recall(name) for name in _READINGS}
-    if dataset.convention is None or not any(said.values()):
+    reading = {name: recall(name) for name in _READINGS}
+    if dataset.convention is None or not any(reading.values()):
         return dataset, ""
-    changed = dataset.convention.changed(said["unit"], said["up"], said["turn"] == "1", said["hip"] != "kept")
-    return replace(dataset, convention=changed), "-" + "".join(f"{name[0]}{value}" for name, value in said.items())
+    changed = dataset.convention.changed(
+        reading["unit"], reading["up"], reading["turn"] == "1", reading["hip"] != "kept"
+    )
+    return replace(dataset, convention=changed), "-" + "".join(f"{name[0]}{value}" for name, value in reading.items())
 
 
 def choose_data(options: Options) -> None:
@@ -100,7 +102,7 @@ def go_to_data(name: str) -> None:
 
 def _leave_for(name: str) -> None:
     for reading in _READINGS:
-        remember(reading, _FOUND)
+        remember(reading, _AS_READ)
     remember("clip", "")
     remember("data", name)
 
@@ -116,10 +118,10 @@ def say_reading(dataset: Dataset) -> None:
     if dataset.convention.doubts():
         st.warning(dataset.convention.doubts(), icon=":material/rule:")
     with st.popover("Unit and axes", icon=":material/straighten:"):
-        _select("unit", "Unit of the file", {_FOUND: "as found", **{unit: unit for unit in UNITS}})
-        _select("up", "Direction up", {_FOUND: "as found", **{up: up for up in DIRECTIONS}})
-        _select("turn", "Axes", {_FOUND: "as in the file", "1": "turned until -y is up, as the network has it"})
-        _select("hip", "Origin", {_FOUND: "the hip, subtracted from all joints", "kept": "as in the file"})
+        _select("unit", "Unit of the file", {_AS_READ: "as found", **{unit: unit for unit in UNITS}})
+        _select("up", "Direction up", {_AS_READ: "as found", **{up: up for up in DIRECTIONS}})
+        _select("turn", "Axes", {_AS_READ: "as in the file", "1": "turned until -y is up, as the network has it"})
+        _select("hip", "Origin", {_AS_READ: "the hip, subtracted from all joints", "kept": "as in the file"})
 
 
 def _select(name: str, label: str, choices: dict[str, str]) -> None:

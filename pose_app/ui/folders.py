@@ -16,16 +16,16 @@ def folders_below(root: Path, wanted: Callable[[Path], bool]) -> dict[str, Path]
     Links are not followed and hidden folders are left out; at most 200 are given, in the order of names.
     """
     root = root.resolve()
-    found: dict[str, Path] = {}
+    below: dict[str, Path] = {}
     for here, names, _ in os.walk(root):  # does not follow links
         folder = Path(here)
         depth = len(folder.relative_to(root).parts)
         names[:] = sorted(name for name in names if depth < DEPTH and not name.startswith((".", "__")))
         if wanted(folder):
-            found[folder.relative_to(root).as_posix()] = folder
-        if len(found) == AT_MOST:
+            below[folder.relative_to(root).as_posix()] = folder
+        if len(below) == AT_MOST:
             break
-    return found
+    return below
 
 
 def folder_below(root: Path, name: str) -> Path:

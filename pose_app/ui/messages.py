@@ -1,4 +1,4 @@
-"""What goes wrong, told on a page: a visitor may sit elsewhere, and the server's folders are not theirs to know."""
+"""What goes wrong, shown on a page: a visitor may sit elsewhere, and the server's folders are not theirs to know."""
 
 import re
 import tempfile

@@ -10,6 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.errors import InputError
+from pose_app.ui.page_links import Pages
+from pose_app.ui.session import session
 from pose_app.ui.theme import page_style
 
 MARK = Path(__file__).with_name("mark.svg").read_text("utf-8")
@@ -31,7 +33,7 @@ def main() -> None:
         st.Page(partial(_open, module), title=title, icon=icon, url_path=path, default=not path)
         for module, title, icon, path in PAGES
     ]
-    st.session_state["clips page"] = pages[0]
+    session(Pages).clips = pages[0]
     page = st.navigation(pages, position="top")
     _title()
     page.run()

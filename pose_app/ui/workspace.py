@@ -87,8 +87,8 @@ def chosen_weights(options: Options) -> Path:
 
 def weights_fingerprint(info: WeightsInfo) -> str:
     """A hash of the shards' own hashes and the architecture."""
-    said = repr((sorted(info.files.items()), info.config))
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    content = repr((sorted(info.files.items()), info.config))
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def thumbnails(workspace: Workspace) -> str:

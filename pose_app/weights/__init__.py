@@ -13,6 +13,7 @@ from pose_app.weights.weights_info import (
     HISTORY_COLUMNS,
     WEIGHTS_ROOT,
     WeightsInfo,
+    current_names,
     list_weights,
     read_history,
     read_info,
@@ -21,7 +22,7 @@ from pose_app.weights.weights_info import (
 )
 
 __all__ = [
-    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "list_weights", "load_backbone_start",
-    "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain", "save_weights",
-    "training_in_words", "write_history",
+    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "current_names", "list_weights",
+    "load_backbone_start", "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain",
+    "save_weights", "training_in_words", "write_history",
 ]  # fmt: skip

@@ -22,6 +22,11 @@ from pose_app.skeleton import JOINT_NAMES
 WEIGHTS_ROOT = SHIPPED_WEIGHTS
 DEFAULT_WEIGHTS = WEIGHTS_ROOT / "best"
 HISTORY_COLUMNS = ("epoch", "loss", "mpjpe", "val_loss", "val_mpjpe", "learning_rate", "seconds")
+# Settings of a recipe, by the names that early config.json and progress.json files have: the names of today.
+_RENAMED = {
+    "frozen": "cache_features_after", "fixed": "freeze_until", "keep_norms": "freeze_batch_norm",
+    "only_time": "train_temporal_only", "only_smoothing": "train_smoothing_only",
+}  # fmt: skip
 _FIELDS = {
     "architecture": dict, "parameters": int, "joints": list, "trained_on": str, "recipe": dict, "validation": dict,
     "files": dict,
@@ -73,6 +78,7 @@ def read_info(folder: str | Path) -> WeightsInfo:
         raise InputError(f"{path} is broken: files should be plain names, each with its sha256.")
     try:
         recipe_chain(values["recipe"])
+        values["recipe"] = current_names(values["recipe"])
         config = config_from_dict(values["architecture"])
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
@@ -109,6 +115,14 @@ def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         chain.insert(0, recipe)
         recipe = recipe.get("before")
     return chain
+
+
+def current_names(recipe: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a recipe, and those of the runs before it, with the names that its settings have today."""
+    values = {_RENAMED.get(name, name): value for name, value in recipe.items()}
+    if isinstance(values.get("before"), Mapping):
+        values["before"] = current_names(values["before"])
+    return values
 
 
 def list_weights(root: str | Path | None = None) -> list[Path]:

@@ -132,14 +132,8 @@ def trunk_cones(build: Build, heads: np.ndarray) -> list[np.ndarray]:
         ]  # fmt: skip
         if male < 0.5:
             size = (0.052 + 0.01 * build.girth) * k
-            out.append(
-                _blob(
-                    (sign * 0.072 * k, chest[1] + 0.36 * (neck[1] - chest[1]), 0.092 * k),
-                    (size, size, size),
-                    TRUNK,
-                    0.02,
-                )
-            )
+            at = (sign * 0.072 * k, chest[1] + 0.36 * (neck[1] - chest[1]), 0.092 * k)
+            out.append(_blob(at, (size, size, size), TRUNK, 0.02))
     return out
 
 
@@ -159,8 +153,7 @@ def leg_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
         _cone(mid + (0, 0, -0.01 * k), ankle + (0, 0.01, 0), 0.052 * k * fat, 0.035 * k, part, 0.012),
         _blob((ankle[0], sole + 0.033 * k, ankle[2] - 0.028 * k), (0.036 * k, 0.034 * k, 0.038 * k), part, 0.012),
         _cone((ankle[0], sole + 0.045 * k, ankle[2] + 0.01), (toe[0] + sign * 0.006, sole + 0.03 * k, toe[2]),
-              0.042 * k,
-              0.03 * k, part, 0.012, wide=(1.1, 1, 1)),
+              0.042 * k, 0.03 * k, part, 0.012, wide=(1.1, 1, 1)),
         _cone((toe[0] + sign * 0.004, sole + 0.026 * k, toe[2] - 0.02),
               (toe[0] + sign * 0.008, sole + 0.022 * k, toe[2] + 0.07 * k),
               0.026 * k, 0.02 * k, part, 0.025, wide=(1.75, 1, 1)),

@@ -5,11 +5,11 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
+from pose_app.dataset.table import delimiter_of
 from pose_app.errors import InputError
 from pose_app.files import write_whole
 
 FIELDS = ("clip", "action", "subject", "camera", "fps", "body", "motion", "height_m")
-_SEPARATORS = ",;\t"
 
 
 class GrowingTable:
@@ -48,7 +48,7 @@ class GrowingTable:
         if not lines:
             return
         head = lines[0].removeprefix("\ufeff")
-        self._separator = max(_SEPARATORS, key=head.count)
+        self._separator = delimiter_of(head)
         self._fields = self._cells(head)
         if missing := [name for name in FIELDS if name not in self._fields]:
             raise InputError(

@@ -12,7 +12,7 @@ from pose_app.ui.clips.clip_table import clips_csv
 from pose_app.ui.clips.filter_controls import ask, clear_filters
 from pose_app.ui.clips.scored_clips import ClipErrors, clip_errors
 from pose_app.ui.clips.stars import starred, write_stars
-from pose_app.ui.components.tiles import remember_clip, shelf
+from pose_app.ui.clips.tiles import draw_tiles, remember_clip
 from pose_app.ui.workspace import Workspace
 
 _LIST_HEIGHT = 440  # px
@@ -22,7 +22,7 @@ FIRST_BUNDLED = "valid-00014"
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class ClipList:
     """listed: the clips that fit the clip_filter, in its order. chosen: the clip at hand, in the list or not."""
 
     listed: list[int]
@@ -31,10 +31,10 @@ class Found:
     errors: ClipErrors | None
 
 
-def find_clips(workspace: Workspace, with_list: bool) -> Found:
+def find_clips(workspace: Workspace, with_list: bool) -> ClipList:
     """Ask what is looked for, find it, and draw the list where one is wanted."""
     errors = clip_errors(workspace)
-    clip_filter = ask(workspace, scored=errors is not None, expects=errors is not None and errors.expects)
+    clip_filter = ask(workspace, scored=errors is not None, predicts_error=errors is not None and errors.predicts_error)
     rows = workspace.dataset.table
     listed = find(rows, _texts(rows, workspace.data_fingerprint), errors, set(starred(workspace)), clip_filter)
     if clip_filter.order == RECORDED and workspace.dataset.folder == BUNDLED_FOLDER:
@@ -48,8 +48,8 @@ def find_clips(workspace: Workspace, with_list: bool) -> Found:
     else:
         st.caption(f"{len(listed)} of {len(rows)} clips" if len(listed) < len(rows) else f"{len(rows)} clips")
         if with_list:
-            shelf(workspace, listed, "Clips found", "list", _LIST_HEIGHT, errors, clip_filter.measure)
-    return Found(listed, chosen, clip_filter, errors)
+            draw_tiles(workspace, listed, "Clips found", "list", _LIST_HEIGHT, errors, clip_filter.measure)
+    return ClipList(listed, chosen, clip_filter, errors)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -66,16 +66,16 @@ def _current(names: list[str], listed: list[int]) -> int:
     return listed[0] if listed else 0
 
 
-def download_lists(workspace: Workspace, found: Found) -> None:
+def download_lists(workspace: Workspace, clip_list: ClipList) -> None:
     """Offer the listed and the starred clips as .csv files."""
     rows = workspace.dataset.table
     names = [row["clip"] for row in rows]
     stars = [names.index(name) for name in starred(workspace)]
     row = st.container(horizontal=True, vertical_alignment="center")
-    for label, clips, key in (("Listed", found.listed, "listed"), ("Starred", stars, "starred")):
+    for label, clips, key in (("Listed", clip_list.listed, "listed"), ("Starred", stars, "starred")):
         row.download_button(
             f"{label} clips ({len(clips)}), csv",
-            data=lambda clips=clips: clips_csv(rows, clips, found.errors),
+            data=lambda clips=clips: clips_csv(rows, clips, clip_list.errors),
             file_name=f"{key}_clips.csv",
             key=f"download {key}",
             on_click="ignore",

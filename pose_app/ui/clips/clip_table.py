@@ -10,7 +10,7 @@ import streamlit as st
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.ui.clips.scored_clips import ALL_JOINTS, EXPECTED, WORST_FRAME, ClipErrors
 from pose_app.ui.clips.stars import starred
-from pose_app.ui.components.tiles import open_clip
+from pose_app.ui.clips.tiles import open_clip
 from pose_app.ui.workspace import Workspace, thumbnails
 
 ROW_HEIGHT = 44
@@ -50,7 +50,7 @@ def error_columns(errors: ClipErrors, measure: str) -> dict[str, np.ndarray]:
     """What a table says of errors, (N,) each: MPJPE, the chosen measure, worst joint, worst frame and its error."""
     scored = errors.scored
     columns = {"MPJPE": errors.measure(ALL_JOINTS)}
-    if errors.expects:
+    if errors.predicts_error:
         columns[EXPECTED.lower()] = errors.measure(EXPECTED)
     if measure not in (ALL_JOINTS, WORST_FRAME, EXPECTED):
         columns[measure] = errors.measure(measure)

@@ -3,46 +3,39 @@
 import numpy as np
 import streamlit as st
 
-from pose_app.clips import Clip
 from pose_app.figures.bones import bones_figure, left_right_difference
-from pose_app.metrics import joint_errors
 from pose_app.plausibility import bone_lengths
 from pose_app.ui.clips.clip_table import joints_csv
-from pose_app.ui.clips.scored_clips import ClipErrors
-from pose_app.ui.components import metric_row
 from pose_app.ui.components.charts import show_chart
+from pose_app.ui.components.expected_errors import expected_errors_table
+from pose_app.ui.components.metric_row import metric_row, per_frame_chart
+from pose_app.ui.components.payload import Payload
 from pose_app.ui.components.player import joint_table
+from pose_app.ui.components.predicted_clip import PredictedClip
 
 
-def clip_detail(data: dict, clip: Clip, index: int, predicted: np.ndarray, errors: ClipErrors | None) -> None:
-    """Draw metrics, the joint table and the charts; data: the player's; predicted: (8, 17, 3) mm."""
-    if clip.target is not None:
-        metric_row.metric_row(predicted, clip.target)
-        beside = None if errors is None else errors.beside(index)
-        _joints(data, clip, joint_errors(predicted, clip.target), beside)
-        left, right = st.columns(2, gap="large")
-        with left:
-            metric_row.per_frame_chart(predicted, clip.target)
-        with right:
-            _bones(predicted, clip.target)
-    else:
-        expected_errors(data)
-        _bones(predicted, None)
+def clip_detail(payload: Payload, shown: PredictedClip, beside: dict | None) -> None:
+    """Draw metrics, the joint table and the charts of a clip that has a prediction.
 
-
-def expected_errors(data: dict) -> None:
-    """Draw how far off the network expects each joint to be, where it says so; data: the player's."""
-    if data["expected"] is None:
+    payload: the player's. beside: the clip among all others, as ClipErrors.beside gives it, or None.
+    """
+    if shown.prediction is None:
         return
-    st.markdown(
-        "##### How far off the network expects to be",
-        help="Where nobody knows the truth, its own guess is left: learned on the training pictures, it says which "
-        "joints and frames to trust less, and no more. Click a cell and the player goes there.",
-    )
-    joint_table({**data, "errors": data["expected"], "expected": None}, key="expected")
+    predicted, target = shown.prediction.joints, shown.clip.target
+    if shown.errors is None:
+        expected_errors_table(payload)
+        _bones(predicted, target)
+        return
+    metric_row(shown)
+    _joints(payload, shown.clip.name, shown.errors, beside)
+    left, right = st.columns(2, gap="large")
+    with left:
+        per_frame_chart(shown)
+    with right:
+        _bones(predicted, target)
 
 
-def _joints(data: dict, clip: Clip, errors: np.ndarray, beside: dict | None) -> None:
+def _joints(payload: Payload, name: str, errors: np.ndarray, beside: dict | None) -> None:
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown(
         "##### Error of every joint, frame by frame",
@@ -52,12 +45,12 @@ def _joints(data: dict, clip: Clip, errors: np.ndarray, beside: dict | None) -> 
     row.download_button(
         "csv",
         data=lambda: joints_csv(errors, beside),
-        file_name=f"{clip.name}_joints.csv",
+        file_name=f"{name}_joints.csv",
         key="download joints",
         on_click="ignore",
         icon=":material/download:",
     )
-    joint_table(data, key="joints", dataset=beside)
+    joint_table(payload, key="joints", dataset=beside)
 
 
 def _bones(predicted: np.ndarray, target: np.ndarray | None) -> None:
@@ -66,10 +59,10 @@ def _bones(predicted: np.ndarray, target: np.ndarray | None) -> None:
     )
     lengths = bone_lengths(predicted)
     spread = lengths.max(0) - lengths.min(0)
-    said = f"Predicted bones change by {spread.mean():.0f} mm within the clip; "
-    said += f"left and right differ by {left_right_difference(predicted):.0f} mm"
+    caption = f"Predicted bones change by {spread.mean():.0f} mm within the clip; "
+    caption += f"left and right differ by {left_right_difference(predicted):.0f} mm"
     if target is not None:
         off = np.abs(lengths.mean(0) - bone_lengths(target).mean(0)).mean()
-        said += f"; they are {off:.0f} mm too long or too short"
-    st.caption(f"{said} (means over the bones).")
+        caption += f"; they are {off:.0f} mm too long or too short"
+    st.caption(f"{caption} (means over the bones).")
     show_chart(bones_figure(predicted, target), "bones", "Predicted and true lengths of the bones")

@@ -16,7 +16,7 @@ _FILTERS = (*_LISTS, "low", "high", "worst_joint", "worst_frame", "only_starred"
 _NAMES = ("find", *_FILTERS, "error_of", "order")
 
 
-def ask(workspace: Workspace, scored: bool, expects: bool) -> ClipFilter:
+def ask(workspace: Workspace, scored: bool, predicts_error: bool) -> ClipFilter:
     """Draw the controls; those that need errors only where some clips are scored, or the network expects any."""
     text = control(
         st.text_input,
@@ -28,7 +28,7 @@ def ask(workspace: Workspace, scored: bool, expects: bool) -> ClipFilter:
         label_visibility="collapsed",
         icon=":material/search:",
     )
-    measure, order = _measure_and_order(expects) if scored else (ALL_JOINTS, RECORDED)
+    measure, order = _measure_and_order(predicts_error) if scored else (ALL_JOINTS, RECORDED)
     with st.popover(_button_text(), icon=":material/tune:", width="stretch"):
         places = (st.container(), *st.columns(2, gap="small"))
         lists = {
@@ -61,9 +61,9 @@ def _button_text() -> str:
     return f"Filters · {used} in use" if used else "Filters"
 
 
-def _measure_and_order(expects: bool) -> tuple[str, str]:
+def _measure_and_order(predicts_error: bool) -> tuple[str, str]:
     left, right = st.columns(2, gap="small")
-    measures = [name for name in MEASURES if expects or name != EXPECTED]
+    measures = [name for name in MEASURES if predicts_error or name != EXPECTED]
     measure = control(
         left.selectbox,
         "error_of",

@@ -3,56 +3,56 @@
 import streamlit as st
 
 from pose_app.clips import Clip
-from pose_app.ui.clips.clip_list import Found, download_lists, find_clips
+from pose_app.ui.clips.clip_list import ClipList, download_lists, find_clips
 from pose_app.ui.clips.clip_table import clip_table
 from pose_app.ui.clips.detail import clip_detail
 from pose_app.ui.clips.navigation import header, shown_view
 from pose_app.ui.clips.similar_poses import more_like_this
-from pose_app.ui.components.payload import frame_urls, player_data
+from pose_app.ui.clips.tiles import GALLERY, PLAYER, TABLE, draw_tiles
+from pose_app.ui.components.payload import frame_urls, player_payload
 from pose_app.ui.components.player import clip_player
-from pose_app.ui.components.tiles import GALLERY, PLAYER, TABLE, shelf
+from pose_app.ui.components.predicted_clip import PredictedClip
 from pose_app.ui.networks.network_cache import may_load, network, predictions
-from pose_app.ui.served_files import plotly_url
 from pose_app.ui.workspace import Workspace
 
 _ALL_CLIPS_HEIGHT = 720  # px
-_LOOK_S, _LOOK_LOADING_S = 0.25, 1.0  # how often a page looks whether its prediction is there
+_ASK_S, _ASK_LOADING_S = 0.25, 1.0  # how often a page asks whether its prediction is there
 
 
 def render(workspace: Workspace) -> None:
     """Draw the page."""
     show = shown_view()
     with st.sidebar:
-        found = find_clips(workspace, with_list=show not in (GALLERY, TABLE))
-    show = header(workspace, found)
+        clip_list = find_clips(workspace, with_list=show not in (GALLERY, TABLE))
+    show = header(workspace, clip_list)
     if show == PLAYER:
-        _player(workspace, found)
+        _player(workspace, clip_list)
         return
-    if not found.listed:
+    if not clip_list.listed:
         return
     if show == GALLERY:
-        shelf(
+        draw_tiles(
             workspace,
-            found.listed,
+            clip_list.listed,
             "Gallery of clips",
             "grid",
             _ALL_CLIPS_HEIGHT,
-            found.errors,
-            found.clip_filter.measure,
+            clip_list.errors,
+            clip_list.clip_filter.measure,
         )
     else:
-        clip_table(workspace, found.listed, found.errors, found.clip_filter.measure)
-    download_lists(workspace, found)
+        clip_table(workspace, clip_list.listed, clip_list.errors, clip_list.clip_filter.measure)
+    download_lists(workspace, clip_list)
 
 
-def _player(workspace: Workspace, found: Found) -> None:
-    clip, urls = _clip(workspace.dataset, workspace.data_fingerprint, found.chosen)
+def _player(workspace: Workspace, clip_list: ClipList) -> None:
+    clip, urls = _clip(workspace.dataset, workspace.data_fingerprint, clip_list.chosen)
     # One fragment before and after the prediction: the player keeps its place, and so its WebGL contexts,
-    # which cost seconds to make. While the network loads it looks seldom: each run takes the interpreter from it.
-    waits = predictions(workspace).get(found.chosen) is None
-    predictions(workspace).forget_failure(found.chosen)  # whoever comes back to a clip that failed asks again
-    often = _LOOK_S if network(workspace).finished else _LOOK_LOADING_S
-    st.fragment(_shown, run_every=often if waits else None)(workspace, clip, urls, found)
+    # which cost seconds to make. While the network loads it asks seldom: each run takes the processor from it.
+    waits = predictions(workspace).get(clip_list.chosen) is None
+    predictions(workspace).forget_failure(clip_list.chosen)  # whoever comes back to a clip that failed asks again
+    often = _ASK_S if network(workspace).finished else _ASK_LOADING_S
+    st.fragment(_shown, run_every=often if waits else None)(workspace, clip, urls, clip_list)
 
 
 # Not st.cache_data: its copies of the frames would be most of the server's memory.
@@ -62,19 +62,15 @@ def _clip(_dataset, fingerprint: str, index: int) -> tuple[Clip, list[str]]:
     return clip, frame_urls(clip.frames)
 
 
-def _view(workspace: Workspace, clip: Clip, urls: list[str], found: Found, note: str) -> None:
-    store, index = predictions(workspace), found.chosen
-    prediction = store.get(index)
-    predicted = None if prediction is None else prediction.joints
+def _view(workspace: Workspace, clip: Clip, urls: list[str], clip_list: ClipList, note: str) -> None:
+    index = clip_list.chosen
+    shown = PredictedClip(clip, predictions(workspace).get(index))
     identity = f"{workspace.data_fingerprint}/{clip.name}/{workspace.weights_fingerprint}"
-    beside = (None, None) if prediction is None else (prediction.joints_px, prediction.expected_errors)
-    pitch = _pitch(workspace.dataset.table[index])
-    data = player_data(identity, clip, urls, predicted, workspace.up, note, plotly_url(), *beside, pitch)
-    clip_player(data, key="player", address=True)
-    if predicted is not None:
-        clip_detail(data, clip, index, predicted, found.errors)
+    payload = player_payload(shown, identity, urls, workspace.up, note, _pitch(workspace.dataset.table[index]))
+    clip_player(payload, key="player", address=True)
+    clip_detail(payload, shown, None if clip_list.errors is None else clip_list.errors.beside(index))
     if not note and clip.target is not None and len(workspace.dataset) > 1:
-        more_like_this(workspace, index, found.errors)
+        more_like_this(workspace, index, clip_list.errors)
 
 
 def _pitch(row: dict[str, str]) -> float | None:
@@ -86,13 +82,13 @@ def _pitch(row: dict[str, str]) -> float | None:
     return pitch if abs(pitch) < 90 else None
 
 
-def _shown(workspace: Workspace, clip: Clip, urls: list[str], found: Found) -> None:
+def _shown(workspace: Workspace, clip: Clip, urls: list[str], clip_list: ClipList) -> None:
     note = ""
-    if predictions(workspace).get(found.chosen) is None:
+    if predictions(workspace).get(clip_list.chosen) is None:
         note = "The network is loading …"
         if may_load(workspace):
-            future = predictions(workspace).request(found.chosen)
-            if predictions(workspace).get(found.chosen) is not None:
+            future = predictions(workspace).request(clip_list.chosen)
+            if predictions(workspace).get(clip_list.chosen) is not None:
                 st.rerun()
             note = network(workspace).why_waiting(future)
-    _view(workspace, clip, urls, found, note)
+    _view(workspace, clip, urls, clip_list, note)

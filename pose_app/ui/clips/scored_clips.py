@@ -31,7 +31,7 @@ class ClipErrors:
         return ~np.isnan(self.joints[:, 0, 0])
 
     @property
-    def expects(self) -> bool:
+    def predicts_error(self) -> bool:
         """Whether the network says of any clip how far off it expects to be."""
         return self.expected is not None and bool(np.isfinite(self.expected).any())
 

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.ui.clips.scored_clips import ALL_JOINTS, ClipErrors
-from pose_app.ui.components.tiles import shelf
+from pose_app.ui.clips.tiles import draw_tiles
 from pose_app.ui.workspace import Workspace, targets
 
 SHOWN = 12
@@ -57,7 +57,7 @@ def more_like_this(workspace: Workspace, index: int, errors: ClipErrors | None) 
     if errors is not None and errors.scored[clips].any():
         st.caption(_verdict(errors.measure(ALL_JOINTS), index, clips))
     lines = [f"pose {mm:.0f} mm away" for mm in distances]
-    shelf(workspace, clips.tolist(), "Clips like this one", "grid", None, errors, lines=lines)
+    draw_tiles(workspace, clips.tolist(), "Clips like this one", "grid", None, errors, lines=lines)
 
 
 def _verdict(values: np.ndarray, index: int, clips: np.ndarray) -> str:

@@ -1,11 +1,11 @@
 """The numbers under the player."""
 
-import numpy as np
 import streamlit as st
 
 from pose_app import metrics
-from pose_app.figures.error_charts import per_frame_figure
+from pose_app.figures.error_charts import frames_figure
 from pose_app.ui.components.charts import show_chart
+from pose_app.ui.components.predicted_clip import PredictedClip
 from pose_app.ui.theme import Card, cards
 
 MEANINGS = {
@@ -18,20 +18,25 @@ MEANINGS = {
 }
 
 
-def metric_row(predicted: np.ndarray, target: np.ndarray) -> None:
-    """Show the metrics of one clip, (8, 17, 3) mm twice, each with a line that says what it is."""
+def metric_row(shown: PredictedClip) -> None:
+    """Show the metrics of a clip that has a prediction and the truth, each with a line that says what it is."""
+    errors, aligned = shown.errors, shown.aligned
+    if shown.prediction is None or shown.clip.target is None or errors is None or aligned is None:
+        return
+    joints, target = shown.prediction.joints, shown.clip.target
     measures = {
-        "MPJPE": metrics.mpjpe,
-        "P-MPJPE": metrics.p_mpjpe,
-        "N-MPJPE": metrics.n_mpjpe,
-        "MPJVE": metrics.mpjve,
+        "MPJPE": float(errors.mean()),
+        "P-MPJPE": float(aligned.mean()),
+        "N-MPJPE": metrics.n_mpjpe(joints, target),
+        "MPJVE": metrics.mpjve(joints, target),
     }
-    row = [Card(name, f"{of(predicted, target):.1f}", "mm", MEANINGS[name]) for name, of in measures.items()]
-    share = metrics.pck(metrics.joint_errors(predicted, target))
-    cards([*row, Card("PCK@150", f"{share:.0%}", "", MEANINGS["PCK@150"])])
+    row = [Card(name, f"{value:.1f}", "mm", MEANINGS[name]) for name, value in measures.items()]
+    cards([*row, Card("PCK@150", f"{metrics.pck(errors):.0%}", "", MEANINGS["PCK@150"])])
 
 
-def per_frame_chart(predicted: np.ndarray, target: np.ndarray) -> None:
-    """Show the error of each frame."""
+def per_frame_chart(shown: PredictedClip) -> None:
+    """Show the error of each frame of a clip that has a prediction and the truth."""
+    if shown.errors is None or shown.aligned is None:
+        return
     st.markdown("##### Error of each frame")
-    show_chart(per_frame_figure(predicted, target), "per frame", "Error of each frame of the clip")
+    show_chart(frames_figure(shown.errors, shown.aligned), "per frame", "Error of each frame of the clip")

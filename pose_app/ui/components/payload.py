@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from pose_app.clips import Clip
 from pose_app.figures.space import MIDDLE_Z_MM, box, cameras, levelled, looks_down, to_plot
-from pose_app.metrics import joint_errors
 from pose_app.skeleton import BONES, JOINT_NAMES, SIDES
-from pose_app.ui.served_files import jpeg
+from pose_app.ui.components.predicted_clip import PredictedClip
+from pose_app.ui.served_files import jpeg, plotly_url
 from pose_app.viewpoint import direction_up
 
+Payload = dict[str, Any]  # what the player's script reads, as JSON
 LEVEL = "grid level, as the legs tell"
 LEANS = "grid as the camera was held: it may lean"
 ASSUMED_FPS = 25.0  # for clips that do not say how fast they were filmed
@@ -22,43 +22,38 @@ def frame_urls(frames: np.ndarray) -> list[str]:
     return [f"data:image/jpeg;base64,{base64.b64encode(jpeg(frame)).decode()}" for frame in frames]
 
 
-def player_data(
+def player_payload(
+    shown: PredictedClip,
     identity: str,
-    clip: Clip,
     urls: list[str],
-    predicted: np.ndarray | None,
-    up: str,
-    note: str,
-    plotly: str,
-    predicted_px: np.ndarray | None = None,
-    expected: np.ndarray | None = None,
+    up: str = "-y",
+    note: str = "",
     pitch: float | None = None,
-) -> dict[str, Any]:
+) -> Payload:
     """Gather what the player draws.
 
-    identity: tells this clip from any other. urls: the frames. predicted: (8, 17, 3) mm or None. up: the
-    data's direction up. note: a sentence over the figure, or "". predicted_px: (8, 17, 2) pixels of the
-    frames, and expected: (8, 17) mm, how far off the network expects to be, or None where it does not say.
-    pitch: degrees by which the camera looked down, where the data say it: the grid is then level, and so it is
-    where the person's legs tell the vertical.
+    identity: tells this clip from any other. urls: the frames. up: the data's direction up. note: a sentence over
+    the figure, or "". pitch: degrees by which the camera looked down, where the data say it: the grid is then level,
+    and so it is where the person's legs tell the vertical.
     At least one of prediction and truth should be there; without both the figure is an empty room.
     """
-    known = {"predicted": predicted, "target": clip.target}
+    clip, prediction = shown.clip, shown.prediction
+    known = {"predicted": prediction and prediction.joints, "target": clip.target}
     plot = {name: to_plot(joints, up) for name, joints in known.items() if joints is not None}
     turn, grid = _level(plot.get("target", plot.get("predicted")), up, pitch)
     plot = {name: joints @ turn for name, joints in plot.items()}
     steady = plot.get("target", plot.get("predicted", np.zeros((8, 17, 3))))
     width, height = box(*(plot.values() or [steady]))
-    errors = joint_errors(predicted, clip.target) if len(plot) == 2 else None
     return {
         "id": identity,
         "name": clip.name,
         "frames": urls,
-        **{name: _numbers(plot[name]) if name in plot else None for name in ("predicted", "target")},
-        "predicted_px": None if predicted_px is None else _numbers(predicted_px),
+        "predicted": _numbers(plot.get("predicted")),
+        "target": _numbers(plot.get("target")),
+        "predicted_px": _numbers(prediction and prediction.joints_px),
         "has_truth": clip.target is not None,
-        "errors": None if errors is None else _numbers(errors),
-        "expected": None if expected is None else _numbers(expected),
+        "errors": _numbers(shown.errors),
+        "expected": _numbers(prediction and prediction.expected_errors),
         "names": list(JOINT_NAMES),
         "bones": [list(bone) for bone in BONES],
         "sides": list(SIDES),
@@ -69,7 +64,7 @@ def player_data(
         "grid": grid,
         "fps": clip.fps or ASSUMED_FPS,
         "note": note,
-        "plotly": plotly,
+        "plotly": plotly_url(),
     }
 
 
@@ -83,5 +78,5 @@ def _level(joints: np.ndarray | None, up: str, pitch: float | None) -> tuple[np.
     return (np.eye(3), LEANS) if vertical is None else (levelled(vertical), LEVEL)
 
 
-def _numbers(values: np.ndarray) -> list:
-    return np.round(np.asarray(values, float), 1).tolist()
+def _numbers(values: np.ndarray | None) -> list[Any] | None:
+    return None if values is None else np.round(np.asarray(values, float), 1).tolist()

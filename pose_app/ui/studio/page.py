@@ -1,7 +1,7 @@
 """The page Studio: a clip rendered as chosen, with its truth; and what the renderer's clips are like as a whole."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -9,13 +9,13 @@ from pose_app.clips import Clip, Prediction
 from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.address import write_address
-from pose_app.ui.components import metric_row
-from pose_app.ui.components.payload import frame_urls, player_data
+from pose_app.ui.components.metric_row import metric_row
+from pose_app.ui.components.payload import frame_urls, player_payload
 from pose_app.ui.components.player import clip_player
+from pose_app.ui.components.predicted_clip import PredictedClip
 from pose_app.ui.controls import control, switch
 from pose_app.ui.networks.network_cache import network
 from pose_app.ui.options import app_options
-from pose_app.ui.served_files import plotly_url
 from pose_app.ui.session import session
 from pose_app.ui.studio import choice_controls, contact_sheet, data_comparison
 from pose_app.ui.studio.rendered_clip import clip_of, npz_of, rendered, with_skeleton
@@ -87,19 +87,19 @@ def _clip(workspace: Workspace, choice: Choice, result: Rendered) -> None:
     frames = with_skeleton(result.frames, result.joints_2d) if drawn else result.frames
     identity, urls = f"studio {choice} {drawn}", frame_urls(frames)
     if not asked:
-        _player(identity, clip, urls, None, "")
+        _player(identity, PredictedClip(clip), urls, "")
         return
     future = _ask(workspace, choice, clip)
     if not future.done() or future.exception():
         _waiting(workspace, identity, clip, urls, future)
         return
-    predicted = future.result().joints
-    _player(f"{identity} {workspace.weights_fingerprint}", clip, urls, predicted, "")
-    metric_row.metric_row(predicted, clip.target)
+    shown = PredictedClip(clip, replace(future.result(), joints_px=None))  # the truth is in the pictures
+    _player(f"{identity} {workspace.weights_fingerprint}", shown, urls, "")
+    metric_row(shown)
 
 
-def _player(identity: str, clip: Clip, urls: list[str], predicted, note: str) -> None:
-    clip_player(player_data(identity, clip, urls, predicted, "-y", note, plotly_url()), key="player")
+def _player(identity: str, shown: PredictedClip, urls: list[str], note: str) -> None:
+    clip_player(player_payload(shown, identity, urls, note=note), key="player")
 
 
 def _ask(workspace: Workspace, choice: Choice, clip: Clip) -> Future[Prediction]:
@@ -113,4 +113,4 @@ def _ask(workspace: Workspace, choice: Choice, clip: Clip) -> Future[Prediction]
 def _waiting(workspace: Workspace, identity: str, clip: Clip, urls: list[str], future: Future[Prediction]) -> None:
     if future.done() and not future.exception():
         st.rerun()
-    _player(identity, clip, urls, None, network(workspace).why_waiting(future))
+    _player(identity, PredictedClip(clip), urls, network(workspace).why_waiting(future))

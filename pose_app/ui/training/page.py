@@ -50,7 +50,7 @@ def render(workspace: Workspace) -> None:
     smoothing = row.slider(
         "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", width=260, help=SMOOTHING_HELP, bind="query-params"
     )
-    runs = {name: folders[name] for name in names}
+    runs = {name: folders[name] for name in names if name in folders}
     follow = st.fragment(_follow, run_every=LOOK_S if any(map(is_running, runs.values())) else LOOK_IDLE_S)
     follow(workspace, tuple(folders), runs, log, smoothing)
     _recipes(runs, workspace)

@@ -69,7 +69,7 @@ _SETTINGS: _Rows = {
     "loss": ("Loss", _one_of(mse="mean squared error", distance="mean distance of the joints")),
     "velocity": ("Weight of the velocity's error", lambda weight: f"{weight:g}" if weight else None),
     "not trained": ("Layers not trained", text),
-    "keep_norms": ("Batch normalization", lambda keep: "statistics stay as they start" if keep else "trained"),
+    "freeze_batch_norm": ("Batch normalization", lambda keep: "statistics stay as they start" if keep else "trained"),
     "augment": ("Augmentation", text),
     "optimizer": ("Optimizer", text),
     "learning_rate": ("Learning rate", text),
@@ -108,7 +108,7 @@ _FIGURES: _Rows = {
     "data": ("Clips", text),
     "command": ("Command", text),
 }
-_UNTRAINED = ("frozen", "fixed", "only_time", "only_smoothing")
+_UNTRAINED = ("cache_features_after", "freeze_until", "train_temporal_only", "train_smoothing_only")
 
 
 def settings_in_words(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -147,10 +147,11 @@ def _in_words(values: Mapping[str, Any], rows: _Rows) -> dict[str, str]:
 
 
 def _untrained(settings: Mapping[str, Any]) -> str:
-    parts = [f"the ResNet up to {stage}" for stage in (settings.get("frozen"),) if stage in STAGES]
-    parts += [f"the ResNet's first, up to {stage}" for stage in (settings.get("fixed"),) if stage in FIRST_STAGES]
-    if settings.get("only_time"):
+    parts = [f"the ResNet up to {stage}" for stage in (settings.get("cache_features_after"),) if stage in STAGES]
+    first = settings.get("freeze_until")
+    parts += [f"the ResNet's first, up to {stage}" for stage in (first,) if stage in FIRST_STAGES]
+    if settings.get("train_temporal_only"):
         parts.append("all that look at single frames")
-    if settings.get("only_smoothing"):
+    if settings.get("train_smoothing_only"):
         parts.append("all but smoothing and expected errors")
     return "; ".join(parts) or "none"

@@ -9,9 +9,10 @@ import streamlit as st
 from pose_app.skeleton import JOINT_NAMES, NUM_FRAMES
 from pose_app.ui.clips.clip_filter import WORST
 from pose_app.ui.clips.filter_controls import clear_filters
+from pose_app.ui.clips.tiles import GALLERY
 from pose_app.ui.components.strip import clip_address, open_player
-from pose_app.ui.components.tiles import GALLERY
 from pose_app.ui.controls import set_choices
+from pose_app.ui.page_links import open_clips_page
 from pose_app.ui.validation.scored_data import Scored
 from pose_app.ui.workspace import Workspace
 
@@ -108,4 +109,4 @@ def _open(workspace: Workspace, scores: Scored, fits: np.ndarray, values: np.nda
     set_choices({"error_of": (), "show": (), "order": ()})  # the address says them
     worst = int(scores.clips[rows[values[rows].argmax()]])
     address_of_clips = clip_address(workspace, worst) | {"show": GALLERY, "order": WORST} | address
-    st.switch_page(st.session_state["clips page"], query_params=address_of_clips)
+    open_clips_page(address_of_clips)

@@ -7,12 +7,12 @@ import streamlit as st
 from pose_app import video
 from pose_app.clips import Clip, Prediction
 from pose_app.export import source_px
-from pose_app.ui.clips.detail import expected_errors
 from pose_app.ui.commands_shown import predict_command, show_commands
-from pose_app.ui.components.payload import frame_urls, player_data
+from pose_app.ui.components.expected_errors import expected_errors_table
+from pose_app.ui.components.payload import Payload, frame_urls, player_payload
 from pose_app.ui.components.player import clip_player
+from pose_app.ui.components.predicted_clip import PredictedClip
 from pose_app.ui.networks.network_cache import network
-from pose_app.ui.served_files import plotly_url
 from pose_app.ui.video.downloads import downloads, prediction_facts
 from pose_app.ui.video.film_settings import choose, chosen_in_address, forget_choices, later_clip, show_frames
 from pose_app.ui.video.plausibility_cards import ask, has_succeeded, of_weights, panel
@@ -52,7 +52,7 @@ def render(workspace: Workspace) -> None:
         if prediction is None:
             _waiting(workspace, clip, asked.clip)
             return
-        data = _player(clip, prediction, "", str(hash(asked.key)))
+        payload = _player(PredictedClip(clip, prediction), "", str(hash(asked.key)))
         prediction_facts(prediction, clip)
         downloads(prediction, clip, workspace.info.trained_on)
         name, start_s = "DIR" if upload.several else info.name, float(choice.window.times_s[0])
@@ -60,7 +60,7 @@ def render(workspace: Workspace) -> None:
             predict_command(workspace, name, start_s, choice.stride, choice.crop),
             help="DIR stands for the folder of your pictures." if upload.several else "",
         )
-    expected_errors(data)
+    expected_errors_table(payload)
     panel(workspace, asked, fps if info.fps_known else None)
 
 
@@ -90,17 +90,14 @@ def _film_of(upload: Upload) -> SurveyedFilm:
     return film
 
 
-def _player(clip: Clip, prediction: Prediction | None, note: str, identity: str) -> dict:
-    outputs: tuple = (None, None, None)
-    if prediction is not None:
-        outputs = prediction.joints, prediction.joints_px, prediction.expected_errors
-    data = player_data(identity, clip, frame_urls(clip.frames), outputs[0], "-y", note, plotly_url(), *outputs[1:])
-    clip_player(data, key="player")
-    return data
+def _player(shown: PredictedClip, note: str, identity: str) -> Payload:
+    payload = player_payload(shown, identity, frame_urls(shown.clip.frames), note=note)
+    clip_player(payload, key="player")
+    return payload
 
 
 @st.fragment(run_every=0.4)
 def _waiting(workspace: Workspace, clip: Clip, future: Future[Prediction]) -> None:
     if has_succeeded(future):
         st.rerun()
-    _player(clip, None, network(workspace).why_waiting(future), f"waiting {clip.name}")
+    _player(PredictedClip(clip), network(workspace).why_waiting(future), f"waiting {clip.name}")

@@ -48,7 +48,7 @@ def _plain(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def clip_player(data: Mapping[str, Any], key: str, address: bool = False) -> None:
-    """Draw the player; data as made by pose_app.ui.components.payload.player_data.
+    """Draw the player; data as made by pose_app.ui.components.payload.player_payload.
 
     address: whether frame, view, camera and joint are read from the page's address and kept in it.
 
@@ -75,7 +75,7 @@ def joint_table(data: Mapping[str, Any], key: str, dataset: Mapping[str, Any] | 
 def clip_tiles(
     data: Mapping[str, Any], key: str, on_open: Callable[[str], None], on_star: Callable[[str], None]
 ) -> None:
-    """Draw clips as tiles; data as made by pose_app.ui.components.tiles.shelf. on_open, on_star get a clip's name.
+    """Draw clips as tiles; data as made by pose_app.ui.clips.tiles.draw_tiles. on_open, on_star get a clip's name.
 
     Both change what the page shows, so all of it runs again, also where the tiles are in a fragment.
     """

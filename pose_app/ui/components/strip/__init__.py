@@ -12,6 +12,7 @@ import streamlit as st
 
 from pose_app.dataset import Dataset
 from pose_app.ui.controls import set_choices
+from pose_app.ui.page_links import open_clips_page
 from pose_app.ui.served_files import jpeg
 from pose_app.ui.workspace import Workspace
 
@@ -60,7 +61,7 @@ def _row(workspace: Workspace, item: StripItem) -> dict:
 def open_player(workspace: Workspace, clip: int, frame: int) -> None:
     """Go to the page Clips, to a clip and its frame, 0 to 7."""
     set_choices({"show": ()})  # the player
-    st.switch_page(st.session_state["clips page"], query_params=clip_address(workspace, clip, frame))
+    open_clips_page(clip_address(workspace, clip, frame))
 
 
 def clip_address(workspace: Workspace, clip: int, frame: int = 0) -> dict[str, str]:

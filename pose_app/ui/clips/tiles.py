@@ -44,7 +44,7 @@ def _skeletons(workspace: Workspace, listed: Sequence[int]) -> str:
     return b64encode(np.nan_to_num(places).round().clip(0, 255).astype(np.uint8).tobytes()).decode()
 
 
-def shelf(
+def draw_tiles(
     workspace: Workspace,
     listed: Sequence[int],
     alt: str,
@@ -56,7 +56,7 @@ def shelf(
 ) -> None:
     """Draw clips as tiles, with the error of each; a click opens one, its star stars it.
 
-    alt: what these clips are, different for every shelf of a page. layout: 'list' or 'grid'. height: px,
+    alt: what these clips are, different for every group of tiles of a page. layout: 'list' or 'grid'. height: px,
     more scrolls; None shows all. lines: what stands under each title.
     """
     rows = workspace.dataset.table

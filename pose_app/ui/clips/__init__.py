@@ -1,0 +1,1 @@
+"""The page Clips: find a clip, see its prediction beside the truth."""

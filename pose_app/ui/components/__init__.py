@@ -1,0 +1,1 @@
+"""What several pages share: player, strip, tiles, charts, rows of figures."""

@@ -1,0 +1,1 @@
+"""The page Studio: a rendered person as chosen."""

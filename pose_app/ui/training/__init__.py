@@ -1,0 +1,1 @@
+"""The page Training: the runs behind the weights."""

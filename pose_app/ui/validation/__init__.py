@@ -1,0 +1,1 @@
+"""The page Validation: all clips at once."""

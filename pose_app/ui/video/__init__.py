@@ -1,0 +1,1 @@
+"""The page Your video: a film of the user's, predicted."""
