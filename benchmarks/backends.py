@@ -50,10 +50,12 @@ def main() -> int:
 
 def make_random(folder: Path) -> Path:
     """Save the course's network with random weights."""
-    from pose_app.model import ModelConfig, build_model, import_keras
-    from pose_app.weights import save_weights
+    from pose_app.model import ModelConfig
+    from pose_app.model.backend import keras
+    from pose_app.model.network import build_model
+    from pose_app.weights.saving import save_weights
 
-    import_keras().utils.set_random_seed(0)
+    keras.utils.set_random_seed(0)
     config = ModelConfig()
     save_weights(build_model(config), folder, config, trained_on="nothing", recipe={}, validation={})
     return folder

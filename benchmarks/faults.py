@@ -64,12 +64,12 @@ def load_libraries() -> None:
     # Without threads of its own, TensorFlow works in a fork.
     os.environ.update(TF_NUM_INTEROP_THREADS="-1", TF_NUM_INTRAOP_THREADS="1")
     from pose_app import inference
-    from pose_app.commands import predict
-    from pose_app.model import import_keras, network
+    from pose_app.model import network
+    from pose_app.model.backend import keras
 
     for name in ("pose_app.evaluation", "pose_app.training.run", "pose_app.synthetic.stage.scene"):
         importlib.import_module(name)
-    keras = import_keras()
+
     importlib.import_module("tensorflow").config.run_functions_eagerly(True)
 
     def small_backbone(config: ModelConfig) -> keras.Model:
@@ -77,7 +77,7 @@ def load_libraries() -> None:
         return keras.Model(pictures, keras.layers.Conv2D(2048, 3, strides=32)(pictures), name="backbone")
 
     network._backbone = small_backbone
-    inference.Predictor = predict.Predictor = StandIn
+    inference.Predictor = StandIn
 
 
 def make_inputs(folder: Path) -> None:
@@ -146,7 +146,7 @@ def _become(line: str, errors: int) -> NoReturn:
 
 def whole(out: Path) -> list[str]:
     """Name the finished files that are not whole."""
-    from pose_app.weights import load_weights
+    from pose_app.weights.loading import load_weights
 
     bad = []
     for path in (p for p in out.rglob("*") if p.is_file() and not p.name.startswith(".pose-app-")):

@@ -18,12 +18,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # so that it runs from a che
 
 from pose_app.dataset import Dataset, open_dataset
 from pose_app.metrics import mpjpe, p_mpjpe
-from pose_app.model import import_keras, with_frames
+from pose_app.model import JOINTS_M, JOINTS_UV
+from pose_app.model.backend import keras
+from pose_app.model.network import with_frames
 from pose_app.skeleton import BONES
 from pose_app.training.batches import TrainingData, training_data
-from pose_app.training.recipes import BEST, LOSSES, Recipe, mean_distance
+from pose_app.training.losses import LOSSES, mean_distance
+from pose_app.training.recipes import BEST, Recipe
 from pose_app.training.run import from_folder, train
-from pose_app.weights import load_weights
+from pose_app.weights.loading import load_weights
 
 PIXELS = 128  # what two cores can afford
 
@@ -48,14 +51,14 @@ def changed(**changes) -> Row:
 WHOLES, PARTS = map(list, zip(*BONES, strict=True))
 
 
-def distance_and_bones(target, predicted):
+def distance_and_bones(targets, outputs):
     """The recipe's loss and the mean error of a bone's length, m."""
-    ops = import_keras().ops
+    ops = keras.ops
     lengths = [
         ops.sqrt(ops.sum(ops.square(ops.take(pose, PARTS, -2) - ops.take(pose, WHOLES, -2)), -1) + 1e-12)
-        for pose in (target[..., :3], predicted[..., :3])
+        for pose in (targets[JOINTS_M], outputs[JOINTS_M])
     ]
-    return mean_distance(target, predicted) + ops.mean(ops.abs(lengths[0] - lengths[1]), -1)
+    return mean_distance(targets, outputs) + ops.mean(ops.abs(lengths[0] - lengths[1]), -1)
 
 
 LOSSES["distance, bones"] = distance_and_bones
@@ -64,7 +67,7 @@ ROWS = {
     "the recipe": Row(),
     "the recipe, another seed": changed(seed=1),
     "MSE": changed(loss="mse"),
-    "dense head": changed(model=replace(BASE.model, head="dense", expects=False)),
+    "dense head": changed(model=replace(BASE.model, head="dense", predicts_error=False)),
     "pictures from 0 to 1": changed(model=replace(BASE.model, scaling="0..1")),
     "constant learning rate": changed(warmup=None),
     "no augmentation": changed(augment=False),
@@ -80,7 +83,8 @@ ROWS = {
 def measure(row: Row, data: Path, clips: int, start: Path) -> tuple[float, float, float]:
     """Train one row and give MPJPE and P-MPJPE in mm of single frames, and the seconds it took."""
     source, valid_set = from_folder(open_dataset(data, "train"), stills=True), open_dataset(data, "valid")
-    targets = source.data.targets[:clips, ..., : 5 if row.in_picture else 3]
+    names = (JOINTS_M, JOINTS_UV) if row.in_picture else (JOINTS_M,)
+    targets = {name: source.data.targets[name][:clips] for name in names}
     source = replace(source, data=TrainingData(source.data.inputs, targets, stills=True))
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "weights"
@@ -91,11 +95,9 @@ def measure(row: Row, data: Path, clips: int, start: Path) -> tuple[float, float
 def single_frames(weights: Path, valid_set: Dataset) -> tuple[float, float]:
     """MPJPE and P-MPJPE in mm of weights, frame by frame."""
     model, data = with_frames(load_weights(weights)[0], 1), training_data(valid_set, stills=True)
-    output, true = zip(
-        *((model.predict_on_batch(frames), joints) for frames, joints in data.epoch(4, np.arange(len(data)))),
-        strict=True,
-    )
-    predicted, target = (1000.0 * np.concatenate(parts)[..., :3] for parts in (output, true))
+    batches = data.epoch(4, np.arange(len(data)))
+    pairs = [(model.predict_on_batch(frames)[JOINTS_M], labels[JOINTS_M]) for frames, labels in batches]
+    predicted, target = (1000.0 * np.concatenate(parts) for parts in zip(*pairs, strict=True))
     return float(mpjpe(predicted, target)), float(p_mpjpe(predicted, target))
 
 

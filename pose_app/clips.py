@@ -1,4 +1,4 @@
-"""What travels between the layers: eight frames of a person, and what a network says of them."""
+"""What travels between the layers: eight frames of a person, and what a network predicts of them."""
 
 from dataclasses import dataclass
 
@@ -42,11 +42,11 @@ class Clip:
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """What a network says of one clip.
+    """What a network predicts of one clip.
 
     joints: (8, 17, 3) float32, mm, in the frame the network was trained in. seconds: how long the
     network took. joints_px: (8, 17, 2) float32, pixels of the 224x224 frames (x right, y down), or None
-    where the network does not say. expected_errors: (8, 17) float32, mm, how far off the network expects each
+    where the network does not give them. expected_errors: (8, 17) float32, mm, how far off the network expects each
     joint to be, or None. Raises InputError for a wrong shape and for joints that are not finite.
     """
 

@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,20 +13,22 @@ from pose_app import metrics
 from pose_app.clips import Clip
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
-from pose_app.inference import Predictor
-from pose_app.plausibility import mirrored_clip, mirrored_joints
+from pose_app.plausibility import clips_to_assess, mirrored_joints
 from pose_app.skeleton import JOINT_NAMES, MIRROR, NUM_FRAMES, ROOT
+
+if TYPE_CHECKING:  # it begins Keras, and the pages show scores before that
+    from pose_app.inference import Predictor
 
 BATCH = 4  # clips at a time; on two cores more are no quicker and need more memory
 
 
 @dataclass(frozen=True)
 class Scores:
-    """What the metrics say of predictions: errors in mm, pck_150 and auc from 0 to 1, all 17 joints.
+    """The metrics of predictions: errors in mm, pck_150 and auc from 0 to 1, all 17 joints.
 
     pck_curve: PCK at 0, 5, ..., 150 mm. per_clip_mm: in the data set's order. left_right_swapped: share of
-    frames nearer to the truth with left and right exchanged. mean_pose_mpjpe_mm: what always saying the
-    training set's mean pose would give, None if the weights do not know it.
+    frames nearer to the truth with left and right exchanged. mean_pose_mpjpe_mm: what the training set's
+    mean pose in place of every prediction would give, None if the weights do not know it.
     """
 
     clips: int
@@ -51,9 +53,9 @@ class Report(Scores):
 
     seconds: from the first clip read to the last one predicted. data and trained_on say what pictures
     these are; root_relative that predictions and targets have the hip at the origin; flip that each prediction
-    is the mean of what the network says of the clip and of its mirror image. joints: how the true joints were read,
+    is the mean of the predictions of the clip and of its mirror image. joints: how the true joints were read,
     and what speaks against it, in words. expected_vs_true_mm: of a network that
-    says how far off it expects to be, see metrics.calibration, the hip left out, which cannot be off; else None.
+    gives how far off it expects to be, see metrics.calibration, the hip left out, which cannot be off; else None.
     """
 
     seconds: float
@@ -76,10 +78,10 @@ class Report(Scores):
 
 
 def evaluate(
-    predictor: Predictor,
+    predictor: "Predictor",
     dataset: Dataset,
     limit: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int], object] | None = None,
     flip: bool = False,
 ) -> Report:
     """Predict a data set's clips, the first `limit` if given, and score them.
@@ -91,14 +93,17 @@ def evaluate(
     predicted = np.empty((count, NUM_FRAMES, len(JOINT_NAMES), 3), np.float32)
     start = time.perf_counter()
     clips = (dataset.clip(index) for index in range(count))
-    expected = []
+    expected: list[np.ndarray] = []
     for index, (joints, expected_errors) in enumerate(_predictions(predictor, clips, flip)):
         predicted[index] = joints
-        expected.append(expected_errors)
+        if expected_errors is not None:
+            expected.append(expected_errors)
         if progress:
             progress(index + 1, count)
     seconds = time.perf_counter() - start
-    target = dataset.targets()[:count]
+    target, convention = dataset.targets(), dataset.convention
+    assert target is not None and convention is not None  # check_scorable
+    target = target[:count]
     actions = [row.get("action", "") for row in dataset.table[:count]]
     scores = score(predicted, target, actions, predictor.info.mean_pose_mm)
     return Report(
@@ -114,29 +119,31 @@ def evaluate(
         trained_on=predictor.info.trained_on,
         root_relative=True,
         flip=flip,
-        joints=f"{dataset.convention.sentence()} {dataset.convention.doubts()}".strip(),
-        expected_vs_true_mm=None if expected[0] is None else _calibration(np.stack(expected), predicted, target),
+        joints=f"{convention.sentence()} {convention.doubts()}".strip(),
+        expected_vs_true_mm=_calibration(np.stack(expected), predicted, target) if expected else None,
     )
 
 
 def _calibration(expected: np.ndarray, predicted: np.ndarray, target: np.ndarray) -> list[list[float]]:
     others = np.arange(len(JOINT_NAMES)) != ROOT
-    return metrics.calibration(expected[..., others], metrics.joint_errors(predicted, target)[..., others]).tolist()
+    errors = metrics.joint_errors(predicted, target)[..., others]
+    parts: list[list[float]] = metrics.calibration(expected[..., others], errors).tolist()
+    return parts
 
 
 def _predictions(
-    predictor: Predictor, clips: Iterable[Clip], flip: bool
+    predictor: "Predictor", clips: Iterable[Clip], flip: bool
 ) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
     """Joints and expected errors of each clip."""
     if flip:
-        clips = (seen for clip in clips for seen in (clip, mirrored_clip(clip)))
-    said = predictor.predict_many(clips, BATCH)
-    for one in said:
-        joints, expected = one.joints, one.expected_errors
+        clips = (each for clip in clips for each in clips_to_assess(clip, None))
+    predictions = predictor.predict_many(clips, BATCH)
+    for prediction in predictions:
+        joints, expected = prediction.joints, prediction.expected_errors
         if flip:
-            other = next(said)
+            other = next(predictions)
             joints = (joints + mirrored_joints(other.joints)) / 2
-            if expected is not None:
+            if expected is not None and other.expected_errors is not None:
                 expected = (expected + other.expected_errors[:, MIRROR]) / 2
         yield joints, expected
 
@@ -178,7 +185,7 @@ def score(
 
 
 def constant_pose_mpjpe(target: np.ndarray, pose: np.ndarray) -> float:
-    """MPJPE of always saying one pose: target (N, 8, 17, 3) mm, pose (17, 3) mm, gives mm."""
+    """MPJPE of one pose in place of every prediction: target (N, 8, 17, 3) mm, pose (17, 3) mm, gives mm."""
     return metrics.mpjpe(np.broadcast_to(pose, target.shape), target)
 
 

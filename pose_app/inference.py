@@ -1,8 +1,6 @@
 """Predictor: a clip in, the joints a network sees in it out."""
 
-import importlib.util
 import itertools
-import os
 import sys
 import threading
 import time
@@ -12,30 +10,55 @@ from pathlib import Path
 import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE, Clip, Prediction
-from pose_app.errors import InputError
-from pose_app.model import import_keras
+from pose_app.model import EXPECTED_M, JOINTS_M, JOINTS_UV
+from pose_app.model.backend import BACKEND, has_gpu, keras
+from pose_app.model.device import cpu_name, device_name, why_cpu
+from pose_app.model.gpu_memory import GPU_IS_FULL, is_full
 from pose_app.skeleton import FRAME_SIZE
-from pose_app.weights import load_weights
+from pose_app.weights.loading import load_weights
 
-_BACKENDS = {"keras-tensorflow": "tensorflow", "keras-jax": "jax", "keras-torch": "torch"}
-ENGINES = tuple(_BACKENDS)
 MM_PER_M = np.float32(1000)
+_Outputs = dict[str, np.ndarray]
 
 
 class Predictor:
     """A network, loaded once, that any number of threads may ask.
 
-    folder: a weights folder; raises InputError as load_weights does. info is the folder's WeightsInfo.
+    folder: a weights folder; raises InputError as load_weights does. info is the folder's WeightsInfo. device: for
+    people; why_cpu: why it is no GPU though one is there, a sentence, or "". A GPU that is full is left for the CPU.
     """
 
     def __init__(self, folder: str | Path) -> None:
-        self._model, self.info = load_weights(folder)
+        self._folder = folder
+        self.engine, self.device, self.why_cpu = f"keras-{BACKEND}", device_name(), why_cpu()
+        try:
+            self._load()
+        except Exception as error:
+            self._leave_gpu(error)
         self.weights = self.info.name
-        self.engine = f"keras-{import_keras().backend.backend()}"
-        self.device = device_name()
-        self._forward = _forward_function(self._model)
         # Held for one batch at a time, so that one session's long job lets another's click through.
         self._lock = threading.Lock()
+
+    def _load(self) -> None:
+        self._model, self.info = load_weights(self._folder)
+        self._forward = _forward_function(self._model)
+
+    def _leave_gpu(self, error: Exception) -> None:
+        """Go on with the CPU where an error says that the GPU is full; raises any other error."""
+        if not is_full(error) or not has_gpu() or self.why_cpu:
+            raise error
+        self.why_cpu = GPU_IS_FULL
+        print(GPU_IS_FULL, file=sys.stderr, flush=True)
+        self.device = cpu_name()
+        with keras.device("cpu"):
+            self._load()
+        forward = self._forward
+
+        def on_cpu(frames: np.ndarray) -> _Outputs:
+            with keras.device("cpu"):
+                return forward(frames)
+
+        self._forward = on_cpu
 
     def warm_up(self) -> None:
         """Run once on black frames, so that the first real clip does not wait for the graph to be traced."""
@@ -43,10 +66,14 @@ class Predictor:
 
     def joints_mm(self, frames: np.ndarray) -> np.ndarray:
         """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives (B, 8, 17, 3) float32, mm."""
-        return self._said(frames)[..., :3] * MM_PER_M
+        return self._outputs(frames)[JOINTS_M] * MM_PER_M
 
-    def _said(self, frames: np.ndarray) -> np.ndarray:
+    def _outputs(self, frames: np.ndarray) -> _Outputs:
         with self._lock:
+            try:
+                return self._forward(frames)
+            except Exception as error:
+                self._leave_gpu(error)
             return self._forward(frames)
 
     def predict(self, clip: Clip) -> Prediction:
@@ -58,68 +85,29 @@ class Predictor:
         clips = iter(clips)
         while group := list(itertools.islice(clips, batch)):
             start = time.perf_counter()
-            said = self._said(np.stack([clip.frames for clip in group]))
+            outputs = self._outputs(np.stack([clip.frames for clip in group]))
             seconds = (time.perf_counter() - start) / len(group)
-            made_by = (self.weights, self.device, self.engine)
-            for clip, columns in zip(group, said, strict=True):
-                yield Prediction(clip.name, columns[..., :3] * MM_PER_M, *made_by, seconds, *_said_beside(columns))
+            for i, clip in enumerate(group):
+                yield self._prediction(clip, {name: values[i] for name, values in outputs.items()}, seconds)
+
+    def _prediction(self, clip: Clip, outputs: _Outputs, seconds: float) -> Prediction:
+        in_picture, expected = outputs.get(JOINTS_UV), outputs.get(EXPECTED_M)
+        return Prediction(
+            clip_name=clip.name,
+            joints=outputs[JOINTS_M] * MM_PER_M,
+            weights=self.weights,
+            device=self.device,
+            engine=self.engine,
+            seconds=seconds,
+            joints_px=None if in_picture is None else in_picture * np.float32(FRAME_SIZE),
+            expected_errors=None if expected is None else expected * MM_PER_M,
+        )
 
 
-def _said_beside(columns: np.ndarray) -> tuple[np.ndarray | None, np.ndarray | None]:
-    """Places in the picture, px, and expected errors, mm, of (8, 17, c) columns as build_model tells them."""
-    in_picture = columns[..., 3:5] * np.float32(FRAME_SIZE) if columns.shape[-1] >= 5 else None
-    return in_picture, columns[..., 5] * MM_PER_M if columns.shape[-1] == 6 else None
-
-
-def choose_engine(name: str) -> None:
-    """Say which Keras backend is to run the network, before Keras is loaded.
-
-    name: one of ENGINES. Raises InputError if there is no such engine, or it is not installed here.
-    """
-    if name not in _BACKENDS:
-        raise InputError(f"There is no engine {name!r}; it can be {', '.join(ENGINES)}.")
-    backend = _BACKENDS[name]
-    if importlib.util.find_spec(backend) is None:
-        raise InputError(f"The engine {name} needs the package {backend}, which is not installed.")
-    if "keras" in sys.modules and import_keras().backend.backend() != backend:
-        raise InputError(f"The engine {name} has to be chosen before Keras is loaded.")
-    os.environ["KERAS_BACKEND"] = backend
-
-
-def device_name() -> str:
-    """Name the device that runs the network, for people: 'NVIDIA H100 (GPU)' or 'CPU, 2 cores'."""
-    gpu = {"tensorflow": _tensorflow_gpu, "jax": _jax_gpu, "torch": _torch_gpu}[import_keras().backend.backend()]()
-    if gpu:
-        return f"{gpu} (GPU)"
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"CPU, {cores} {'core' if cores == 1 else 'cores'}"
-
-
-def _tensorflow_gpu() -> str | None:
-    import tensorflow as tf
-
-    for gpu in tf.config.list_physical_devices("GPU"):
-        return tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
-    return None
-
-
-def _jax_gpu() -> str | None:
-    import jax
-
-    device = jax.devices()[0]
-    return None if device.platform == "cpu" else device.device_kind
-
-
-def _torch_gpu() -> str | None:
-    import torch
-
-    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
-
-
-def _forward_function(model) -> Callable[[np.ndarray], np.ndarray]:
-    """Make the fastest way from frames to metres that the backend has."""
-    if import_keras().backend.backend() != "tensorflow":
-        return model.predict_on_batch
+def _forward_function(model: keras.Model) -> Callable[[np.ndarray], _Outputs]:
+    """Make the fastest way from frames to outputs that the backend has."""
+    if BACKEND != "tensorflow":
+        return lambda frames: {name: np.asarray(values) for name, values in model.predict_on_batch(frames).items()}
     import tensorflow as tf
 
     # One traced graph for any batch; model.predict took 1.5 times as long for a single clip.
@@ -127,4 +115,4 @@ def _forward_function(model) -> Callable[[np.ndarray], np.ndarray]:
         lambda frames: model(frames, training=False),
         input_signature=[tf.TensorSpec((None, *FRAMES_SHAPE), tf.uint8)],
     )
-    return lambda frames: traced(frames).numpy()
+    return lambda frames: {name: values.numpy() for name, values in traced(frames).items()}

@@ -99,7 +99,7 @@ def grey_network(monkeypatch):
 
     from pose_app.commands import predict
 
-    monkeypatch.setattr(predict, "Predictor", GreyPredictor)
+    monkeypatch.setattr(predict, "load_predictor", GreyPredictor)
     monkeypatch.setattr(predict, "read_info", lambda folder: SimpleNamespace(trained_on="rendered people", files={}))
     for name, value in (("stops_after", None), ("says_px", False), ("asked", 0)):
         monkeypatch.setattr(GreyPredictor, name, value)
@@ -170,9 +170,11 @@ def quick_backbones(monkeypatch):
 @pytest.fixture(scope="session")
 def random_model():
     """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""
-    from pose_app.model import ModelConfig, build_model, import_keras
+    from pose_app.model import ModelConfig
+    from pose_app.model.backend import keras
+    from pose_app.model.network import build_model
 
-    import_keras().utils.set_random_seed(7)
+    keras.utils.set_random_seed(7)
     model = build_model(ModelConfig(backbone="resnet50v2", scaling="-1..1"))
     rng = np.random.default_rng(7)
     for layer in model.get_layer("backbone").layers:
@@ -187,7 +189,7 @@ def random_model():
 def random_weights(random_model, tmp_path_factory):
     """A weights folder of random_model."""
     from pose_app.model import ModelConfig
-    from pose_app.weights import save_weights
+    from pose_app.weights.saving import save_weights
 
     folder = tmp_path_factory.mktemp("weights") / "random"
     config = ModelConfig(backbone="resnet50v2", scaling="-1..1")
@@ -216,6 +218,6 @@ def random_predictor(random_weights):
 @pytest.fixture(scope="session")
 def loaded_weights(random_weights):
     """What load_weights gives of random_weights, for tests that leave it as it is."""
-    from pose_app.weights import load_weights
+    from pose_app.weights.loading import load_weights
 
     return load_weights(random_weights)[0]

@@ -7,9 +7,7 @@ def small_resnet(v2: bool):
     """Make what stands for keras.applications.ResNet50V2 or ResNet50: the same strides, stages and names of layers."""
 
     def make(include_top=False, weights=None, input_shape=None, name=None):
-        from pose_app.model import import_keras
-
-        keras = import_keras()
+        from pose_app.model.backend import keras
 
         def block(x, stage, number, stride=1, last="1"):
             x = keras.layers.Conv2D(WIDTH, 3, stride, "same", name=f"conv{stage}_block{number}_{last}_conv")(x)
@@ -31,9 +29,8 @@ def small_resnet(v2: bool):
 
 def use_small_resnets(patch) -> None:
     """Let networks be made of them, and trained as they are written: to compile takes longer than a few steps."""
-    from pose_app.model import import_keras
+    from pose_app.model.backend import keras
 
-    keras = import_keras()
     compile_ = keras.Model.compile
     patch.setattr(keras.Model, "compile", lambda *args, **how: compile_(*args, **how, run_eagerly=True))
     for name in ("ResNet50", "ResNet50V2"):

@@ -4,16 +4,24 @@ import re
 
 import pytest
 from app_with_stand_in import ERROR_MM, factor
-from browser import CLIPS, WAIT
+from browser import CLIPS, WAIT, Visit
 
 DRAWN = "n => document.querySelectorAll('.pc[data-drawn]').length === n"
 STRIP = "title => [...document.querySelectorAll(`.ps[aria-label='${title}'] a`)].map(a => a.dataset.clip)"
 
 
+@pytest.fixture(scope="module")
+def window(browser, stand_in):
+    visit = Visit(browser, stand_in[0])
+    yield visit
+    print(visit.page.url, visit.seen())  # shown where a test failed
+    visit.close()
+
+
 @pytest.fixture
-def page(visit):
-    """The part Errors, once all clips are scored."""
-    here = visit("validation")
+def page(window):
+    """The part Errors, opened anew, once all clips are scored."""
+    here = window.open("validation")
     here.page.wait_for_selector(".ps a", timeout=WAIT)
     here.page.wait_for_function("!document.querySelector('[data-testid=stProgress]')", timeout=WAIT)
     here.page.wait_for_function(DRAWN, arg=7, timeout=WAIT)

@@ -7,7 +7,7 @@ import pytest
 
 from pose_app.__main__ import main
 from pose_app.errors import InputError
-from pose_app.model import import_keras
+from pose_app.model.backend import keras
 from pose_app.synthetic.data.generator import Settings
 from pose_app.training import budget, trial
 from pose_app.training.recipes import BEST
@@ -17,7 +17,7 @@ from pose_app.weights import read_history, read_info
 @pytest.fixture(autouse=True)
 def whole_precision_after():
     yield
-    import_keras().config.set_dtype_policy("float32")
+    keras.config.set_dtype_policy("float32")
 
 
 def a_clip_a_second(settings):

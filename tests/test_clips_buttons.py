@@ -7,7 +7,7 @@ import pytest
 
 from pose_app.ui.clips import navigation
 from pose_app.ui.clips.clip_filter import ClipFilter
-from pose_app.ui.clips.clip_list import Found
+from pose_app.ui.clips.clip_list import ClipList
 from pose_app.ui.clips.scored_clips import ClipErrors
 
 NAMES = ["a", "b", "c", "d", "e"]
@@ -34,7 +34,7 @@ def _drawn(monkeypatch, listed):
     monkeypatch.setattr(navigation, "toggle_star", lambda workspace, name: stars.append(name))
     errors = ClipErrors(np.broadcast_to(MM[:, None, None], (5, 8, 17)), np.full(5, np.nan))
     bar = SimpleNamespace(button=lambda label, on_click, args=(), **rest: drawn.update({label: (on_click, args)}))
-    navigation._buttons(workspace, Found(listed, 0, ClipFilter(), errors), bar)
+    navigation._buttons(workspace, ClipList(listed, 0, ClipFilter(), errors), bar)
 
     def press(label):
         on_click, args = drawn[label]

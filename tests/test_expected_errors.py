@@ -15,29 +15,32 @@ from pose_app.errors import InputError
 from pose_app.evaluation import evaluate
 from pose_app.inference import Predictor
 from pose_app.metrics import calibration
-from pose_app.model import ModelConfig, build_model, import_keras
+from pose_app.model import EXPECTED_M, JOINTS_M, JOINTS_UV, ModelConfig
+from pose_app.model.backend import keras
+from pose_app.model.heads import TIME_HEAD
+from pose_app.model.network import build_model, weight_layers
 from pose_app.skeleton import MIRROR
-from pose_app.training.recipes import LOSSES, expectation_loss
-from pose_app.weights import read_info, save_weights
+from pose_app.training.losses import LOSSES, expectation_loss
+from pose_app.weights import read_info
+from pose_app.weights.saving import save_weights
 
 SILENT = ModelConfig(
     backbone="resnet50v2", scaling="-1..1", head="heatmaps", stage="conv4_block3", dense=4, lstm=8, neck=16, depth=5,
     pixels=64,
 )  # fmt: skip
-CONFIG = dataclasses.replace(SILENT, expects=True)
+CONFIG = dataclasses.replace(SILENT, predicts_error=True)
 NOISE = np.random.default_rng(0).integers(0, 256, (1, 8, 224, 224, 3), np.uint8)
 
 
 @pytest.fixture(scope="module")
 def models():
     """The same network without and with expected errors, its LSTM not silent."""
-    import_keras().utils.set_random_seed(3)
+    keras.utils.set_random_seed(3)
     silent, saying = build_model(SILENT), build_model(CONFIG)
-    kernel = silent.get_layer("joints").kernel
+    kernel = silent.get_layer(TIME_HEAD).joints.kernel
     kernel.assign(np.random.default_rng(0).normal(0, 0.1, kernel.shape))
-    for layer in silent.layers:
-        if layer.variables:
-            saying.get_layer(layer.name).set_weights(layer.get_weights())
+    for name, layer in weight_layers(silent).items():
+        weight_layers(saying)[name].set_weights(layer.get_weights())
     return silent, saying
 
 
@@ -52,39 +55,43 @@ def test_it_is_least_wrong_where_it_agrees_and_in_the_mean_at_the_mean():
 
 
 def test_before_it_has_learned_it_expects_100_mm_and_the_joints_are_as_without(models):
-    silent, saying = (np.asarray(model(NOISE, training=False)) for model in models)
-    assert silent.shape[-1] == 5 and saying.shape[-1] == 6
-    np.testing.assert_allclose(saying[..., :5], silent, atol=1e-5)
-    np.testing.assert_allclose(saying[..., 5], 0.1, rtol=1e-5)
+    silent, saying = (model(NOISE, training=False) for model in models)
+    assert set(silent) == {JOINTS_M, JOINTS_UV} and set(saying) == {*silent, EXPECTED_M}
+    for name, values in silent.items():
+        np.testing.assert_allclose(saying[name], values, atol=1e-5)
+    np.testing.assert_allclose(saying[EXPECTED_M], np.full((1, 8, 17), 0.1), rtol=1e-5)
 
 
 def test_learning_it_moves_nothing_that_says_the_joints(models):
     import tensorflow as tf
 
     with tf.GradientTape(persistent=True) as tape:
-        said = models[1](NOISE, training=False)
-        loss = tf.reduce_mean(expectation_loss(tf.norm(said[..., :3], axis=-1), said[..., 5]))
+        outputs = models[1](NOISE, training=False)
+        loss = tf.reduce_mean(expectation_loss(tf.norm(outputs[JOINTS_M], axis=-1), outputs[EXPECTED_M]))
     learners = {
-        layer.name
-        for layer in models[1].layers
+        name
+        for name, layer in weight_layers(models[1]).items()
         if any(g is not None and np.any(g) for g in tape.gradient(loss, layer.trainable_variables))
     }
     assert learners == {"expected"}  # its kernel starts at zero, so that what is before it learns from the next step on
 
 
 def test_the_recipes_loss_has_a_hundredth_of_it():
-    target, predicted = np.zeros((1, 1, 17, 5), np.float32), np.zeros((1, 1, 17, 6), np.float32)
-    predicted[..., 2], predicted[..., 3], predicted[..., 5] = 0.099, 0.5, 0.199
-    both, in_space = (float(np.mean(LOSSES["distance"](true, predicted))) for true in (target, target[..., :3]))
+    target = {JOINTS_M: np.zeros((1, 1, 17, 3), np.float32), JOINTS_UV: np.zeros((1, 1, 17, 2), np.float32)}
+    predicted = {name: values.copy() for name, values in target.items()}
+    predicted[JOINTS_M][..., 2], predicted[JOINTS_UV][..., 0] = 0.099, 0.5
+    predicted[EXPECTED_M] = np.full((1, 1, 17), 0.199, np.float32)
+    in_space_only = {JOINTS_M: target[JOINTS_M]}
+    both, in_space = (float(np.mean(LOSSES["distance"](true, predicted))) for true in (target, in_space_only))
     part = 0.01 * (np.log(2) - 0.5)
     assert (both, in_space) == (pytest.approx(0.599 + part, abs=1e-5), pytest.approx(0.099 + part, abs=1e-5))
 
 
 def test_only_heat_maps_can_expect():
     with pytest.raises(InputError, match="expects"):
-        ModelConfig(expects=True)
+        ModelConfig(predicts_error=True)
     with pytest.raises(InputError, match="expects"):
-        dataclasses.replace(CONFIG, expects="yes")
+        dataclasses.replace(CONFIG, predicts_error="yes")
 
 
 def test_a_weights_folder_keeps_it_and_a_prediction_has_millimetres(models, tmp_path):
@@ -151,10 +158,19 @@ def test_files_hold_it():
 
 
 def test_overlapping_windows_are_averaged():
-    overlap, zeros, px = export.Overlap(), np.zeros((8, 17, 3)), np.ones((8, 17, 2))
-    for first, mm in ((0, 0.0), (4, 100.0)):
-        overlap.add(first, np.arange(first, first + 8), np.zeros((8, 4)), zeros, px, np.full((8, 17), mm))
-    merged = overlap.sequence({})
+    made, crops = ("w", "CPU", "none", 0.0), np.tile([0.0, 0.0, 224.0, 224.0], (8, 1))
+    merged = export.merge_windows(
+        [
+            export.PredictedWindow(
+                first,
+                np.arange(first, first + 8),
+                crops,
+                Prediction("a", np.zeros((8, 17, 3)), *made, np.ones((8, 17, 2)), np.full((8, 17), mm)),
+            )
+            for first, mm in ((0, 0.0), (4, 100.0))
+        ],
+        {},
+    )
     weighted = [0, 0, 0, 0, 20, 40, 60, 80, 100, 100, 100, 100]  # weights 4:1, 3:2, 2:3, 1:4
     np.testing.assert_allclose(merged.expected_errors_mm[:, 9], weighted, rtol=1e-6)
     assert merged.joints_px[3, 2].tolist() == [1, 1]

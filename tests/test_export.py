@@ -52,13 +52,16 @@ def test_an_unknown_ending_names_the_known_ones():
     assert export.check_format("JOINTS.NPZ") == ".npz"
 
 
+def window(first, mm, crops):
+    """Eight frames a tenth of a second apart with every joint at one place."""
+    prediction = Prediction("c", np.full((8, 17, 3), mm, np.float32), "first", "CPU", "keras", 0.1)
+    return export.PredictedWindow(first, np.arange(first, first + 8) / 10, crops, prediction)
+
+
 def test_overlapping_windows_are_averaged_with_more_weight_on_their_middles():
-    overlap = export.Overlap()
-    zeros, crops = np.zeros((8, 17, 3), np.float32), np.zeros((8, 4))
-    overlap.add(4, np.arange(4, 12) / 10, crops + 8, zeros + 100)  # in any order
-    overlap.add(0, np.arange(8) / 10, crops, zeros)
-    merged = overlap.sequence({})
-    assert overlap.windows == 2
+    crops = np.zeros((8, 4))
+    windows = [window(4, 100.0, crops + 8), window(0, 0.0, crops)]  # in any order
+    merged = export.merge_windows(windows, {})
     np.testing.assert_allclose(merged.times_s, np.arange(12) / 10)
     # Frames 4 to 7 have weights 4, 3, 2, 1 in the first window and 1, 2, 3, 4 in the second.
     expected = [0, 0, 0, 0, 20, 40, 60, 80, 100, 100, 100, 100]
@@ -67,12 +70,10 @@ def test_overlapping_windows_are_averaged_with_more_weight_on_their_middles():
 
 
 def test_frames_no_window_showed_are_left_out_and_nothing_at_all_is_an_error():
-    overlap = export.Overlap()
     with pytest.raises(InputError):
-        overlap.sequence({})
-    for first in (0, 20):
-        overlap.add(first, np.arange(first, first + 8) / 10, np.zeros((8, 4)), np.zeros((8, 17, 3)))
-    assert overlap.sequence({}).times_s[[7, 8]] == pytest.approx([0.7, 2.0])
+        export.merge_windows([], {})
+    merged = export.merge_windows([window(first, 0.0, np.zeros((8, 4))) for first in (0, 20)], {})
+    assert merged.times_s[[7, 8]] == pytest.approx([0.7, 2.0])
 
 
 def test_a_sequence_of_one_prediction_takes_the_clips_times():

@@ -80,11 +80,14 @@ def test_joints_in_the_picture_of_a_wrong_shape_are_refused():
 
 
 def test_windows_that_overlap_are_averaged_in_the_sources_pixels():
-    overlap, zeros = export.Overlap(), np.zeros((8, 17, 3), np.float32)
-    for first, place in ((0, 0.0), (4, 100.0)):
-        overlap.add(first, np.arange(first, first + 8), np.zeros((8, 4)), zeros, np.full((8, 17, 2), place))
+    crops = np.tile([10.0, 20.0, 448.0, 448.0], (8, 1))  # twice as large as the network's frames
+    windows = [
+        export.PredictedWindow(first, np.arange(first, first + 8), crops, prediction(np.full((8, 17, 2), place / 2)))
+        for first, place in ((0, 0.0), (4, 100.0))
+    ]
     expected = [0, 0, 0, 0, 20, 40, 60, 80, 100, 100, 100, 100]  # weights 4:1, 3:2, 2:3, 1:4
-    np.testing.assert_allclose(overlap.sequence({}).joints_px[:, 9, 1], expected, rtol=1e-6)
+    places = export.merge_windows(windows, {}).joints_px[:, 9]
+    np.testing.assert_allclose(places - (10, 20), np.column_stack([expected, expected]), atol=1e-4)
 
 
 def near(picture: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:

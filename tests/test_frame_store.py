@@ -11,6 +11,8 @@ import pytest
 from pose_app.errors import InputError
 from pose_app.training.frame_store import FrameStore, open_store
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

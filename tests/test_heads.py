@@ -7,10 +7,15 @@ import pytest
 
 from pose_app.clips import Clip
 from pose_app.inference import Predictor
-from pose_app.model import ModelConfig, build_model, import_keras, split_model, split_time, with_frames
-from pose_app.model.heads import BOX_M, MARGIN, _mean_place
+from pose_app.model import JOINTS_M, JOINTS_UV, ModelConfig
+from pose_app.model.backend import keras
+from pose_app.model.heads import TIME_HEAD
+from pose_app.model.heads.heatmap_finder import BOX_M, MARGIN
+from pose_app.model.heads.soft_argmax import soft_argmax
+from pose_app.model.network import build_model, split_model, split_time, with_frames
 from pose_app.training import start
-from pose_app.weights import load_weights, save_weights
+from pose_app.weights.loading import load_weights
+from pose_app.weights.saving import save_weights
 
 pytestmark = pytest.mark.slow
 
@@ -21,14 +26,24 @@ BOX = [(-BOX_M / 2, BOX_M / 2)] * 3
 
 
 def places(heat, ranges):
-    return np.asarray(_mean_place(import_keras().ops.convert_to_tensor(heat), ranges)[0])
+    return np.asarray(soft_argmax(keras.ops.convert_to_tensor(heat), ranges)[0])
+
+
+def arrays(outputs):
+    return {name: np.asarray(values) for name, values in outputs.items()}
+
+
+def same(one, other):
+    assert one.keys() == other.keys()
+    for name in one:
+        np.testing.assert_allclose(one[name], other[name], atol=1e-4)
 
 
 @pytest.fixture(scope="module")
 def model():
-    import_keras().utils.set_random_seed(3)
+    keras.utils.set_random_seed(3)
     made = build_model(CONFIG, frames=8)
-    joints = made.get_layer("joints").kernel
+    joints = made.get_layer(TIME_HEAD).joints.kernel
     joints.assign(np.random.default_rng(0).normal(0, 0.1, joints.shape))
     return made
 
@@ -49,11 +64,15 @@ def test_two_cells_alike_give_the_middle_and_none_the_centre():
 
 def test_it_says_joints_from_the_hip_and_places_in_the_picture(model):
     frames = np.random.default_rng(0).integers(0, 256, (1, 8, 7, 7, 3), np.uint8).repeat(32, 2).repeat(32, 3)
-    said = np.asarray(model(frames, training=False))
-    assert said.shape == (1, 8, 17, 5) and np.abs(said[..., 0, :3]).max() == 0
-    assert (said[..., 3:] > -MARGIN).all() and (said[..., 3:] < 1 + MARGIN).all()
+    outputs = arrays(model(frames, training=False))
+    assert {name: values.shape for name, values in outputs.items()} == {
+        JOINTS_M: (1, 8, 17, 3),
+        JOINTS_UV: (1, 8, 17, 2),
+    }
+    assert np.abs(outputs[JOINTS_M][..., 0, :]).max() == 0
+    assert (outputs[JOINTS_UV] > -MARGIN).all() and (outputs[JOINTS_UV] < 1 + MARGIN).all()
     trunk, rest = split_model(model)
-    np.testing.assert_allclose(np.asarray(rest(trunk(frames))), said, atol=1e-4)
+    same(arrays(rest(trunk(frames))), outputs)
 
 
 def test_what_is_found_in_frames_and_what_follows_them_make_the_whole(model):
@@ -61,17 +80,17 @@ def test_what_is_found_in_frames_and_what_follows_them_make_the_whole(model):
     finder, follower = split_time(model)
     found = np.asarray(finder(frames))
     assert found.shape == (1, 8, 17, 6 + CONFIG.dense) and (found[..., 5] <= 1e-6).all()  # the logarithm of a chance
-    np.testing.assert_allclose(np.asarray(follower(found)), np.asarray(model(frames, training=False)), atol=1e-4)
+    same(arrays(follower(found)), arrays(model(frames, training=False)))
 
 
 def test_an_lstm_that_forgets_between_frames_takes_a_clip_as_single_ones(model, monkeypatch):
     frames = np.random.default_rng(1).integers(0, 256, (1, 8, 7, 7, 3), np.uint8).repeat(32, 2).repeat(32, 3)
     kept = model.get_weights()
-    single = np.asarray(with_frames(model, 1)(frames.swapaxes(0, 1)))[:, 0]
-    assert np.abs(np.asarray(model(frames))[0] - single).max() > 1e-4
+    single = arrays(with_frames(model, 1)(frames.swapaxes(0, 1)))[JOINTS_M][:, 0]
+    assert np.abs(arrays(model(frames))[JOINTS_M][0] - single).max() > 1e-4
     monkeypatch.setattr(start, "FORGET_BIAS", -30.0)  # nothing of the frame before
     start.forget_between_frames(model)
-    np.testing.assert_allclose(np.asarray(model(frames))[0], single, atol=1e-5)
+    np.testing.assert_allclose(arrays(model(frames))[JOINTS_M][0], single, atol=1e-5)
     model.set_weights(kept)
 
 
@@ -79,9 +98,10 @@ def test_every_frame_hears_of_every_other(model):
     frames = np.random.default_rng(1).integers(0, 256, (1, 8, 7, 7, 3), np.uint8).repeat(32, 2).repeat(32, 3)
     changed = frames.copy()
     changed[:, 4] = 255 - changed[:, 4]
-    before, after = (np.asarray(model(x, training=False)) for x in (frames, changed))
-    assert (np.abs(after - before)[..., :3].max((0, 2, 3)) > 1e-5).all()  # both ways in time
-    assert np.abs(after - before)[0, [0, 7], :, 3:].max() < 1e-6  # in the picture each frame is its own
+    before, after = (arrays(model(x, training=False)) for x in (frames, changed))
+    moved = {name: np.abs(after[name] - before[name]) for name in before}
+    assert (moved[JOINTS_M].max((0, 2, 3)) > 1e-5).all()  # both ways in time
+    assert moved[JOINTS_UV][0, [0, 7]].max() < 1e-6  # in the picture each frame is its own
 
 
 def test_a_weights_folder_keeps_it_and_a_prediction_has_pixels(model, tmp_path):
@@ -90,14 +110,14 @@ def test_a_weights_folder_keeps_it_and_a_prediction_has_pixels(model, tmp_path):
     assert info.config == CONFIG and loaded.count_params() == model.count_params()
     frames = np.full((8, 224, 224, 3), 90, np.uint8)
     prediction = Predictor(tmp_path / "w").predict(Clip("a", frames))
-    said = np.asarray(loaded(frames[None], training=False))[0]
-    np.testing.assert_allclose(prediction.joints, 1000 * said[..., :3], atol=0.01)
-    np.testing.assert_allclose(prediction.joints_px, 224 * said[..., 3:], atol=0.01)
+    outputs = arrays(loaded(frames[None], training=False))
+    np.testing.assert_allclose(prediction.joints, 1000 * outputs[JOINTS_M][0], atol=0.01)
+    np.testing.assert_allclose(prediction.joints_px, 224 * outputs[JOINTS_UV][0], atol=0.01)
 
 
 def test_a_network_for_fewer_pixels_sees_the_picture_made_smaller():
     small = dataclasses.replace(CONFIG, pixels=112)
-    import_keras().utils.set_random_seed(4)
+    keras.utils.set_random_seed(4)
     trunk, _ = split_model(build_model(small), frames=1)
     coarse = np.random.default_rng(2).integers(0, 256, (1, 1, 112, 112, 3), np.uint8)
     doubled = coarse.repeat(2, 2).repeat(2, 3)  # halving it gives it back whatever the interpolation

@@ -8,7 +8,7 @@ from conftest import write_course
 from keras.src.applications import resnet
 
 from pose_app.__main__ import main
-from pose_app.model import import_keras
+from pose_app.model.backend import keras
 from pose_app.training.recipes import BEST, SEED
 from pose_app.training.start import IMAGENET, starting_model
 from pose_app.weights import read_info
@@ -25,7 +25,7 @@ def fetch_nothing(*args, **kwargs):
 @pytest.fixture
 def ready(request, tmp_path, monkeypatch):
     """A ResNet as Keras has it, whose weights are what Keras gets when it fetches any."""
-    applications = import_keras().applications
+    applications = keras.applications
     model = getattr(applications, request.param)(include_top=False, weights=None, input_shape=(PIXELS, PIXELS, 3))
     path = tmp_path / "fetched.weights.h5"
     model.save_weights(path)
@@ -51,7 +51,7 @@ def start(recipe, **parts):
 )
 def test_it_sees_what_keras_prepares(ready, module, parts):
     pictures = np.random.default_rng(1).integers(0, 256, (2, PIXELS, PIXELS, 3)).astype(np.float32)
-    keras = import_keras()
+
     until = keras.Model(ready.input, ready.get_layer("conv4_block5_out").output)
     prepared = getattr(keras.applications, module).preprocess_input(pictures.copy())
     wanted = keras.ops.convert_to_numpy(until(prepared))

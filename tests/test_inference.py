@@ -5,13 +5,15 @@ import os
 import shutil
 import subprocess
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from pose_app.clips import Clip
 from pose_app.errors import InputError
-from pose_app.inference import ENGINES, choose_engine
+from pose_app.model import JOINTS_M
+from pose_app.model.engine import ENGINES, choose_engine
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +26,7 @@ def clips() -> list[Clip]:
 @pytest.fixture(scope="module")
 def expected(loaded_weights, clips) -> np.ndarray:
     """What Keras says of the clips, in mm."""
-    return 1000 * loaded_weights.predict(np.stack([clip.frames for clip in clips]), verbose=0)
+    return 1000 * loaded_weights.predict(np.stack([clip.frames for clip in clips]), verbose=0)[JOINTS_M]
 
 
 def test_a_prediction_is_the_networks_metres_in_mm(random_predictor, clips, expected):
@@ -69,6 +71,25 @@ def test_threads_share_one_network(random_predictor, clips, expected):
 
 
 @pytest.mark.skipif(shutil.which("nproc") is None, reason="asks nproc for the cores this process may use")
+def test_threads_run_one_batch_at_a_time(random_predictor, clips, monkeypatch):
+    inside, most = [], []
+
+    def forward(frames):
+        inside.append(len(frames))
+        most.append(len(inside))
+        time.sleep(0.1)  # time enough for the others to come in, were they let
+        inside.pop()
+        return {JOINTS_M: np.zeros((len(frames), 8, 17, 3), np.float32)}
+
+    monkeypatch.setattr(random_predictor, "_forward", forward)
+    threads = [threading.Thread(target=random_predictor.predict, args=(clip,)) for clip in clips]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1]
+
+
 def test_the_device_is_named_for_people(random_predictor):
     cores = int(subprocess.run(["nproc"], capture_output=True, check=True, env={"PATH": os.environ["PATH"]}).stdout)
     on_cpu = f"CPU, {cores} core" + "s" * (cores != 1)

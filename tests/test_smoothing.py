@@ -7,12 +7,12 @@ import pytest
 
 from pose_app.errors import InputError
 from pose_app.model import ModelConfig
-from pose_app.model.smoothing import smoothing_class
+from pose_app.model.smoothing import TemporalSmoothing
 
 
 @pytest.fixture
 def smoothing():
-    layer = smoothing_class()(dtype="float32")
+    layer = TemporalSmoothing(dtype="float32")
     layer.build((None, 3, 2, 3))
     layer.set_weights([np.log(np.array([1.0, 0.05], np.float32))])  # the second joint: as good as not at all
     return layer

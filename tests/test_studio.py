@@ -16,6 +16,8 @@ from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.networks import background_network, prediction_store
 from pose_app.ui.studio import contact_sheet, data_comparison, page
 
+pytestmark = pytest.mark.slow
+
 BLANK = Rendered(
     np.zeros((8, 224, 224, 3), np.uint8), np.ones((8, 17, 3), np.float32), np.ones((8, 17, 3), np.float32),
     np.ones((8, 3), np.float32), np.ones((8, 3), np.float32),

@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
+from pose_app.model import JOINTS_M
 from pose_app.training.batches import TrainingData, shuffled, steps_per_epoch
 from pose_app.training.loop import Run, fit, validate
-from pose_app.training.recipes import BEST, LOSSES, SEED, make_loss, make_optimizer, mpjpe
+from pose_app.training.losses import LOSSES, make_loss, mpjpe_mm
+from pose_app.training.recipes import BEST, SEED
+from pose_app.training.trainee import Trainee, make_optimizer
 
 pytestmark = pytest.mark.slow
 
@@ -21,15 +24,18 @@ def data():
     """Inputs of which the joints are a linear function, so that a linear network can learn them."""
     rng = np.random.default_rng(0)
     inputs = rng.normal(size=(CLIPS, 8, 5)).astype(np.float32)
-    return TrainingData(inputs, (inputs @ rng.normal(size=(5, 51)) * 0.1).reshape(CLIPS, 8, 17, 3).astype(np.float32))
+    joints = (inputs @ rng.normal(size=(5, 51)) * 0.1).reshape(CLIPS, 8, 17, 3).astype(np.float32)
+    return TrainingData(inputs, {JOINTS_M: joints})
 
 
 def tiny_run(data, folder, recipe=TINY):
     import keras
 
     keras.utils.set_random_seed(1)
-    model = keras.Sequential([keras.Input((8, 5)), keras.layers.Dense(51), keras.layers.Reshape((8, 17, 3))])
-    return Run(recipe, model, model, data, data, folder, settings={"recipe": recipe.plain()})
+    inputs = keras.Input((8, 5))
+    model = keras.Model(inputs, {JOINTS_M: keras.layers.Reshape((8, 17, 3))(keras.layers.Dense(51)(inputs))})
+    trainee = Trainee(model, make_loss(recipe))
+    return Run(recipe, trainee, trainee, data, data, folder, settings={"recipe": recipe.plain()})
 
 
 def without_seconds(history):
@@ -76,8 +82,8 @@ def test_a_killed_run_resumes_with_the_same_history(data, tmp_path):
 def test_validation_is_the_mean_over_all_clips_whatever_the_batches(data, tmp_path):
     run = tiny_run(data, tmp_path)
     history = fit(run, False, lambda p: None).history
-    predicted = np.asarray(run.trainee.predict_on_batch(data.inputs))
-    wanted = 1000 * np.linalg.norm(predicted - data.targets, axis=-1).mean()
+    predicted = np.asarray(run.trainee.predict_on_batch(data.inputs)[JOINTS_M])
+    wanted = 1000 * np.linalg.norm(predicted - data.targets[JOINTS_M], axis=-1).mean()
     for batch in (3, 7, CLIPS):
         assert validate(run.trainee, data, batch)["mpjpe"] == pytest.approx(wanted, rel=1e-4)
     assert history[-1]["val_mpjpe"] == pytest.approx(wanted, rel=1e-4)
@@ -100,7 +106,8 @@ def test_a_loss_that_is_not_finite_is_said(data, tmp_path):
 def test_mpjpe_is_in_mm_and_distance_in_metres():
     target = np.zeros((2, 8, 17, 3), np.float32)
     predicted = target + np.array([0.003, 0.004, 0], np.float32)
-    assert np.allclose(mpjpe(target, predicted), 5.0, atol=1e-3)
+    target, predicted = {JOINTS_M: target}, {JOINTS_M: predicted}
+    assert np.allclose(mpjpe_mm(target, predicted), 5.0, atol=1e-3)
     assert np.allclose(LOSSES["distance"](target, predicted), 0.005, atol=1e-4)
 
 
@@ -109,7 +116,7 @@ def test_errors_of_velocity_count_as_much_as_the_recipe_says():
     # Away from the truth by 3 and 4 mm a frame: 5 mm a frame, and 0, 5 ... 35 mm off.
     predicted = target + np.arange(8, dtype=np.float32)[:, None, None] * np.array([0.003, 0.004, 0], np.float32)
     predicted[1] = 0.7  # far off, and standing still
-    loss = make_loss(dataclasses.replace(BEST, velocity=3.0))(target, predicted)
+    loss = make_loss(dataclasses.replace(BEST, velocity=3.0))({JOINTS_M: target}, {JOINTS_M: predicted})
     assert np.allclose(loss[0], 0.005 * np.arange(8) + 3 * 0.005, atol=1e-4)
     assert np.allclose(loss[1], 0.7 * 3**0.5, atol=1e-4)
     assert make_loss(BEST) is LOSSES["distance"]
@@ -122,8 +129,9 @@ def test_the_learning_rate_warms_up_and_falls_to_zero():
 
 def test_stills_become_clips_of_one_frame(data):
     inputs, targets = TrainingData(data.inputs, data.targets, stills=True).batch([3, 1])
-    assert inputs.shape == (16, 1, 5) and targets.shape == (16, 1, 17, 3)
-    assert np.array_equal(inputs[8, 0], data.inputs[1, 0]) and np.array_equal(targets[7, 0], data.targets[3, 7])
+    joints, of_clips = targets[JOINTS_M], data.targets[JOINTS_M]
+    assert inputs.shape == (16, 1, 5) and joints.shape == (16, 1, 17, 3)
+    assert np.array_equal(inputs[8, 0], data.inputs[1, 0]) and np.array_equal(joints[7, 0], of_clips[3, 7])
 
 
 def test_every_clip_is_seen_once_an_epoch_in_an_order_of_its_own(data):

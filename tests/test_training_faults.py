@@ -13,6 +13,7 @@ from test_files import no_file_beyond
 from test_training import TINY, data, tiny_run, without_seconds  # noqa: F401
 
 from pose_app.errors import InputError, PartlyDone
+from pose_app.model import JOINTS_M
 from pose_app.training import run
 from pose_app.training.batches import TrainingData
 from pose_app.training.checkpoint import PROGRESS_FILE, checkpoint_bytes, has_begun, load_checkpoint
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     """A run of one epoch that has ended."""
-    few = TrainingData(np.zeros((4, 8, 5), np.float32), np.zeros((4, 8, 17, 3), np.float32))
+    few = TrainingData(np.zeros((4, 8, 5), np.float32), {JOINTS_M: np.zeros((4, 8, 17, 3), np.float32)})
     run = tiny_run(few, tmp_path_factory.mktemp("finished"), dataclasses.replace(TINY, epochs=1))
     fit(run, False, lambda p: None)
     return run
@@ -150,7 +151,7 @@ class Doubling:
 
 
 def test_features_without_room_are_refused_and_end_no_process(data, tmp_path):  # noqa: F811
-    few = TrainingData(data.inputs[:6], data.targets[:6])
+    few = TrainingData(data.inputs[:6], {name: values[:6] for name, values in data.targets.items()})
     with no_file_beyond(500), pytest.raises(InputError, match="no room for .* of features"):
         cached_features(Doubling(), few, tmp_path, "key")
     assert not (tmp_path / "key.npy").exists()

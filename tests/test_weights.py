@@ -11,8 +11,12 @@ import numpy as np
 import pytest
 
 from pose_app.errors import InputError
-from pose_app.model import ModelConfig, import_keras
-from pose_app.weights import list_weights, load_backbone_start, load_weights, read_history, read_info, save_weights
+from pose_app.model import JOINTS_M, ModelConfig
+from pose_app.model.backend import keras
+from pose_app.model.network import weight_layers
+from pose_app.weights import DEFAULT_WEIGHTS, list_weights, read_history, read_info
+from pose_app.weights.loading import load_backbone_start, load_weights
+from pose_app.weights.saving import save_weights
 
 CONFIG = ModelConfig(backbone="resnet50v2", scaling="-1..1")
 SAID = {"trained_on": "nothing", "recipe": {}, "validation": {}}
@@ -25,7 +29,7 @@ def copy(random_weights, tmp_path):
 
 
 def value(tensor) -> np.ndarray:
-    return import_keras().ops.convert_to_numpy(tensor)
+    return keras.ops.convert_to_numpy(tensor)
 
 
 def rewrite(folder, **changes) -> None:
@@ -41,7 +45,7 @@ def refused(folder, words, read=load_weights):
 
 def test_loaded_weights_say_what_the_saved_ones_said(random_model, loaded_weights):
     frames = np.random.default_rng(1).integers(0, 256, (1, 8, 7, 7, 3), dtype=np.uint8).repeat(32, 2).repeat(32, 3)
-    before, after = (value(model(frames, training=False)) for model in (random_model, loaded_weights))
+    before, after = (value(model(frames, training=False)[JOINTS_M]) for model in (random_model, loaded_weights))
     assert np.abs(before).max() > 0.05
     np.testing.assert_allclose(after, before, atol=2e-3)  # metres; float16 has 11 bits
     assert {str(v.dtype) for v in loaded_weights.trainable_variables} == {"float32"}
@@ -180,13 +184,13 @@ def test_a_second_save_replaces_the_first_and_what_a_kill_left(copy, random_mode
     old = set(copy.glob("model-*"))
     (copy / ".saving-1").mkdir()
     (copy / ".saving-1" / "half-a-shard.h5").write_bytes(b"x")
-    bias = random_model.get_layer("joints").bias
+    bias = weight_layers(random_model)["joints"].bias
     kept = value(bias)
     bias.assign(kept + 1)
     try:
         save_weights(random_model, copy, CONFIG, **SAID)
         assert not old & set(copy.glob("model-*")) and not (copy / ".saving-1").exists()
-        np.testing.assert_allclose(value(load_weights(copy)[0].get_layer("joints").bias), kept + 1, atol=1e-3)
+        np.testing.assert_allclose(value(weight_layers(load_weights(copy)[0])["joints"].bias), kept + 1, atol=1e-3)
         bias.assign(kept + 1e6)
         with pytest.raises(InputError, match="float16"):
             save_weights(random_model, copy, CONFIG, **SAID)
@@ -195,7 +199,7 @@ def test_a_second_save_replaces_the_first_and_what_a_kill_left(copy, random_mode
 
 
 def test_a_start_for_the_backbone_is_loaded_or_refused_whole(random_model, tmp_path):
-    backbone = import_keras().models.clone_model(random_model.get_layer("backbone"))
+    backbone = keras.models.clone_model(random_model.get_layer("backbone"))
     kernel = np.full((7, 7, 3, 64), 0.5, np.float16)
     path = tmp_path / "start.npz"
     np.savez(path, **{"conv1_conv/kernel": kernel, "post_bn/moving_variance": np.full(2048, 3.0)})
@@ -216,9 +220,7 @@ def test_a_start_for_the_backbone_is_loaded_or_refused_whole(random_model, tmp_p
 
 def test_a_network_that_reads_an_early_block_needs_nothing_of_the_later_ones(random_model, tmp_path):
     whole = random_model.get_layer("backbone")
-    cut = import_keras().models.clone_model(
-        import_keras().Model(whole.input, whole.get_layer("conv4_block5_out").output)
-    )
+    cut = keras.models.clone_model(keras.Model(whole.input, whole.get_layer("conv4_block5_out").output))
     path, later = tmp_path / "start.npz", {"conv4_block6_1_bn/gamma": np.ones(256), "conv5_block3_3_conv/bias": 0.0}
     np.savez(path, **{"conv4_block5_1_bn/gamma": np.full(256, 5.0), **later})
     assert load_backbone_start(cut, path) == ["conv4_block5_1_bn/gamma"]
@@ -226,3 +228,25 @@ def test_a_network_that_reads_an_early_block_needs_nothing_of_the_later_ones(ran
     np.savez(path, **{"conv4_block7_1_bn/gamma": np.ones(256)})  # of a deeper ResNet
     with pytest.raises(InputError, match="does not fit this backbone"):
         load_backbone_start(cut, path)
+
+
+def _arrays_in(folder) -> dict[str, np.ndarray]:
+    """All arrays of a folder's shards, by their path in the file."""
+    arrays = {}
+    for path in folder.glob("*.h5"):
+        with h5py.File(path) as file:
+            file.visititems(
+                lambda name, item: arrays.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None
+            )
+    return arrays
+
+
+def test_the_shipped_weights_come_back_under_the_names_they_were_written_by(tmp_path):
+    model, info = load_weights(DEFAULT_WEIGHTS)
+    save_weights(model, tmp_path / "again", info.config, **SAID)
+    shipped, saved = _arrays_in(DEFAULT_WEIGHTS), _arrays_in(tmp_path / "again")
+    assert "layers/bidirectional/forward_layer/cell/vars/0" in shipped and shipped.keys() == saved.keys()
+    for name, values in shipped.items():
+        assert values.dtype == saved[name].dtype and np.array_equal(values, saved[name]), name
+    described = [json.loads((path / "config.json").read_text()) for path in (DEFAULT_WEIGHTS, tmp_path / "again")]
+    assert all(described[0][key] == described[1][key] for key in ("architecture", "parameters", "input", "output"))

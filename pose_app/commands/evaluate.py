@@ -3,10 +3,14 @@
 import argparse
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pose_app.commands.data_options import add_up, open_data
 from pose_app.files import check_writable, write_or_keep
 from pose_app.progress import progress_bar
+
+if TYPE_CHECKING:
+    from pose_app.evaluation import Report
 
 HELP = "score weights on clips with known joints"
 EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/best --json report.json"
@@ -28,7 +32,7 @@ def run(args: argparse.Namespace) -> None:
     """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
     from pose_app.dataset import BUNDLED_FOLDER
     from pose_app.evaluation import check_scorable, evaluate
-    from pose_app.inference import Predictor, choose_engine
+    from pose_app.model.engine import choose_engine
     from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
     dataset = open_data(args.data or BUNDLED_FOLDER, args.split, args.up)
@@ -38,6 +42,8 @@ def run(args: argparse.Namespace) -> None:
     check_writable(args.json)
     if args.engine:
         choose_engine(args.engine)
+    from pose_app.inference import Predictor  # Keras begins here, on the engine chosen
+
     predictor = Predictor(weights)
     predictor.warm_up()  # so that the seconds are the clips' own
     with progress_bar(count, "clip", "evaluate") as bar:
@@ -49,7 +55,7 @@ def run(args: argparse.Namespace) -> None:
         print(table(report))
 
 
-def table(report) -> str:
+def table(report: "Report") -> str:
     """Lay a Report out for a terminal."""
     from pose_app.weights import training_in_words
 
@@ -88,7 +94,7 @@ def table(report) -> str:
     return "\n".join(lines)
 
 
-def _expectation(report) -> list[str]:
+def _expectation(report: "Report") -> list[str]:
     if report.expected_vs_true_mm is None:
         return []
     pairs = ", ".join(f"{expected:.0f}: {true:.0f}" for expected, true in report.expected_vs_true_mm)

@@ -3,74 +3,76 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from pose_app.clips import Prediction
 from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
-from pose_app.export import Overlap, Sequence3D
+from pose_app.export import PredictedWindow, Sequence3D, crop_px, describe, merge_windows
 from pose_app.files import write_whole
-from pose_app.plausibility import Plausibility, assess
-
-_ARRAYS = ("firsts", "times_s", "crops_xywh", "joints_mm", "joints_px", "expected_mm")
+from pose_app.plausibility import Plausibility, assess_windows
 
 
 class FilmCheckpoint:
     """The predicted windows of one film, in any order.
 
     path: the file they are kept in. made_of: what they depend on (film, weights, options), as plain
-    values; another's windows are not gone on with. said: what made them, in words.
+    values; another's windows are not gone on with.
     """
 
-    def __init__(self, path: Path, made_of: dict) -> None:
+    def __init__(self, path: Path, made_of: dict[str, Any]) -> None:
         self.path, self._made_of = path, json.dumps(made_of, sort_keys=True)
-        self._windows: list[tuple[np.ndarray | None, ...]] = []
-        self._mirrored: dict[int, np.ndarray] = {}
-        self.said: dict[str, str] = {}
+        self._windows: list[PredictedWindow] = []
+        self._mirrored: dict[int, np.ndarray] = {}  # joints of the mirror image, by the window's place in _windows
         self.done: set[int] = set()  # the windows' first frames
 
     def __len__(self) -> int:
         return len(self._windows)
 
-    def add(
-        self,
-        first: int,
-        times_s: np.ndarray,
-        crops_xywh: np.ndarray,
-        joints_mm: np.ndarray,
-        joints_px: np.ndarray | None = None,
-        expected_mm: np.ndarray | None = None,
-    ) -> None:
-        """Add a window: (8,) seconds, (8, 4), (8, 17, 3) mm, (8, 17, 2) pixels of the source and (8, 17) mm or None."""
-        self._windows.append((np.int64(first), times_s, crops_xywh, joints_mm, joints_px, expected_mm))
-        self.done.add(first)
+    @property
+    def made_by(self) -> dict[str, str]:
+        """What made the predictions, see export.describe; empty where there is none."""
+        return describe(self._windows[-1].prediction) if self._windows else {}
 
-    def add_mirrored(self, joints_mm: np.ndarray) -> None:
-        """Add what was said of the mirror image of the window added last."""
-        self._mirrored[len(self) - 1] = joints_mm
+    def add(self, window: PredictedWindow) -> None:
+        """Add a window."""
+        self._windows.append(window)
+        self.done.add(window.first)
+
+    def add_mirrored(self, prediction: Prediction) -> None:
+        """Add the prediction of the mirror image of the window added last."""
+        self._mirrored[len(self) - 1] = prediction.joints
 
     def sequence(self, meta: dict[str, str]) -> Sequence3D:
         """Average the windows where they overlap; raises InputError when there is none."""
-        overlap = Overlap()
-        for first, *window in self._windows:
-            overlap.add(int(first), *window)
-        return overlap.sequence(meta)
+        return merge_windows(self._windows, meta)
 
     def measures(self, fps: float | None) -> Plausibility:
         """Take all measures without truth; fps: of the frames taken, if known."""
-        joints, firsts = np.stack([w[3] for w in self._windows]), np.array([w[0] for w in self._windows])
-        return assess(joints, fps, firsts, self._mirrored)
+        joints = {window.first: window.prediction.joints for window in self._windows}
+        return assess_windows(joints, {self._windows[i].first: of for i, of in self._mirrored.items()}, fps)
 
     def keep(self) -> None:
         """Write all windows to the file, which is there whole or not at all; raises OSError where that fails."""
         if not self._windows:
             return
-        columns = zip(_ARRAYS, zip(*self._windows, strict=True), strict=True)
-        arrays = {name: np.stack(values) for name, values in columns if values[0] is not None}
+        predictions = [window.prediction for window in self._windows]
+        columns: dict[str, list[Any]] = {
+            "firsts": [window.first for window in self._windows],
+            "times_s": [window.times_s for window in self._windows],
+            "crops_xywh": [window.crops_xywh for window in self._windows],
+            "joints_mm": [prediction.joints for prediction in predictions],
+            "in_crop_px": [prediction.joints_px for prediction in predictions],
+            "expected_mm": [prediction.expected_errors for prediction in predictions],
+            "flipped": list(self._mirrored),
+            "flips_mm": list(self._mirrored.values()),
+        }
+        arrays = {name: np.array(values) for name, values in columns.items() if not any(v is None for v in values)}
         buffer = io.BytesIO()
-        flips = {"flipped": np.array(list(self._mirrored), int), "flips_mm": np.array(list(self._mirrored.values()))}
-        texts = {"made_of": np.array(self._made_of), "said": np.array(json.dumps(self.said))}
-        np.savez(buffer, **texts, **flips, **arrays)
+        texts = {"made_of": np.array(self._made_of), "said": np.array(json.dumps(self.made_by))}
+        np.savez(buffer, allow_pickle=False, **texts, **arrays)
         write_whole(self.path, buffer.getvalue())
 
     def try_to_keep(self) -> bool:
@@ -92,21 +94,35 @@ class FilmCheckpoint:
             with np.load(self.path, allow_pickle=False) as kept:
                 arrays = {name: kept[name] for name in kept.files}
             fits = str(arrays["made_of"]) == self._made_of
-            count = len(arrays["firsts"])
-            columns = [arrays[name] if name in arrays else [None] * count for name in _ARRAYS]
-            windows = list(zip(*columns, strict=True))
-            said = json.loads(str(arrays["said"]))
-            flips = dict(zip(arrays["flipped"].tolist(), arrays["flips_mm"], strict=True))
-        except NPZ_ERRORS:
+            made_by = json.loads(str(arrays["said"]))
+            windows = [_window(arrays, i, made_by) for i in range(len(arrays["firsts"]))]
+            mirrored = dict(zip(arrays["flipped"].astype(int).tolist(), arrays["flips_mm"], strict=True))
+        except (*NPZ_ERRORS, InputError, AttributeError):
             raise InputError(f"{self.path} is damaged; remove it and begin again without --resume.") from None
         if not fits:
             raise InputError(
                 f"{self.path} was made from another film or with other weights or options; "
                 "give the same again, or leave out --resume to begin anew."
             )
-        self._windows, self._mirrored, self.said = windows, flips, said
-        self.done = {int(first) for first, *_ in windows}
+        self._windows, self._mirrored = windows, mirrored
+        self.done = {window.first for window in windows}
 
     def forget(self) -> None:
         """Remove the file, when all is written elsewhere."""
         self.path.unlink(missing_ok=True)
+
+
+def _window(arrays: dict[str, np.ndarray], i: int, made_by: dict[str, str]) -> PredictedWindow:
+    first, crops = int(arrays["firsts"][i]), arrays["crops_xywh"][i]
+    in_crop = arrays["in_crop_px"][i] if "in_crop_px" in arrays else None
+    if "joints_px" in arrays:  # an older version kept pixels of the source
+        in_crop = crop_px(arrays["joints_px"][i], crops)
+    prediction = Prediction(
+        clip_name=f"frames from {first}",
+        joints=arrays["joints_mm"][i],
+        seconds=0.0,
+        joints_px=in_crop,
+        expected_errors=arrays["expected_mm"][i] if "expected_mm" in arrays else None,
+        **{key: str(made_by[key]) for key in ("weights", "device", "engine")},
+    )
+    return PredictedWindow(first, arrays["times_s"][i], crops, prediction)

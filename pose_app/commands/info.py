@@ -21,27 +21,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print what was found, and write it to the JSON file if one is named."""
+    """Print the facts, and write them to the JSON file if one is named."""
     check_writable(args.json)
-    found = gather()
+    facts = gather()
     try:
         if args.json:
-            write_or_keep([(args.json, json.dumps(found, indent=1, ensure_ascii=False))])
+            write_or_keep([(args.json, json.dumps(facts, indent=1, ensure_ascii=False))])
     finally:
-        print("\n".join(_lines(found)))
+        print("\n".join(_lines(facts)))
 
 
 def gather() -> dict[str, Any]:
     """Find out everything `info` prints, as plain values."""
-    from pose_app.inference import device_name
-    from pose_app.model import import_keras
+    from pose_app.model.backend import BACKEND
+    from pose_app.model.device import device_name, why_cpu
 
     return {
         "python": platform.python_version(),
         "system": platform.platform(),
-        "versions": {name: found for name in PACKAGES if (found := _version(name))},
-        "backend": import_keras().backend.backend(),
+        "versions": {name: number for name in PACKAGES if (number := _version(name))},
+        "backend": BACKEND,
         "device": device_name(),
+        "why_cpu": why_cpu(),
         "weights": _weights(),
         "data": [_bundled()],
     }
@@ -57,14 +58,14 @@ def _version(package: str) -> str | None:
 def _weights() -> list[dict[str, Any]]:
     from pose_app.weights import list_weights, read_info
 
-    found = []
+    weights: list[dict[str, Any]] = []
     for folder in list_weights():
         try:
             info = read_info(folder)
-            found.append({"name": info.name, "parameters": info.parameters, "trained_on": info.trained_on})
+            weights.append({"name": info.name, "parameters": info.parameters, "trained_on": info.trained_on})
         except InputError as error:
-            found.append({"name": folder.name, "error": str(error)})
-    return found
+            weights.append({"name": folder.name, "error": str(error)})
+    return weights
 
 
 def _bundled() -> dict[str, Any]:
@@ -77,18 +78,19 @@ def _bundled() -> dict[str, Any]:
     return {"folder": str(dataset.folder), "split": dataset.split, "clips": len(dataset), "source": dataset.source}
 
 
-def _lines(found: dict[str, Any]) -> list[str]:
+def _lines(facts: dict[str, Any]) -> list[str]:
     from pose_app.weights import training_in_words
 
-    lines = [f"Python {found['python']} on {found['system']}"]
-    lines += [f"  {name} {number}" for name, number in found["versions"].items()]
-    lines += [f"Keras runs on {found['backend']}, device: {found['device']}"]
-    for item in found["weights"]:
+    lines = [f"Python {facts['python']} on {facts['system']}"]
+    lines += [f"  {name} {number}" for name, number in facts["versions"].items()]
+    lines += [f"Keras runs on {facts['backend']}, device: {facts['device']}"]
+    lines += [facts["why_cpu"]] if facts["why_cpu"] else []
+    for item in facts["weights"]:
         trained_on = training_in_words(item.get("trained_on", ""))
         what = item.get("error") or f"{item['parameters']:,} parameters, trained on {trained_on}"
         lines.append(f"Weights {item['name']}: {what}")
-    if not found["weights"]:
+    if not facts["weights"]:
         lines.append("Weights: none found")
-    for item in found["data"]:
+    for item in facts["data"]:
         lines.append(f"Data {item['folder']}: " + (item.get("error") or f"{item['clips']} clips, {item['source']}"))
     return lines

@@ -2,8 +2,7 @@
 
 import argparse
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from pose_app import export, video
 from pose_app.commands.film_checkpoint import FilmCheckpoint
@@ -12,10 +11,12 @@ from pose_app.commands.predict_output import OutputPaths, Strip, write
 from pose_app.commands.predict_task import Task, plan_task
 from pose_app.errors import InputError, PartlyDone
 from pose_app.files import check_writable, sentence
-from pose_app.inference import Predictor
-from pose_app.plausibility import assess, mirrored_clip
+from pose_app.plausibility import assess_clip, clips_to_assess
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
+
+if TYPE_CHECKING:
+    from pose_app.inference import Predictor
 
 _MOST_NAMED = 20  # pictures that could not be read
 HELP = "predict the 3D joints of a person in a film, pictures or an .npy of frames"
@@ -60,19 +61,26 @@ def run(args: argparse.Namespace) -> None:
     task = plan_task(args.input, args.start, args.stride, args.crop, args.all)
     _spare_inputs(outputs, task)
     # Done once before Keras is loaded, so that a wrong crop or a start too late is refused at once.
-    left_out = [] if args.all else None
+    left_out: list[str] | None = [] if args.all else None
     window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
     plan = task.plan(window)
     paths = OutputPaths(args.out, args.draw, args.json)
     meta = {"source": task.info.name, "trained_on": info.trained_on, "crop": args.crop, "stride": str(task.stride)}
     if args.all:
         made_of = {**task.identity(), "weights": sorted(info.files.values())}
-        parts = FilmCheckpoint(part, made_of)
+        checkpoint = FilmCheckpoint(part, made_of)
         if args.resume:
-            parts.resume()
-        _predict_film(FilmRun(task, parts), weights, paths, meta)
+            checkpoint.resume()
+        _predict_film(FilmRun(task, checkpoint), weights, paths, meta)
     else:
         _predict_window(task, window, plan, weights, paths, {**meta, "note": plan.note})
+
+
+def load_predictor(weights: Path) -> "Predictor":
+    """Load a network; Keras begins here."""
+    from pose_app.inference import Predictor
+
+    return Predictor(weights)
 
 
 def _predict_window(
@@ -80,17 +88,13 @@ def _predict_window(
 ) -> None:
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
     clip = task.clip(window, plan)
-    clips = [clip, mirrored_clip(clip)]
     try:
         later = video.window_after(task.source, window, task.stride)
     except InputError:  # a picture after those asked for cannot be read
         later = None
-    if later is not None:
-        clips.append(task.clip(later, task.plan(later)))
-    prediction, mirrored, *others = Predictor(weights).predict_many(clips)
-    windows = np.stack([prediction.joints, *(other.joints for other in others)])
-    firsts = np.arange(len(windows)) * (NUM_FRAMES // 2)
-    measures = assess(windows, task.fps, firsts, {0: mirrored.joints})
+    clips = clips_to_assess(clip, None if later is None else task.clip(later, task.plan(later)))
+    prediction, *others = load_predictor(weights).predict_many(clips)
+    measures = assess_clip(prediction, *others, fps=task.fps)
     sequence = export.from_prediction(prediction, clip, meta)
     write(paths, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
 
@@ -103,25 +107,26 @@ def _spare_inputs(outputs: list[Path], task: Task) -> None:
 
 
 def _predict_film(film: FilmRun, weights: Path, paths: OutputPaths, meta: dict[str, str]) -> None:
-    stopped, parts = None, film.parts
+    stopped: BaseException | None = None
+    checkpoint = film.checkpoint
     try:
-        film.predict(Predictor(weights))
+        film.predict(load_predictor(weights))
     except (KeyboardInterrupt, InputError) as stop:
         stopped = stop
     except OSError as error:
         stopped = InputError(sentence(error))
     except Exception:
-        parts.try_to_keep()
+        checkpoint.try_to_keep()
         raise
-    if not len(parts) and stopped:
+    if not len(checkpoint) and stopped:
         raise stopped
-    note = f"{len(parts)} windows of {NUM_FRAMES} frames, averaged where they overlap"
-    sequence = parts.sequence({**meta, **parts.said, "note": note})
-    is_kept = stopped is not None and parts.try_to_keep()
+    note = f"{len(checkpoint)} windows of {NUM_FRAMES} frames, averaged where they overlap"
+    sequence = checkpoint.sequence({**meta, **checkpoint.made_by, "note": note})
+    is_kept = stopped is not None and checkpoint.try_to_keep()
     try:
-        write(paths, sequence, parts.measures(film.task.fps), film.strips)
+        write(paths, sequence, checkpoint.measures(film.task.fps), film.strips)
     except InputError as error:
-        goes_on = f" The same command with --resume goes on from {parts.path}." if parts.try_to_keep() else ""
+        goes_on = f" The same command with --resume goes on from {checkpoint.path}." if checkpoint.try_to_keep() else ""
         raise type(error)(f"{error}{goes_on}") from None
     if isinstance(stopped, InputError):
         raise PartlyDone(f"{stopped} What comes before is in {paths.out}.")
@@ -129,7 +134,7 @@ def _predict_film(film: FilmRun, weights: Path, paths: OutputPaths, meta: dict[s
         if is_kept:
             print("the same command with --resume goes on from here")
         raise stopped
-    parts.forget()
+    checkpoint.forget()
     if left_out := film.task.unreadable:
         what = "A picture was" if len(left_out) == 1 else f"{len(left_out)} pictures were"
         more = f" … and {len(left_out) - _MOST_NAMED} more." if len(left_out) > _MOST_NAMED else ""

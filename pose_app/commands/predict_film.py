@@ -4,15 +4,21 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
 
-from pose_app import export, plausibility, video
+from pose_app import plausibility, video
 from pose_app.clips import Clip, Prediction
 from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_output import Strip
 from pose_app.commands.predict_task import Task
-from pose_app.inference import Predictor
+from pose_app.export import PredictedWindow, times_and_crops
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
+
+if TYPE_CHECKING:
+    from tqdm import tqdm
+
+    from pose_app.inference import Predictor
 
 # However long the film is, some windows spread over it are enough to draw and to see in the mirror: for each of the
 # two, frames from one such window to the next at least, and how many windows at most.
@@ -22,31 +28,34 @@ _KEEP_EVERY_S = 30.0
 
 @dataclass
 class FilmRun:
-    """What one run over a film has so far; waiting: the windows that the network has been given."""
+    """What one run over a film has so far.
+
+    waiting: the windows that the network has been given, None for the mirror image of the one before.
+    """
 
     task: Task
-    parts: FilmCheckpoint
+    checkpoint: FilmCheckpoint
     strips: list[Strip] = field(default_factory=list)
     waiting: deque[tuple[int, Clip] | None] = field(default_factory=deque)
     _kept: float = field(default_factory=time.monotonic)
 
-    def predict(self, predictor: Predictor) -> None:
+    def predict(self, predictor: "Predictor") -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
         with progress_bar(count_windows(self.task), "window", "predict") as bar:
             for prediction in predictor.predict_many(self._clips(bar)):
                 self._take(prediction)
 
-    def _clips(self, bar) -> Iterator[Clip]:
+    def _clips(self, bar: "tqdm[NoReturn]") -> Iterator[Clip]:
         task = self.task
         # Where others of its windows show a person, an empty room has no joints to predict.
-        people_only = task.seen is not None and video.has_person(task.seen)
+        people_only = task.survey is not None and video.has_person(task.survey)
         hop = NUM_FRAMES // 2
         is_drawn, is_mirrored = (_Every(max(least, bar.total * hop // most)) for least, most in _SPREAD)
         for first, window in video.iter_windows(
             task.source, task.start_s, task.stride, hop, unreadable=task.unreadable
         ):
             bar.update()
-            known = first in self.parts.done
+            known = first in self.checkpoint.done
             plan = None if known else task.plan(window)
             if plan and people_only and not plan.found:
                 continue
@@ -68,15 +77,12 @@ class FilmRun:
     def _take(self, prediction: Prediction) -> None:
         asked = self.waiting.popleft()
         if asked is None:
-            self.parts.add_mirrored(prediction.joints)
+            self.checkpoint.add_mirrored(prediction)
             return
         first, clip = asked
-        in_source = export.source_px(prediction.joints_px, clip.crops_xywh)
-        said = (prediction.joints, in_source, prediction.expected_errors)
-        self.parts.add(first, clip.frame_times_s, clip.crops_xywh, *said)
-        self.parts.said = export.describe(prediction)
+        self.checkpoint.add(PredictedWindow(first, *times_and_crops(clip), prediction))
         if time.monotonic() - self._kept > _KEEP_EVERY_S:
-            self.parts.try_to_keep()  # where there is no room, all is in memory still
+            self.checkpoint.try_to_keep()  # where there is no room, all is in memory still
             self._kept = time.monotonic()
 
 

@@ -31,7 +31,8 @@ class Strip:
     def of(cls, clip: Clip, frames: tuple[int, ...] = _STRIP_FRAMES) -> "Strip":
         """Take some frames of a clip."""
         chosen = list(frames)
-        return cls(clip.frames[chosen], clip.frame_times_s[chosen], clip.crops_xywh[chosen])
+        times_s, crops_xywh = export.times_and_crops(clip)
+        return cls(clip.frames[chosen], times_s[chosen], crops_xywh[chosen])
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class OutputPaths:
 
 def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibility, strips: list[Strip]) -> None:
     """Write the joints, the report and the drawing, then print what they say; raises as write_or_keep does."""
-    files = [(paths.out, export.encode(sequence, paths.out.suffix.lower()))]
+    files: list[tuple[Path, str | bytes]] = [(paths.out, export.encode(sequence, paths.out.suffix.lower()))]
     meta = sequence.meta
     span = f"{sequence.times_s[0]:.2f} to {sequence.times_s[-1]:.2f} s"
     trained_on = training_in_words(meta["trained_on"])
@@ -54,8 +55,8 @@ def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibilit
         f"weights {meta['weights']}, trained on: {trained_on}; {meta['device']}, {meta['engine']}",
     ]
     if paths.report:
-        said = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}
-        files.append((paths.report, json.dumps(said, indent=1, ensure_ascii=False)))
+        report = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}
+        files.append((paths.report, json.dumps(report, indent=1, ensure_ascii=False)))
     if paths.draw:
         files.append((paths.draw, export.to_png(_sheet(sequence, strips, [*lines, _one_line(measures)]))))
     write_or_keep(files)

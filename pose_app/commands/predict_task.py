@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pose_app import video
 from pose_app.clips import Clip
@@ -20,7 +21,7 @@ class Task:
     start_s: float
     stride: int
     crop: str
-    seen: video.Survey | None
+    survey: video.Survey | None
     unreadable: list[str] = field(default_factory=list)
 
     @property
@@ -30,13 +31,13 @@ class Task:
 
     def plan(self, window: video.Window) -> video.CropPlan:
         """Decide the crop of one window."""
-        return video.plan_crop(self.crop, window, self.seen)
+        return video.plan_crop(self.crop, window, self.survey)
 
     def clip(self, window: video.Window, plan: video.CropPlan) -> Clip:
         """Cut one window out for the network."""
         return video.make_clip(window, plan, self.info.name, self.info.fps / self.stride)
 
-    def identity(self) -> dict:
+    def identity(self) -> dict[str, Any]:
         """Tell this task from any other, for what is kept between runs."""
         files = sorted(video.source_files(self.source))
         stats = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files]
@@ -51,8 +52,8 @@ def plan_task(inputs: list[str], start_s: float | None, stride: int | None, crop
     video.check_sampling(start_s or 0.0, stride)
     finds_start = start_s is None and not whole
     looks_over = (crop == "auto" or finds_start) and not info.already_cropped
-    seen = video.survey(source) if looks_over else None
+    survey = video.survey(source) if looks_over else None
     start_s = start_s or 0.0
-    if finds_start and seen:
-        start_s = min(video.suggest_start(seen, NUM_FRAMES * stride / info.fps), info.last_start_s(stride))
-    return Task(source, info, start_s, stride, crop, seen)
+    if finds_start and survey:
+        start_s = min(video.suggest_start(survey, NUM_FRAMES * stride / info.fps), info.last_start_s(stride))
+    return Task(source, info, start_s, stride, crop, survey)

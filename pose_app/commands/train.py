@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pose_app.commands.data_options import add_up, open_data
 from pose_app.errors import InputError
 from pose_app.files import check_folder
-from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, has_gpu
+from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
 
 if TYPE_CHECKING:
     from pose_app.training.checkpoint import Progress
@@ -152,7 +152,8 @@ def _on_stream(args: argparse.Namespace, recipe: "Recipe") -> "Progress":
     from pose_app.dataset import open_dataset
     from pose_app.synthetic.data.generator import Settings
     from pose_app.synthetic.data.render_folder import render_folder
-    from pose_app.training.run import RESUME_FOLDER, from_stream, train
+    from pose_app.training.checkpoint import RESUME_FOLDER
+    from pose_app.training.run import from_stream, train
     from pose_app.training.stream import DRAWS, SyntheticStream
 
     assets = str(args.assets) if args.assets else None
@@ -165,6 +166,7 @@ def _on_stream(args: argparse.Namespace, recipe: "Recipe") -> "Progress":
 
 
 def _in_a_time(args: argparse.Namespace) -> None:
+    from pose_app.model.backend import has_gpu
     from pose_app.training.budget import plan, planned_before, train_for
     from pose_app.training.trial import clips_per_second, frames_per_second
 

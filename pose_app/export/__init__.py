@@ -5,7 +5,16 @@ from pathlib import PurePath
 from pose_app.errors import InputError
 from pose_app.export.bvh import to_bvh
 from pose_app.export.overlay import draw_on_picture
-from pose_app.export.sequence import Overlap, Sequence3D, crop_px, describe, from_prediction, source_px
+from pose_app.export.sequence import (
+    PredictedWindow,
+    Sequence3D,
+    crop_px,
+    describe,
+    from_prediction,
+    merge_windows,
+    source_px,
+    times_and_crops,
+)
 from pose_app.export.sheet import draw_sheet, to_png
 from pose_app.export.tables import to_csv, to_json, to_npz
 
@@ -26,6 +35,7 @@ def encode(sequence: Sequence3D, suffix: str) -> bytes:
 
 
 __all__ = [
-    "FORMATS", "Overlap", "Sequence3D", "check_format", "crop_px", "describe", "draw_on_picture", "draw_sheet",
-    "encode", "from_prediction", "source_px", "to_bvh", "to_csv", "to_json", "to_npz", "to_png",
+    "FORMATS", "PredictedWindow", "Sequence3D", "check_format", "crop_px", "describe", "draw_on_picture", "draw_sheet",
+    "encode", "from_prediction", "merge_windows", "source_px", "times_and_crops", "to_bvh", "to_csv", "to_json",
+    "to_npz", "to_png",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Joints over time, from one clip or from many that overlap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,7 +9,7 @@ from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 
-# The middle of a clip counts more than its ends, where the network has seen only one side of the movement.
+# The middle of a clip counts more than its ends, where the network gets only one side of the movement.
 _FRAME_WEIGHTS = np.minimum(np.arange(1, NUM_FRAMES + 1), np.arange(NUM_FRAMES, 0, -1)).astype(float)
 
 
@@ -19,7 +20,7 @@ class Sequence3D:
     joints_mm: (T, 17, 3) float32, mm, relative to the hip, in the camera's frame (x right, y down, z
     away). times_s: (T,) seconds in the source. crops_xywh: (T, 4) pixels of the source. meta: where it
     comes from (source, weights, trained_on, device, engine, note). joints_px: (T, 17, 2) pixels of the source
-    (x right, y down), or None where the network does not say. expected_errors_mm: (T, 17), how far off the
+    (x right, y down), or None where the network does not give them. expected_errors_mm: (T, 17), how far off the
     network expects each joint to be, or None. Raises InputError for other shapes.
     """
 
@@ -45,10 +46,15 @@ class Sequence3D:
                 raise InputError(f"The {what} of a sequence have shape {values.shape} or are not finite numbers.")
 
 
+def times_and_crops(clip: Clip) -> tuple[np.ndarray, np.ndarray]:
+    """Give (8,) seconds and (8, 4) squares of the source, where they are not known frames fps apart and zeros."""
+    times = np.arange(NUM_FRAMES) / (clip.fps or 1.0) if clip.frame_times_s is None else clip.frame_times_s
+    return times, np.zeros((NUM_FRAMES, 4)) if clip.crops_xywh is None else clip.crops_xywh
+
+
 def from_prediction(prediction: Prediction, clip: Clip, meta: dict[str, str] | None = None) -> Sequence3D:
     """Make a sequence of one clip's prediction; where no times are known, frames are fps apart or numbered."""
-    times = np.arange(NUM_FRAMES) / (clip.fps or 1.0) if clip.frame_times_s is None else clip.frame_times_s
-    crops = np.zeros((NUM_FRAMES, 4)) if clip.crops_xywh is None else clip.crops_xywh
+    times, crops = times_and_crops(clip)
     meta = {"source": clip.name, **describe(prediction), **(meta or {})}
     in_source = source_px(prediction.joints_px, clip.crops_xywh)
     joints = prediction.joints.astype(np.float32)
@@ -73,51 +79,58 @@ def crop_px(joints_px: np.ndarray, crops_xywh: np.ndarray) -> np.ndarray:
 
 
 def describe(prediction: Prediction) -> dict[str, str]:
-    """Say what made a prediction: weights, device and engine."""
+    """Name what made a prediction: weights, device and engine."""
     return {"weights": prediction.weights, "device": prediction.device, "engine": prediction.engine}
 
 
-class Overlap:
-    """Averages the predictions of overlapping windows of one source.
+@dataclass(frozen=True, eq=False)
+class PredictedWindow:
+    """The prediction of eight frames of a source.
 
-    A frame that several windows show gets their weighted mean: weight 1 at a window's ends, 4 in its
-    middle. Frames that no window showed are left out.
+    first: the number of its first frame among those taken of the source. times_s: (8,) seconds in the source.
+    crops_xywh: (8, 4) pixels of the source.
     """
 
-    def __init__(self) -> None:
-        # Weight, time, crop, joints and, where they are known, joints in the source's picture and expected errors,
-        # all times weight.
-        self._sums: dict[int, np.ndarray] = {}
-        self.windows = 0
+    first: int
+    times_s: np.ndarray
+    crops_xywh: np.ndarray
+    prediction: Prediction
 
-    def add(
-        self,
-        first: int,
-        times_s: np.ndarray,
-        crops_xywh: np.ndarray,
-        joints_mm: np.ndarray,
-        joints_px: np.ndarray | None = None,
-        expected_mm: np.ndarray | None = None,
-    ) -> None:
-        """Add one window whose first frame has number first.
+    @property
+    def joints_px(self) -> np.ndarray | None:
+        """Joints in the source's picture, (8, 17, 2) pixels, or None where the network does not give them."""
+        return source_px(self.prediction.joints_px, self.crops_xywh)
 
-        times_s: (8,). crops_xywh: (8, 4). joints_mm: (8, 17, 3). joints_px: (8, 17, 2) pixels of the source, and
-        expected_mm: (8, 17), the latter only beside the former, are given for all windows or for none.
-        """
-        joints = [said.reshape(NUM_FRAMES, -1) for said in (joints_mm, joints_px, expected_mm) if said is not None]
-        values = np.column_stack([np.ones(NUM_FRAMES), times_s, crops_xywh, *joints])
-        for i, row in enumerate(values * _FRAME_WEIGHTS[:, None]):
-            self._sums[first + i] = self._sums.get(first + i, 0) + row
-        self.windows += 1
 
-    def sequence(self, meta: dict[str, str]) -> Sequence3D:
-        """Return the averages in order of time; raises InputError when no window was added."""
-        if not self._sums:
-            raise InputError("No window of the source was predicted, so that there is nothing to write.")
-        rows = np.stack([self._sums[i] for i in sorted(self._sums)])
-        rows = rows[:, 1:] / rows[:, :1]
-        ends = [3 * NUM_JOINTS, 5 * NUM_JOINTS]
-        joints, in_source, expected = np.split(rows[:, 5:].astype(np.float32), ends, axis=1)
-        in_source = in_source.reshape(-1, NUM_JOINTS, 2) if in_source.size else None
-        expected = expected if expected.size else None
-        return Sequence3D(joints.reshape(-1, NUM_JOINTS, 3), rows[:, 0], rows[:, 1:5], meta, in_source, expected)
+def merge_windows(windows: Sequence[PredictedWindow], meta: dict[str, str]) -> Sequence3D:
+    """Average the predictions of overlapping windows of one source, in order of time.
+
+    A frame that several windows show gets their weighted mean: weight 1 at a window's ends, 4 in its
+    middle. Frames that no window showed are left out. Raises InputError when there is no window.
+    """
+    if not windows:
+        raise InputError("No window of the source was predicted, so that there is nothing to write.")
+    numbers = np.array([window.first for window in windows])[:, None] + np.arange(NUM_FRAMES)
+    frames, place = np.unique(numbers, return_inverse=True)
+    place = place.reshape(numbers.shape)
+    totals = np.bincount(place.ravel(), np.tile(_FRAME_WEIGHTS, len(windows)))
+
+    def mean(values: list[np.ndarray]) -> np.ndarray:
+        stacked = np.stack(values).astype(float)
+        beside = (1,) * (stacked.ndim - 2)
+        sums = np.zeros((len(frames), *stacked.shape[2:]))
+        np.add.at(sums, place, stacked * _FRAME_WEIGHTS.reshape(-1, *beside))
+        return sums / totals.reshape(-1, *beside)
+
+    def mean_if_known(values: list[np.ndarray | None]) -> np.ndarray | None:
+        known = [value for value in values if value is not None]
+        return mean(known).astype(np.float32) if len(known) == len(values) else None
+
+    return Sequence3D(
+        joints_mm=mean([window.prediction.joints for window in windows]).astype(np.float32),
+        times_s=mean([window.times_s for window in windows]),
+        crops_xywh=mean([window.crops_xywh for window in windows]),
+        meta=meta,
+        joints_px=mean_if_known([window.joints_px for window in windows]),
+        expected_errors_mm=mean_if_known([window.prediction.expected_errors for window in windows]),
+    )

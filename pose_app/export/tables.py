@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ AXES = "relative to the hip; x right, y down, z away from the camera"
 def to_npz(sequence: Sequence3D) -> bytes:
     """Give joints_3d_mm (T, 17, 3), joint_names (17,), frame_times_s (T,), crops_xywh (T, 4) and texts about them.
 
-    joints_px (T, 17, 2), pixels of the source, and expected_errors_mm (T, 17) are there where the network says them.
+    joints_px (T, 17, 2), pixels of the source, and expected_errors_mm (T, 17) are there where the network gives them.
     """
     buffer = io.BytesIO()
     beside = {"joints_px": sequence.joints_px, "expected_errors_mm": sequence.expected_errors_mm}
@@ -57,9 +58,9 @@ def to_json(sequence: Sequence3D) -> bytes:
     """Give the texts about the sequence, then one object a frame: frame, time_s, crop_xywh, joints_mm (17, 3).
 
     frame counts from 1, as the pages do.
-    joints_px (17, 2), pixels of the source, and expected_errors_mm (17,) are there where the network says them.
+    joints_px (17, 2), pixels of the source, and expected_errors_mm (17,) are there where the network gives them.
     """
-    frames = [
+    frames: list[dict[str, Any]] = [
         {"frame": i + 1, "time_s": round(float(t), 4), "crop_xywh": _rounded(crop), "joints_mm": _rounded(joints)}
         for i, (t, crop, joints) in enumerate(
             zip(sequence.times_s, sequence.crops_xywh, sequence.joints_mm, strict=True)
@@ -67,11 +68,11 @@ def to_json(sequence: Sequence3D) -> bytes:
     ]
     for name in ("joints_px", "expected_errors_mm"):
         if (values := getattr(sequence, name)) is not None:
-            for frame, said in zip(frames, values, strict=True):
-                frame[name] = _rounded(said)
+            for frame, of_frame in zip(frames, values, strict=True):
+                frame[name] = _rounded(of_frame)
     head = {**sequence.meta, "unit": "mm", "axes": AXES, "joint_names": JOINT_NAMES}
     return json.dumps({**head, "frames": frames}, ensure_ascii=False, indent=1).encode()
 
 
-def _rounded(values: np.ndarray) -> list:
+def _rounded(values: np.ndarray) -> list[Any]:
     return np.round(values.astype(float), 2).tolist()

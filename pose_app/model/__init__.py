@@ -1,22 +1,20 @@
-"""The network: a ResNet-50 looks at each frame, an LSTM follows the frames, a head says the joints."""
+"""The network: a ResNet-50 reads each frame, an LSTM follows the frames, a head gives the joints.
 
-from pose_app.model.backend import has_gpu, import_keras
+What is here is known without Keras. pose_app.model.backend is where Keras begins: importing it, or a module that
+builds or runs a network, loads Keras, so the commands and the pages import those only when they need one.
+"""
+
 from pose_app.model.config import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES, ModelConfig, config_from_dict
-from pose_app.model.heads import FRAME_LAYERS
-from pose_app.model.network import build_model, split_model, split_time, with_frames
+from pose_app.model.outputs import EXPECTED_M, JOINTS_M, JOINTS_UV
 
 __all__ = [
     "BACKBONES",
+    "EXPECTED_M",
     "FIRST_STAGES",
-    "FRAME_LAYERS",
     "IMAGENET_SCALINGS",
+    "JOINTS_M",
+    "JOINTS_UV",
     "STAGES",
     "ModelConfig",
-    "build_model",
     "config_from_dict",
-    "has_gpu",
-    "import_keras",
-    "split_model",
-    "split_time",
-    "with_frames",
 ]

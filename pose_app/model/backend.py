@@ -1,4 +1,8 @@
-"""Keras, imported once and without its backend's chatter."""
+"""Where Keras begins: its backend set up and Keras imported, once and without the backend's chatter.
+
+Every module that needs Keras takes it from here. Importing this module takes seconds, so that commands and pages
+import the modules below it only when a network is asked for.
+"""
 
 import contextlib
 import os
@@ -6,33 +10,8 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
-from types import ModuleType
 
 _CHATTER = re.compile(r"WARNING: All log messages before absl|[IW]\d{4} |E\d{4} .*cuda|\d{4}-\d\d-\d\d .*: [IW] ")
-
-
-def import_keras() -> ModuleType:
-    """Import Keras, keeping the start-up chatter of its backend off stderr."""
-    if "keras" not in sys.modules:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        with _chatter_dropped():
-            import keras
-
-            keras.random.SeedGenerator(0)  # the first variable finds the devices, noisily
-    import keras
-
-    return keras
-
-
-def has_gpu() -> bool:
-    """Tell whether Keras computes on a GPU."""
-    import_keras()
-    from keras import distribution
-
-    try:
-        return bool(distribution.list_devices("gpu"))
-    except RuntimeError:  # JAX where there is none
-        return False
 
 
 @contextlib.contextmanager
@@ -49,3 +28,28 @@ def _chatter_dropped() -> Iterator[None]:
             caught.seek(0)
             lines = caught.read().decode(errors="replace").splitlines(keepends=True)
             sys.stderr.write("".join(line for line in lines if not _CHATTER.match(line)))
+
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # JAX, too, takes what it needs of a GPU, not all
+with _chatter_dropped():
+    import keras
+
+    from pose_app.model.gpu_memory import take_as_needed
+
+    GPU_FAULT = take_as_needed()  # why the GPU is left alone, a sentence, or ""
+
+BACKEND: str = keras.backend.backend()
+
+
+def has_gpu() -> bool:
+    """Tell whether Keras computes on a GPU."""
+    if GPU_FAULT:
+        return False
+    try:
+        return bool(keras.distribution.list_devices("gpu"))
+    except RuntimeError:  # JAX where there is none
+        return False
+
+
+__all__ = ["BACKEND", "GPU_FAULT", "has_gpu", "keras"]

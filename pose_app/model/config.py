@@ -1,7 +1,9 @@
 """What a network is built from."""
 
 import dataclasses
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
@@ -20,7 +22,7 @@ STAGES = {
 }
 # Where a ResNet's first layers end that may stay as they are while pictures are changed: their last layer.
 FIRST_STAGES = {"conv2": "conv2_block3_out", "conv3": "conv3_block4_out"}
-_CHOICES = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
+_CHOICES: dict[str, Collection[str]] = {"backbone": BACKBONES, "scaling": SCALINGS, "head": HEADS, "stage": STAGES}
 _COUNTS = {
     "dense": 4096,
     "lstm": 4096,
@@ -30,8 +32,9 @@ _COUNTS = {
     "pixels": FRAME_SIZE,
 }  # at most
 PIXELS = range(64, FRAME_SIZE + 1, 16)
-# What config.json did not say before there was a second head.
+# Keys that config.json did not have before there was a second head.
 _LATER = {"head", "stage", "neck", "depth", "pixels", "expects", "smooth"}
+_IN_FILES = {"predicts_error": "expects"}  # field: its key in config.json, where that is another
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,10 @@ class ModelConfig:
     backbone: a key of BACKBONES. stage: of the ResNet, a key of STAGES, whose features the head reads;
     resnet50v2 halves the map in the last block of a stage, so conv4_block5 has 14x14 cells, conv4 7x7.
     head: one of HEADS, see pose_app.model.heads. dense: width of the layer on each cell of the 7x7 map
-    (dense), or on what is seen at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
+    (dense), or on the features at each joint (heatmaps). lstm: units. scaling: a key of SCALINGS.
     frames: of one clip. neck: channels before the heat maps. depth: cells of a heat map away from the
-    camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. expects: whether
-    the network, with heat maps, says of each joint how far off it expects to be. smooth: whether, with heat maps, it
+    camera. pixels: side of a frame as the ResNet sees it, made smaller inside the network. predicts_error: whether
+    the network, with heat maps, gives of each joint how far off it expects to be. smooth: whether, with heat maps, it
     smooths joints over time. Raises InputError for values there is no network for.
     """
 
@@ -58,7 +61,7 @@ class ModelConfig:
     neck: int = 256
     depth: int = 8
     pixels: int = FRAME_SIZE
-    expects: bool = False
+    predicts_error: bool = False
     smooth: bool = False
 
     def __post_init__(self) -> None:
@@ -78,15 +81,19 @@ class ModelConfig:
             raise InputError(f"A network cannot have frames {self.frames}; a clip has {NUM_FRAMES}.")
         if self.pixels not in PIXELS:
             raise InputError(f"A network cannot have pixels {self.pixels}; it should be a multiple of 16, 64 to 224.")
-        if type(self.expects) is not bool or (self.expects and self.head != "heatmaps"):
+        if type(self.predicts_error) is not bool or (self.predicts_error and self.head != "heatmaps"):
             raise InputError("Only a network with head heatmaps can expect errors; expects should be true or false.")
         if type(self.smooth) is not bool or (self.smooth and self.head != "heatmaps"):
             raise InputError("Only a network with head heatmaps can smooth joints; smooth should be true or false.")
 
+    def plain(self) -> dict[str, Any]:
+        """Give plain values, as config.json has them, for config_from_dict."""
+        return {_IN_FILES.get(name, name): value for name, value in dataclasses.asdict(self).items()}
 
-def config_from_dict(values: dict) -> ModelConfig:
-    """Read a ModelConfig from plain values; raises InputError for unknown fields or values."""
-    known = {field.name for field in dataclasses.fields(ModelConfig)}
-    if not isinstance(values, dict) or not known - _LATER <= set(values) <= known:
-        raise InputError(f"The network's description should have the fields {', '.join(sorted(known))}.")
-    return ModelConfig(**values)
+
+def config_from_dict(values: Any) -> ModelConfig:
+    """Read a ModelConfig from plain values, as config.json has them; raises InputError for unknown fields or values."""
+    fields = {_IN_FILES.get(field.name, field.name): field.name for field in dataclasses.fields(ModelConfig)}
+    if not isinstance(values, dict) or not set(fields) - _LATER <= set(values) <= set(fields):
+        raise InputError(f"The network's description should have the fields {', '.join(sorted(fields))}.")
+    return ModelConfig(**{fields[key]: value for key, value in values.items()})

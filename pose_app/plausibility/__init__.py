@@ -18,9 +18,10 @@ from pose_app.plausibility.measures import (
     symmetry,
     window_error,
 )  # fmt: skip
-from pose_app.plausibility.report import Plausibility, Row, assess
+from pose_app.plausibility.report import Plausibility, Row, assess, assess_clip, assess_windows, clips_to_assess
 
 __all__ = [
-    "PAIR_NAMES", "BoneSpread", "Jitter", "Plausibility", "Row", "Symmetry", "assess", "bone_lengths", "bone_spread",
-    "flip_error", "jitter", "mirrored_clip", "mirrored_joints", "symmetry", "window_error",
+    "PAIR_NAMES", "BoneSpread", "Jitter", "Plausibility", "Row", "Symmetry", "assess", "assess_clip", "assess_windows",
+    "bone_lengths", "bone_spread", "clips_to_assess", "flip_error", "jitter", "mirrored_clip", "mirrored_joints",
+    "symmetry", "window_error",
 ]  # fmt: skip

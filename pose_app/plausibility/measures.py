@@ -95,7 +95,7 @@ def mirrored_joints(joints: np.ndarray) -> np.ndarray:
 def flip_error(predicted: np.ndarray, of_mirrored: np.ndarray) -> float:
     """Measure how far a prediction and that of the mirrored clip, mirrored back, are apart.
 
-    predicted, of_mirrored: (..., 17, 3) mm; the latter as the network says it of mirrored_clip. Gives MPJPE in mm.
+    predicted, of_mirrored: (..., 17, 3) mm; the latter as predicted of mirrored_clip. Gives MPJPE in mm.
     """
     return mpjpe(mirrored_joints(of_mirrored), predicted)
 

@@ -2,10 +2,13 @@
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.plausibility.measures import (
     BoneSpread,
@@ -14,9 +17,11 @@ from pose_app.plausibility.measures import (
     bone_spread,
     flip_error,
     jitter,
+    mirrored_clip,
     symmetry,
     window_error,
 )
+from pose_app.skeleton import NUM_FRAMES
 
 
 @dataclass(frozen=True)
@@ -40,22 +45,22 @@ class Plausibility:
     flip_mm: float | None
     windows_mm: float | None
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         """Give plain values for json.dump; what is not defined is None."""
-        return _plain(dataclasses.asdict(self))
+        return {name: _plain(value) for name, value in dataclasses.asdict(self).items()}
 
     @classmethod
-    def from_json(cls, values: dict) -> "Plausibility":
+    def from_json(cls, values: dict[str, Any]) -> "Plausibility":
         """Read what to_json gave; raises InputError for anything else."""
         try:
             parts = BoneSpread(**values["bone_spread"]), Symmetry(**values["symmetry"]), Jitter(**values["jitter"])
-            said = cls(values["windows"], *parts, values["flip_mm"], values["windows_mm"])
-            numbers = (said.windows, *(row.value or 0.0 for row in said.rows()))
+            measures = cls(values["windows"], *parts, values["flip_mm"], values["windows_mm"])
+            numbers = (measures.windows, *(row.value or 0.0 for row in measures.rows()))
         except (KeyError, TypeError, AttributeError):
             raise InputError("These are not the measures that predict --json writes.") from None
         if not all(isinstance(number, (int, float)) and math.isfinite(number) for number in numbers):
             raise InputError("These are not the measures that predict --json writes: they should be numbers.")
-        return said
+        return measures
 
     def rows(self) -> list[Row]:
         """Give the five measures in the order to show them."""
@@ -73,7 +78,7 @@ class Plausibility:
         return [Row(name, _plain(value), unit, meaning) for name, value, unit, meaning in rows]
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _plain(inner) for key, inner in value.items()}
     return None if isinstance(value, float) and not math.isfinite(value) else value
@@ -88,9 +93,9 @@ def assess(
     """Take all measures of windows of frames.
 
     joints: (W, T, 17, 3) mm. fps: of the frames taken. firsts: (W,) numbers of the windows' first frames,
-    for window_error. of_mirrored: window -> (T, 17, 3) mm, what was said of its mirrored clip.
+    for window_error. of_mirrored: window -> (T, 17, 3) mm, the prediction of its mirrored clip.
     """
-    flips = [flip_error(joints[i], said) for i, said in (of_mirrored or {}).items()]
+    flips = [flip_error(joints[i], of) for i, of in (of_mirrored or {}).items()]
     return Plausibility(
         windows=len(joints),
         bone_spread=bone_spread(joints),
@@ -99,3 +104,32 @@ def assess(
         flip_mm=float(np.mean(flips)) if flips else None,
         windows_mm=None if firsts is None else window_error(joints, firsts),
     )
+
+
+def assess_windows(
+    joints: Mapping[int, np.ndarray], mirrored: Mapping[int, np.ndarray], fps: float | None = None
+) -> Plausibility:
+    """Take all measures of windows of one source, each by the number of its first frame.
+
+    joints: (T, 17, 3) mm each. mirrored: of some of them, the prediction of mirrored_clip. fps: of the frames taken.
+    """
+    firsts = list(joints)
+    of_mirrored = {firsts.index(first): of for first, of in mirrored.items()}
+    return assess(np.stack(list(joints.values())), fps, np.array(firsts), of_mirrored)
+
+
+def clips_to_assess(clip: Clip, later: Clip | None) -> list[Clip]:
+    """List what is predicted to measure one clip: itself, its mirror image and the clip half its length later."""
+    return [clip, mirrored_clip(clip), *([] if later is None else [later])]
+
+
+def assess_clip(
+    prediction: Prediction,
+    mirrored: Prediction | None = None,
+    later: Prediction | None = None,
+    *,
+    fps: float | None = None,
+) -> Plausibility:
+    """Take all measures of one clip from the predictions of clips_to_assess, those that there are."""
+    joints = {0: prediction.joints} | ({} if later is None else {NUM_FRAMES // 2: later.joints})
+    return assess_windows(joints, {} if mirrored is None else {0: mirrored.joints}, fps)

@@ -3,26 +3,30 @@
 import cv2
 import numpy as np
 
+from pose_app.model import JOINTS_M, JOINTS_UV
 from pose_app.skeleton import MIRROR
+
+Labels = dict[str, np.ndarray]  # of one clip, as batches.labels makes them
 
 ZOOMS = (0.75, 1.25)  # how much smaller and larger a turned clip may become
 
 
-def mirrored(frames: np.ndarray, joints: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mirror a clip left to right: (T, H, W, 3) frames and (T, 17, 3 or 5) joints, as batches.labels makes them.
+def mirrored(frames: np.ndarray, labels: Labels) -> tuple[np.ndarray, Labels]:
+    """Mirror a clip left to right: (T, H, W, 3) frames and their labels.
 
     x changes its sign, u is counted from the other side, and every left joint becomes a right one.
     """
-    changed = joints * np.array([-1, 1, 1, -1, 1], joints.dtype)[: joints.shape[-1]]
-    changed[..., 3:4] += 1
-    return np.stack([cv2.flip(frame, 1) for frame in frames]), changed[:, MIRROR, :]
+    changed = {JOINTS_M: labels[JOINTS_M] * np.float32([-1, 1, 1])}
+    if JOINTS_UV in labels:
+        changed[JOINTS_UV] = labels[JOINTS_UV] * np.float32([-1, 1]) + np.float32([1, 0])
+    return np.stack([cv2.flip(frame, 1) for frame in frames]), {k: v[:, MIRROR, :] for k, v in changed.items()}
 
 
-def turned(frames: np.ndarray, joints: np.ndarray, degrees: float, zoom: float) -> tuple[np.ndarray, np.ndarray]:
+def turned(frames: np.ndarray, labels: Labels, degrees: float, zoom: float) -> tuple[np.ndarray, Labels]:
     """Turn a clip clockwise about the pictures' middle and enlarge it: as a rolled camera that zooms would see it.
 
-    frames (T, H, W, 3), joints (T, 17, 3 or 5) as batches.labels makes them, gives the same. Whatever the crop
-    is of, a turn of the picture is a turn of the camera about its axis, and a zoom leaves the person as it is.
+    frames (T, H, W, 3) and their labels, gives the same. Whatever the crop is of, a turn of the picture is a turn of
+    the camera about its axis, and a zoom leaves the person as it is.
     """
     size = frames.shape[1]
     matrix = cv2.getRotationMatrix2D(((size - 1) / 2, (size - 1) / 2), -degrees, zoom)
@@ -30,12 +34,13 @@ def turned(frames: np.ndarray, joints: np.ndarray, degrees: float, zoom: float) 
         [cv2.warpAffine(frame, matrix, (size, size), borderMode=cv2.BORDER_REPLICATE) for frame in frames]
     )
     c, s = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
-    turn = np.array([[c, s], [-s, c]], joints.dtype)  # of rows (x right, y down)
-    joints = joints.copy()
+    turn = np.array([[c, s], [-s, c]], np.float32)  # of rows (x right, y down)
+    joints = labels[JOINTS_M].copy()
     joints[..., :2] = joints[..., :2] @ turn
-    if joints.shape[-1] == 5:
-        joints[..., 3:] = (joints[..., 3:] - 0.5) @ turn * joints.dtype.type(zoom) + 0.5
-    return frames, joints
+    changed = {JOINTS_M: joints}
+    if JOINTS_UV in labels:
+        changed[JOINTS_UV] = (labels[JOINTS_UV] - np.float32(0.5)) @ turn * np.float32(zoom) + np.float32(0.5)
+    return frames, changed
 
 
 def recoloured(frames: np.ndarray, rng: np.random.Generator, strength: float = 0.3) -> np.ndarray:
@@ -71,13 +76,13 @@ def erased(frames: np.ndarray, rng: np.random.Generator, share: float = 0.3) -> 
     return frames
 
 
-def augmented(frames: np.ndarray, joints: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def augmented(frames: np.ndarray, labels: Labels, rng: np.random.Generator) -> tuple[np.ndarray, Labels]:
     """Make one random variant of a clip: half of all mirrored, half turned, a third erased, each recoloured."""
     if rng.random() < 0.5:
-        frames, joints = mirrored(frames, joints)
+        frames, labels = mirrored(frames, labels)
     if rng.random() < 0.5:
-        frames, joints = turned(frames, joints, rng.normal(0, 25), np.exp(rng.uniform(*np.log(ZOOMS))))
+        frames, labels = turned(frames, labels, rng.normal(0, 25), np.exp(rng.uniform(*np.log(ZOOMS))))
     frames = recoloured(frames, rng)
     if rng.random() < 1 / 3:
         frames = erased(frames, rng)
-    return frames, joints
+    return frames, labels

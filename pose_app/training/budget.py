@@ -15,9 +15,9 @@ from pose_app.json_file import read_json
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.data.generator import Settings
 from pose_app.synthetic.data.render_folder import render_folder
-from pose_app.training.checkpoint import PROGRESS_FILE, Progress
+from pose_app.training.checkpoint import PROGRESS_FILE, RESUME_FOLDER, Progress
 from pose_app.training.recipes import BEST, Recipe
-from pose_app.training.run import RESUME_FOLDER, from_stream, train
+from pose_app.training.run import from_stream, train
 from pose_app.training.stream import DRAWS, SyntheticStream
 
 STILLS_SHARE = 0.7  # of the time; clips get the rest
@@ -127,7 +127,9 @@ def train_for(stages: tuple[Stage, ...], assets: str | None, workers: int, out: 
     """
     folder = out / RESUME_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    described = [dataclasses.asdict(stage) for stage in stages]
+    described = [
+        {**vars(stage), "recipe": {**vars(stage.recipe), "model": stage.recipe.model.plain()}} for stage in stages
+    ]
     write_whole(folder / _STAGES_FILE, json.dumps(described))
     valid, progress = folder / "rendered", None
     render_folder(valid, Settings("valid", seed=0, assets=assets), VALID_CLIPS, workers)

@@ -8,21 +8,20 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.files import check_room, reason
-from pose_app.model import import_keras
+from pose_app.model.backend import keras
 from pose_app.progress import progress_bar
+from pose_app.training.augment import Labels
 from pose_app.training.batches import TrainingData, steps_per_epoch
 from pose_app.training.checkpoint import Progress, checkpoint_bytes, load_checkpoint, save_beginning, save_checkpoint
-from pose_app.training.recipes import Recipe, make_loss, make_optimizer, mpjpe
+from pose_app.training.recipes import Recipe
 from pose_app.training.stream import SyntheticStream
-
-if TYPE_CHECKING:
-    import keras
+from pose_app.training.trainee import Trainee, make_optimizer
 
 CHECKPOINT_SECONDS = 300
 
@@ -37,8 +36,8 @@ class Run:
     """
 
     recipe: Recipe
-    trainee: "keras.Model"
-    whole: "keras.Model"
+    trainee: Trainee
+    whole: keras.Model
     train: TrainingData | SyntheticStream
     valid: TrainingData
     folder: Path
@@ -96,7 +95,7 @@ def _spent(progress: Progress) -> float:
 
 def _compile(run: Run, total_steps: int) -> None:
     optimizer = make_optimizer(run.recipe, total_steps)
-    run.trainee.compile(optimizer, make_loss(run.recipe), metrics=[mpjpe])
+    run.trainee.compile(optimizer)
     optimizer.build(run.trainee.trainable_variables)
 
 
@@ -123,13 +122,13 @@ def _train_epoch(run: Run, progress: Progress, steps: int, models: dict[str, "ke
                 break
 
 
-def _on_device(batches: Iterator[tuple[np.ndarray, np.ndarray]]) -> Iterator[tuple[Any, Any]]:
+def _on_device(batches: Iterator[tuple[np.ndarray, Labels]]) -> Iterator[tuple[Any, Any]]:
     """Send each batch to the device while the one before is trained on."""
-    convert, ready = import_keras().ops.convert_to_tensor, None
+    convert, ready = keras.ops.convert_to_tensor, None
     for inputs, targets in batches:
         if ready is not None:
             yield ready
-        ready = convert(inputs), convert(targets)
+        ready = convert(inputs), {name: convert(values) for name, values in targets.items()}
     if ready is not None:
         yield ready
 
@@ -168,7 +167,7 @@ def _finish_epoch(run: Run, progress: Progress) -> None:
     progress.loss_sum = progress.mpjpe_sum = progress.seconds = 0.0
 
 
-def validate(model: "keras.Model", data: TrainingData, batch: int) -> dict[str, float]:
+def validate(model: Trainee, data: TrainingData, batch: int) -> dict[str, float]:
     """Mean loss and MPJPE (mm) of a compiled model over all clips."""
     sums, examples = {"loss": 0.0, "mpjpe": 0.0}, 0
     for inputs, targets in data.epoch(batch, np.arange(len(data))):

@@ -7,25 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pose_app.dataset import RENDERED, Dataset
 from pose_app.errors import InputError, PartlyDone
 from pose_app.files import reason
-from pose_app.model import FIRST_STAGES, FRAME_LAYERS, STAGES, import_keras, split_model, split_time, with_frames
+from pose_app.model import FIRST_STAGES, JOINTS_M, STAGES
+from pose_app.model.backend import keras
+from pose_app.model.heads import FRAME_HEAD, TIME_HEAD
+from pose_app.model.network import split_model, split_time, with_frames
 from pose_app.training.batches import TrainingData, training_data
 from pose_app.training.checkpoint import RESUME_FOLDER, Progress, has_begun
 from pose_app.training.features import cached_features
 from pose_app.training.loop import Run, fit
+from pose_app.training.losses import make_loss
 from pose_app.training.recipes import Recipe
 from pose_app.training.start import all_trained_on, forget_between_frames, origin, starting_model, trained_on_stills
 from pose_app.training.stream import SyntheticStream
-from pose_app.weights import save_weights, write_history
-
-if TYPE_CHECKING:
-    import keras
+from pose_app.training.trainee import Trainee
+from pose_app.weights import write_history
+from pose_app.weights.saving import save_weights
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +48,7 @@ def from_folder(dataset: Dataset, stills: bool) -> TrainingSource:
     """Train on a data folder; stills: each of its frames is a person of its own. InputError without truth."""
     data = training_data(dataset, stills)
     what = f"{8 * len(dataset)} single frames" if stills else f"{len(dataset)} clips"
-    return TrainingSource(data, f"{what} of {dataset.source}", dataset.fingerprint, data.targets[..., :3].mean((0, 1)))
+    return TrainingSource(data, f"{what} of {dataset.source}", dataset.fingerprint, data.targets[JOINTS_M].mean((0, 1)))
 
 
 def from_stream(stream: SyntheticStream) -> TrainingSource:
@@ -81,8 +83,8 @@ def train(
         raise InputError(f"The network of recipe {name} does not smooth joints; leave --train-smoothing-only out.")
     if recipe.velocity and source.data.stills:
         raise InputError("Single frames have no velocity; leave --velocity or --stills out.")
-    import_keras().utils.set_random_seed(recipe.seed)
-    import_keras().config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
+    keras.utils.set_random_seed(recipe.seed)
+    keras.config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     model, before = starting_model(recipe, start)
     if not source.data.stills and trained_on_stills(start) and recipe.model.head == "heatmaps":
         forget_between_frames(model)
@@ -133,35 +135,37 @@ def _keep_elsewhere(name: str, progress: Progress, save_in: Callable[[Path, Prog
     return f"the weights of epoch {epoch} are in {folder}, and --resume goes on from the last checkpoint"
 
 
-def _freeze_statistics(model: "keras.Model") -> None:
+def _freeze_statistics(model: keras.Model) -> None:
     # Frames of one clip are alike, so the statistics of a small batch of clips say little.
     for layer in model.get_layer("backbone").layers:
-        if isinstance(layer, import_keras().layers.BatchNormalization):
+        if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
 
 
-def _freeze_first_layers(model: "keras.Model", until: str) -> None:
+def _freeze_first_layers(model: keras.Model, until: str) -> None:
     for layer in model.get_layer("backbone").layers:
         layer.trainable = False
         if layer.name == FIRST_STAGES[until]:
             return
 
 
-def prepare_layers(model: "keras.Model", recipe: Recipe) -> None:
+def prepare_layers(model: keras.Model, recipe: Recipe) -> None:
     """Let those layers of a network stay as they are that a recipe does not train."""
     if recipe.cache_features_after or recipe.freeze_batch_norm:
         _freeze_statistics(model)
     if recipe.freeze_until:
         _freeze_first_layers(model, recipe.freeze_until)
     if recipe.train_temporal_only or recipe.train_smoothing_only:
-        follow = ("lstm", "joints") if recipe.train_smoothing_only else ()
-        for name in ("backbone", *FRAME_LAYERS[recipe.model.head], *follow):
+        for name in ("backbone", FRAME_HEAD):
             model.get_layer(name).trainable = False
+    if recipe.train_smoothing_only:
+        time_head = model.get_layer(TIME_HEAD)
+        time_head.lstm.trainable = time_head.joints.trainable = False
 
 
 def _prepare(
     recipe: Recipe,
-    model: "keras.Model",
+    model: keras.Model,
     source: TrainingSource,
     valid_set: Dataset,
     out: Path,
@@ -173,7 +177,7 @@ def _prepare(
     train_data, valid_data, folder = source.data, training_data(valid_set, stills), out / RESUME_FOLDER
     settings = {
         "recipe": recipe.plain(),
-        "model": dataclasses.asdict(recipe.model),
+        "model": recipe.model.plain(),
         "stills": stills,
         "start": str(start),
         "train": source.fingerprint,
@@ -192,11 +196,13 @@ def _prepare(
     else:
         if recipe.augment and isinstance(train_data, TrainingData):  # a stream does so itself
             train_data = dataclasses.replace(train_data, augment=recipe.seed)
-        trainee = with_frames(model, frames)  # a twin: a network that was compiled cannot be saved in half precision
-    return Run(recipe, trainee, model, train_data, valid_data, folder, settings, first_epoch)
+        trainee = with_frames(model, frames)
+    return Run(
+        recipe, Trainee(trainee, make_loss(recipe)), model, train_data, valid_data, folder, settings, first_epoch
+    )
 
 
-def _hash(trunk: "keras.Model", fingerprint: str) -> str:
+def _hash(trunk: keras.Model, fingerprint: str) -> str:
     digest = hashlib.sha256(fingerprint.encode())
     for value in trunk.get_weights():
         digest.update(np.ascontiguousarray(value).tobytes())

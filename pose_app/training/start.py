@@ -2,24 +2,18 @@
 
 import dataclasses
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.model import build_model
+from pose_app.model.backend import keras
+from pose_app.model.heads import TIME_HEAD
+from pose_app.model.network import build_model, weight_layers
 from pose_app.training.recipes import Recipe
-from pose_app.weights import (
-    load_backbone_start,
-    load_imagenet_start,
-    load_weights,
-    read_history,
-    read_info,
-    recipe_chain,
-)
-
-if TYPE_CHECKING:
-    import keras
+from pose_app.weights import read_history, read_info, recipe_chain
+from pose_app.weights.imagenet import load_imagenet_start
+from pose_app.weights.loading import load_backbone_start, load_weights
 
 FORGET_BIAS = -6.0  # the forget gate lets a quarter of a percent of the frame before through
 IMAGENET = Path("imagenet")  # not a file: Keras' own weights
@@ -49,12 +43,12 @@ def trained_on_stills(start: Path | None) -> bool:
     return start is not None and start.is_dir() and bool(read_info(start).recipe.get("stills"))
 
 
-def forget_between_frames(model: "keras.Model") -> None:
+def forget_between_frames(model: keras.Model) -> None:
     """Let the LSTM of a network with heat maps begin each frame anew, so that it takes a clip as single frames.
 
     Trained on single frames, its way from frame to frame is left at random, which would spoil what it learned of them.
     """
-    layer = model.get_layer("lstm")
+    layer = model.get_layer(TIME_HEAD).lstm
     for lstm in (layer.forward_layer, layer.backward_layer):
         kernel, recurrent, bias = lstm.get_weights()
         forget = slice(lstm.units, 2 * lstm.units)  # of Keras' gates: input, forget, cell, output
@@ -62,7 +56,7 @@ def forget_between_frames(model: "keras.Model") -> None:
         lstm.set_weights([kernel, recurrent, bias])
 
 
-def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", list[dict[str, float]]]:
+def starting_model(recipe: Recipe, start: Path | None) -> tuple[keras.Model, list[dict[str, float]]]:
     """Build the recipe's network with the weights a run starts from, and give the history before it.
 
     Raises InputError for a start that does not fit; where heat maps are read, the size of the frames inside
@@ -72,15 +66,16 @@ def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", l
         model, info = load_weights(start)
         wanted = recipe.model
         if wanted.head == "heatmaps":  # its weights fit frames of any size, the dense head's do not
-            free = ("pixels", "expects", "smooth")
+            free = ("pixels", "predicts_error", "smooth")
             wanted = dataclasses.replace(wanted, **{name: getattr(info.config, name) for name in free})
         if info.config != wanted:
             raise InputError(f"{start} holds another network than recipe {recipe.name} trains.")
         if info.config != recipe.model:
             before, model = model, build_model(recipe.model)
-            for layer in model.layers:
-                if layer.variables and layer.name in {there.name for there in before.layers}:
-                    layer.set_weights(before.get_layer(layer.name).get_weights())
+            there = weight_layers(before)
+            for name, layer in weight_layers(model).items():
+                if name in there:
+                    layer.set_weights(there[name].get_weights())
         return model, [{**row, "epoch": int(row["epoch"])} for row in read_history(start)]
     model = build_model(recipe.model)
     if start == IMAGENET and not start.exists():
@@ -90,7 +85,7 @@ def starting_model(recipe: Recipe, start: Path | None) -> tuple["keras.Model", l
     return model, []
 
 
-def _silence_new_blocks(model: "keras.Model", loaded: list[str]) -> None:
+def _silence_new_blocks(model: keras.Model, loaded: list[str]) -> None:
     # A residual block that starts at random would scramble what the ready-made ones below it see, so
     # it starts as the identity (Goyal et al., "Accurate, large minibatch SGD", 2017, section 5.1).
     for layer in model.get_layer("backbone").layers:

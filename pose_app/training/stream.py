@@ -10,12 +10,13 @@ from functools import partial
 import numpy as np
 
 from pose_app.errors import InputError
+from pose_app.model import JOINTS_M
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.data.pool import render_executor
-from pose_app.training.augment import augmented
-from pose_app.training.batches import labels
+from pose_app.training.augment import Labels, augmented
+from pose_app.training.batches import labels, stacked
 from pose_app.training.frame_store import FrameStore, open_store
 
 VARIANTS = 2  # of each rendered clip, made where it is rendered: the process that trains has no time for it
@@ -26,21 +27,23 @@ _FIRST_SHARE = 8  # training begins when this part of the pool is filled: 1 / 8
 _SPARE_SHARE = 8  # of the pool's size, clips that are rendered before any of them may be drawn: 1 / 8
 
 
-def _make_variants(path: str, slots: int, settings: Settings, index: int) -> np.ndarray:
+def _make_variants(path: str, slots: int, settings: Settings, index: int) -> list[Labels]:
     """Render a clip and put variants of it into the store, of stills each frame changed by itself.
 
-    Returns the joints of each, (VARIANTS, 8, 17, 5), see batches.labels.
+    Returns the labels of each, see batches.labels.
     """
     clip, store = render_clip(settings, index), open_store(path, slots)
-    joints = labels(clip.joints_m, clip.joints_2d[..., :2])
+    true, made = labels(clip.joints_m, clip.joints_2d[..., :2]), []
     rng = np.random.default_rng((settings.seed, index, 99))
-    step, changed = 1 if settings.stills else NUM_FRAMES, np.empty((VARIANTS, *joints.shape), joints.dtype)
+    step = 1 if settings.stills else NUM_FRAMES
     for k in range(VARIANTS):
-        slot = (index * VARIANTS + k) % slots
+        slot, changed = (index * VARIANTS + k) % slots, []
         for t in range(0, NUM_FRAMES, step):
             part = slice(t, t + step)
-            store[slot, part], changed[k, part] = augmented(clip.frames[part], joints[part], rng)
-    return changed
+            store[slot, part], there = augmented(clip.frames[part], {n: v[part] for n, v in true.items()}, rng)
+            changed.append(there)
+        made.append({name: np.concatenate([each[name] for each in changed]) for name in true})
+    return made
 
 
 @contextmanager
@@ -51,8 +54,8 @@ def _lost_workers_named() -> Iterator[None]:
         raise InputError("A process that rendered people was ended by the system; fewer --workers may do.") from None
 
 
-def _joints(rendered: "Future[np.ndarray]") -> np.ndarray:
-    """Wait for a clip's joints, (VARIANTS, 8, 17, 5); raises InputError for what its renderer met."""
+def _labels(rendered: "Future[list[Labels]]") -> list[Labels]:
+    """Wait for the labels of a clip's variants; raises InputError for what its renderer met."""
     with _lost_workers_named():
         return rendered.result()
 
@@ -81,7 +84,7 @@ class SyntheticStream:
         self._store = FrameStore((self._full + self._spare) * VARIANTS)
         self._make = partial(_make_variants, str(self._store.path), len(self._store.frames), self.settings)
         self._workers = render_executor(self.workers)
-        self._rendered: dict[int, Future[np.ndarray]] = {}
+        self._rendered: dict[int, Future[list[Labels]]] = {}
         self._move_to(0)
         self._beginning = [self._rendered[i] for i in range(self._first)]
         return self
@@ -105,12 +108,12 @@ class SyntheticStream:
     def mean_pose_m(self) -> np.ndarray:
         """Mean of the true joints of the first clips: (17, 3) metres."""
         self._wait(self._beginning)
-        joints = np.stack([_joints(clip)[..., :3] for clip in self._beginning])
-        return np.asarray(joints.mean((0, 1, 2)))
+        joints = np.stack([each[JOINTS_M] for clip in self._beginning for each in _labels(clip)])
+        return np.asarray(joints.mean((0, 1)))
 
     def training_batches(
         self, batch: int, seed: int, epoch: int, start: int = 0
-    ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    ) -> Iterator[tuple[np.ndarray, Labels]]:
         """Draw the batches of an epoch, from batch number start on; waits until there is enough to begin with."""
         first = epoch * self.clips
         draws = [(first + done, min(batch, self.clips - done)) for done in range(start * batch, self.clips, batch)]
@@ -137,18 +140,18 @@ class SyntheticStream:
                 if index not in self._rendered:
                     self._rendered[index] = self._workers.submit(self._make, index)
 
-    def _wait(self, clips: Sequence["Future[np.ndarray]"]) -> None:
+    def _wait(self, clips: Sequence["Future[list[Labels]]"]) -> None:
         """Wait for clips where many are missing; a few will come while others are drawn."""
         if sum(not clip.done() for clip in clips) <= min(self._spare, len(clips) // 2):
             return
         with progress_bar(len(clips), "clip", "render to begin with") as bar:
             for clip in as_completed(clips):
-                _joints(clip)
+                _labels(clip)
                 bar.update()
 
-    def _batches(self, draws: list[tuple[int, int]], seed: int) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    def _batches(self, draws: list[tuple[int, int]], seed: int) -> Iterator[tuple[np.ndarray, Labels]]:
         # Batches are drawn ahead by threads, so that a GPU does not wait.
-        threads, ahead = ThreadPoolExecutor(_THREADS), deque[tuple[int, Future[tuple[np.ndarray, np.ndarray]]]]()
+        threads, ahead = ThreadPoolExecutor(_THREADS), deque[tuple[int, Future[tuple[np.ndarray, Labels]]]]()
         try:
             for draw, count in draws:
                 while ahead and (len(ahead) == _AHEAD or self._pool(draw).stop > self._asked.stop):
@@ -161,17 +164,18 @@ class SyntheticStream:
         finally:
             threads.shutdown(cancel_futures=True)
 
-    def _choose(self, draw: int, count: int, seed: int) -> tuple[list["Future[np.ndarray]"], np.ndarray, np.ndarray]:
+    def _choose(self, draw: int, count: int, seed: int) -> tuple[list["Future[list[Labels]]"], np.ndarray, np.ndarray]:
         """Choose a batch's clips and which variant of each."""
         rng, pool = np.random.default_rng((self.settings.seed, seed, draw)), self._pool(draw)
         clips, variants = rng.integers(pool.start, pool.stop, count), rng.integers(VARIANTS, size=count)
         return [self._rendered[int(index)] for index in clips], clips, variants
 
     def _draw(
-        self, rendered: list["Future[np.ndarray]"], clips: np.ndarray, variants: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        joints = np.stack([_joints(clip)[k] for clip, k in zip(rendered, variants, strict=True)])
+        self, rendered: list["Future[list[Labels]]"], clips: np.ndarray, variants: np.ndarray
+    ) -> tuple[np.ndarray, Labels]:
+        drawn = stacked([_labels(clip)[k] for clip, k in zip(rendered, variants, strict=True)])
         frames = self._store.frames[(clips * VARIANTS + variants) % len(self._store.frames)]
         if self.stills:
-            frames, joints = frames.reshape(-1, 1, *frames.shape[2:]), joints.reshape(-1, 1, *joints.shape[2:])
-        return frames, joints
+            frames = frames.reshape(-1, 1, *frames.shape[2:])
+            drawn = {name: values.reshape(-1, 1, *values.shape[2:]) for name, values in drawn.items()}
+        return frames, drawn

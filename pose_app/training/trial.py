@@ -6,14 +6,17 @@ from concurrent.futures import FIRST_COMPLETED, wait
 
 import numpy as np
 
-from pose_app.model import build_model, import_keras, with_frames
+from pose_app.model import JOINTS_M, JOINTS_UV
+from pose_app.model.backend import keras
+from pose_app.model.gpu_memory import is_full
+from pose_app.model.network import build_model, with_frames
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES, NUM_JOINTS
 from pose_app.synthetic.data.generator import Settings, render_clip
 from pose_app.synthetic.data.pool import render_executor
-from pose_app.training.recipes import Recipe, make_loss, make_optimizer
+from pose_app.training.losses import make_loss
+from pose_app.training.recipes import Recipe
 from pose_app.training.run import prepare_layers
-
-_NO_ROOM = ("resource_exhausted", "out of memory", "oom")
+from pose_app.training.trainee import Trainee, make_optimizer
 
 
 def clips_per_second(settings: Settings, workers: int, seconds: float = 5.0) -> float:
@@ -44,18 +47,18 @@ def _render(settings: Settings, index: int) -> None:
 
 def frames_per_second(recipe: Recipe, seconds: float = 10.0) -> float:
     """Train a fresh network on single frames of noise for some seconds; 0 where the device has no room for it."""
-    keras = import_keras()
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("float32" if recipe.precision == "float32" else "mixed_bfloat16")
     try:
         model = build_model(recipe.model)
         prepare_layers(model, recipe)
-        trainee = with_frames(model, 1)
+        trainee = Trainee(with_frames(model, 1), make_loss(recipe))
         optimizer = make_optimizer(dataclasses.replace(recipe, seconds=seconds), 1)
-        trainee.compile(optimizer, make_loss(recipe))
+        trainee.compile(optimizer)
         rng, count = np.random.default_rng(0), recipe.batch * NUM_FRAMES
         frames = rng.integers(0, 256, (count, 1, FRAME_SIZE, FRAME_SIZE, 3), np.uint8)
-        targets = rng.normal(0, 0.3, (count, 1, NUM_JOINTS, 5)).astype(np.float32)
+        noise = rng.normal(0, 0.3, (count, 1, NUM_JOINTS, 5)).astype(np.float32)
+        targets = {JOINTS_M: noise[..., :3], JOINTS_UV: noise[..., 3:]}
         trainee.train_on_batch(frames, targets)  # what is compiled and reserved does not count
         steps, start = 0, time.monotonic()
         while steps == 0 or time.monotonic() - start < seconds:
@@ -63,7 +66,7 @@ def frames_per_second(recipe: Recipe, seconds: float = 10.0) -> float:
             steps += 1
         return steps * count / (time.monotonic() - start)
     except Exception as error:  # each backend has one of its own for this
-        if any(word in str(error).lower() for word in _NO_ROOM):
+        if is_full(error):
             return 0.0
         raise
     finally:

@@ -1,12 +1,10 @@
 """Weights folders: config.json, the Keras weights as float16 in small shards, history.csv.
 
 Nothing in a folder is executed or unpickled: the network is built from config.json by pose_app.model,
-and the shards are Keras' own HDF5 files, each checked against its sha256 before it is opened.
+and the shards are Keras' own HDF5 files, each checked against its sha256 before it is opened. What is here is read
+without Keras; pose_app.weights.loading, saving and imagenet load it.
 """
 
-from pose_app.weights.imagenet import load_imagenet_start
-from pose_app.weights.loading import load_backbone_start, load_weights
-from pose_app.weights.saving import save_weights
 from pose_app.weights.training_words import training_in_words
 from pose_app.weights.weights_info import (
     DEFAULT_WEIGHTS,
@@ -23,6 +21,5 @@ from pose_app.weights.weights_info import (
 
 __all__ = [
     "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "current_names", "list_weights",
-    "load_backbone_start", "load_imagenet_start", "load_weights", "read_history", "read_info", "recipe_chain",
-    "save_weights", "training_in_words", "write_history",
+    "read_history", "read_info", "recipe_chain", "training_in_words", "write_history",
 ]  # fmt: skip

@@ -1,23 +1,19 @@
 """Keras' own ImageNet weights, to train on from where there is a network connection."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.model import BACKBONES, ModelConfig, import_keras
-
-if TYPE_CHECKING:
-    import keras
+from pose_app.model import BACKBONES, ModelConfig
+from pose_app.model.backend import keras
 
 
-def load_imagenet_start(model: "keras.Model", config: ModelConfig) -> None:
+def load_imagenet_start(model: keras.Model, config: ModelConfig) -> None:
     """Load Keras' ImageNet weights into a network's backbone, all of its layers; Keras fetches them once.
 
     ResNet50's were trained on BGR: its first kernel is turned to RGB where config.scaling is mean. With any other
     scaling it is left as it is, as in the course's recipe. Raises InputError where they cannot be had.
     """
-    make = getattr(import_keras().applications, BACKBONES[config.backbone])
+    make = getattr(keras.applications, BACKBONES[config.backbone])
     try:
         ready = make(include_top=False, weights="imagenet", input_shape=(config.pixels, config.pixels, 3))
     except Exception as error:  # a bare one is what Keras raises where a download fails
@@ -29,4 +25,4 @@ def load_imagenet_start(model: "keras.Model", config: ModelConfig) -> None:
             layer.set_weights(ready.get_layer(layer.name).get_weights())
     if config.scaling == "mean":
         kernel = model.get_layer("backbone").get_layer("conv1_conv").kernel
-        kernel.assign(np.flip(import_keras().ops.convert_to_numpy(kernel), 2))
+        kernel.assign(np.flip(keras.ops.convert_to_numpy(kernel), 2))

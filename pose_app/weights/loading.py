@@ -2,18 +2,16 @@
 
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
-from pose_app.model import build_model
+from pose_app.model.backend import keras
+from pose_app.model.network import build_model
 from pose_app.skeleton import NUM_JOINTS
+from pose_app.weights.layout import stored_layers
 from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of
-
-if TYPE_CHECKING:
-    import keras
 
 _BLOCKS = [
     f"conv{stage}_block{i}_"
@@ -22,7 +20,7 @@ _BLOCKS = [
 ]
 
 
-def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
+def load_weights(folder: str | Path) -> tuple[keras.Model, WeightsInfo]:
     """Build the network a folder describes and load its weights, as float32.
 
     Raises InputError for what read_info does, a missing or damaged shard, and shards that were made
@@ -46,7 +44,7 @@ def load_weights(folder: str | Path) -> tuple["keras.Model", WeightsInfo]:
         with warnings.catch_warnings():
             # Keras only warns of layers it finds nothing for, and leaves them random.
             warnings.simplefilter("error", UserWarning)
-            model.load_weights(info.folder / index)
+            stored_layers(model).load_weights(info.folder / index)
     except (ValueError, KeyError, IndexError, AttributeError, OSError, RuntimeError, TypeError, UserWarning):
         raise misfit from None
     return model, info
@@ -66,7 +64,8 @@ def _have_head(folder: Path, info: WeightsInfo) -> bool:
                 return False
     config, channels = info.config, 2048 if info.config.stage == "conv5" else 1024
     if config.head == "dense":
-        units, wanted = config.lstm, {(channels, config.dense)}
+        units = config.lstm
+        wanted: set[tuple[int, ...]] = {(channels, config.dense)}
     else:
         units = config.lstm // 2
         wanted = {(1, 1, channels, config.neck), (1, 1, config.neck, NUM_JOINTS * config.depth)}
@@ -74,7 +73,7 @@ def _have_head(folder: Path, info: WeightsInfo) -> bool:
     return wanted | {(units, 4 * units)} <= shapes
 
 
-def load_backbone_start(model: "keras.Model", path: str | Path) -> list[str]:
+def load_backbone_start(model: keras.Model, path: str | Path) -> list[str]:
     """Load ready-made weights into the layers of a backbone, to train on from.
 
     model: the whole network or its backbone. path: an .npz with keys <layer>/<variable>. Returns the

@@ -1,31 +1,28 @@
 """Writing a weights folder so that an interrupted save damages nothing."""
 
-import dataclasses
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-from pose_app.errors import InputError
 from pose_app.files import system_errors, try_room, write_whole
-from pose_app.model import ModelConfig, import_keras
+from pose_app.model import EXPECTED_M, JOINTS_UV, ModelConfig
+from pose_app.model.backend import keras
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
+from pose_app.weights.layout import half_precision
 from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of, write_history
-
-if TYPE_CHECKING:
-    import keras
 
 _HEAD_BYTES = 4096  # of a variable in an HDF5 file, about
 _SHARD_GB = 0.014  # with HDF5's own bytes a shard stays under 16 MB
 
 
 def save_weights(
-    model: "keras.Model",
+    model: keras.Model,
     folder: str | Path,
     config: ModelConfig,
     *,
@@ -47,19 +44,19 @@ def save_weights(
     scratch = folder / f".saving-{os.getpid()}"
     scratch.mkdir(parents=True)
     try:
-        half = _half_precision(model)
+        half = half_precision(model)
         stem = "model-" + _fingerprint(half)
         try_room(scratch, sum(value.nbytes + _HEAD_BYTES for value in half.get_weights()))
         with system_errors():
             half.save_weights(scratch / f"{stem}.weights.json", max_shard_size=_SHARD_GB)
         shards = sorted(scratch.iterdir())
         description = {
-            "architecture": dataclasses.asdict(config),
+            "architecture": config.plain(),
             "parameters": model.count_params(),
             "input": {"size": FRAME_SIZE, "colour": "RGB", "pixels": "0..255", "scaled_to": config.scaling},
             "output": {"unit": "metres", "axes": "x right, y down, z away from the camera", "origin": "hip"}
-            | ({"picture": "u right, v down, in widths of a frame"} if model.output.shape[-1] >= 5 else {})
-            | ({"expected": "the error in space the network expects, metres"} if config.expects else {}),
+            | ({"picture": "u right, v down, in widths of a frame"} if JOINTS_UV in model.output else {})
+            | ({"expected": "the error in space the network expects, metres"} if EXPECTED_M in model.output else {}),
             "joints": list(JOINT_NAMES),
             "trained_on": trained_on,
             "recipe": dict(recipe),
@@ -80,26 +77,8 @@ def save_weights(
     return read_info(folder)
 
 
-def _half_precision(model: "keras.Model") -> "keras.Model":
-    keras = import_keras()
-
-    def clone(operation):
-        config = operation.get_config()
-        if isinstance(operation, keras.Layer):
-            is_norm = isinstance(operation, keras.layers.BatchNormalization)
-            config["dtype"] = "float32" if is_norm else "float16"
-        return type(operation).from_config(config)
-
-    half = keras.models.clone_model(model, clone_function=clone, recursive=True)
-    with np.errstate(over="ignore"):  # found out in the next line
-        half.set_weights(model.get_weights())
-    if not all(np.isfinite(value).all() for value in half.get_weights()):
-        raise InputError("These weights hold numbers that float16 cannot, so the training has gone astray.")
-    return half
-
-
-def _fingerprint(model: "keras.Model") -> str:
+def _fingerprint(model: keras.Model) -> str:
     digest = hashlib.sha256()
     for value in model.get_weights():
-        digest.update(np.ascontiguousarray(value))
+        digest.update(np.ascontiguousarray(value).data)
     return digest.hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""What a weights folder says of itself: config.json and history.csv, read without Keras."""
+"""The description of a weights folder: config.json and history.csv, read without Keras."""
 
 import csv
 import hashlib
@@ -37,7 +37,7 @@ _MOST_HISTORY = 16_000_000  # letters
 
 @dataclass(frozen=True, eq=False)
 class WeightsInfo:
-    """What a weights folder says of itself.
+    """The description of a weights folder.
 
     config: what the network is built from. trained_on: the pictures, in words, to be shown beside every
     figure. recipe: hyper-parameters. validation: measured figures and the command that measured them.
@@ -82,8 +82,8 @@ def read_info(folder: str | Path) -> WeightsInfo:
         config = config_from_dict(values["architecture"])
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
-    told = {name: values[name] for name in ("parameters", "trained_on", "recipe", "validation", "files")}
-    return WeightsInfo(folder=folder, config=config, mean_pose_mm=_mean_pose(values, path), **told)
+    read = {name: values[name] for name in ("parameters", "trained_on", "recipe", "validation", "files")}
+    return WeightsInfo(folder=folder, config=config, mean_pose_mm=_mean_pose(values, path), **read)
 
 
 def _mean_pose(values: Mapping[str, Any], path: Path) -> np.ndarray | None:

@@ -149,7 +149,7 @@ def _one_recipe(run: TrainingRun, workspace: Workspace) -> None:
         recipe = settings_in_words({"trained_on": info.trained_on, **info.recipe})
         listing(title, recipe, "These weights do not say how.")
     with right:
-        listing("Network", network_in_words(info.parameters, vars(info.config)), "")
+        listing("Network", network_in_words(info.parameters, info.config.plain()), "")
         measured = figures_in_words(info.validation)
         listing("Measured after training", measured, "No figures were written down after training.")
     show_stages(info.recipe)

@@ -5,14 +5,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import streamlit as st
 
 from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.json_file import read_json
-from pose_app.plausibility import Plausibility, assess, mirrored_clip
-from pose_app.skeleton import NUM_FRAMES
+from pose_app.plausibility import Plausibility, assess_clip, clips_to_assess
 from pose_app.ui.networks.network_cache import network
 from pose_app.ui.session import session
 from pose_app.ui.theme import Card, cards
@@ -29,7 +27,7 @@ class Asked:
     key: tuple
     clip: "Future[Prediction]"
     mirrored: "Future[Prediction]"
-    later: "Future[Prediction] | None"
+    later: "Future[Prediction] | None" = None
 
     @property
     def prediction(self) -> Prediction | None:
@@ -68,8 +66,7 @@ def ask(workspace: Workspace, clip: Clip, key: tuple, later: Callable[[], Clip |
     if asked is None or asked.key != key:
         if asked is not None:
             asked.cancel()
-        submit, following = network(workspace).submit, later()
-        asked = Asked(key, submit(clip), submit(mirrored_clip(clip)), submit(following) if following else None)
+        asked = Asked(key, *(network(workspace).submit(each) for each in clips_to_assess(clip, later())))
         kept.asked = asked
     return asked
 
@@ -115,11 +112,10 @@ def _read(path: Path) -> tuple[Plausibility, str] | None:
 
 
 def _measure(asked: Asked, fps: float | None) -> Plausibility:
-    joints = [asked.clip.result().joints]
-    if asked.later and has_succeeded(asked.later):
-        joints.append(asked.later.result().joints)
-    of_mirrored = {0: asked.mirrored.result().joints} if has_succeeded(asked.mirrored) else {}
-    return assess(np.stack(joints), fps, np.arange(len(joints)) * (NUM_FRAMES // 2), of_mirrored)
+    mirrored, later = (
+        future.result() if future and has_succeeded(future) else None for future in (asked.mirrored, asked.later)
+    )
+    return assess_clip(asked.clip.result(), mirrored, later, fps=fps)
 
 
 def _cards(measures: Plausibility, others: dict[str, Plausibility]) -> list[Card]:
