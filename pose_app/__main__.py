@@ -4,6 +4,7 @@ import signal  # first, and nothing slow: Ctrl-C is minded from here on
 import sys
 from collections.abc import Sequence
 from types import FrameType
+from typing import NoReturn
 
 
 class _Interrupts:
@@ -49,7 +50,7 @@ COMMANDS = ("app", "info", "generate", "train", "evaluate", "predict")
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}\n")
 
 

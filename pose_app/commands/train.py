@@ -152,7 +152,8 @@ def _on_stream(args: argparse.Namespace, recipe: "Recipe") -> "Progress":
     from pose_app.dataset import open_dataset
     from pose_app.synthetic.data.generator import Settings
     from pose_app.synthetic.data.render_folder import render_folder
-    from pose_app.training.run import RESUME_FOLDER, from_stream, train
+    from pose_app.training.checkpoint import RESUME_FOLDER
+    from pose_app.training.run import from_stream, train
     from pose_app.training.stream import DRAWS, SyntheticStream
 
     assets = str(args.assets) if args.assets else None

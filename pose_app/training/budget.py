@@ -15,9 +15,9 @@ from pose_app.json_file import read_json
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.synthetic.data.generator import Settings
 from pose_app.synthetic.data.render_folder import render_folder
-from pose_app.training.checkpoint import PROGRESS_FILE, Progress
+from pose_app.training.checkpoint import PROGRESS_FILE, RESUME_FOLDER, Progress
 from pose_app.training.recipes import BEST, Recipe
-from pose_app.training.run import RESUME_FOLDER, from_stream, train
+from pose_app.training.run import from_stream, train
 from pose_app.training.stream import DRAWS, SyntheticStream
 
 STILLS_SHARE = 0.7  # of the time; clips get the rest

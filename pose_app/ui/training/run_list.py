@@ -114,7 +114,7 @@ def _settings(folder: Path, progress: Progress | None) -> dict[str, Any]:
     if (folder / "config.json").is_file():
         info = read_info(folder)
         _check_numbers(info.recipe)
-        return {"trained_on": info.trained_on, "parameters": info.parameters, **vars(info.config), **info.recipe}
+        return {"trained_on": info.trained_on, "parameters": info.parameters, **info.config.plain(), **info.recipe}
     run = progress.run if progress else {"recipe": {}}
     return {**run.get("model", {}), "start": run.get("start"), "stills": run.get("stills"), **run["recipe"]}
 
