@@ -89,7 +89,7 @@ def test_a_failed_clip_holds_up_no_other_and_is_kept_for_the_page(store, predict
     job.start()
     job.wait(20)
     assert job.store.missing().tolist() == [1] and job.left_out == 1
-    assert str(job.error) == "No finite numbers."
+    assert str(job.failure) == "No finite numbers." and job.error is None
     with pytest.raises(InputError, match="No finite numbers"):
         job.store.request(1).result()
 
@@ -102,7 +102,7 @@ def test_a_clip_that_failed_is_scored_by_the_next_scoring_without_a_restart(stor
     repair()
     job.start()
     job.wait(20)
-    assert job.done == CLIPS and job.error is None and job.left_out == 0
+    assert job.done == CLIPS and job.failure is None and job.left_out == 0
 
 
 def test_a_failed_clip_is_asked_for_once_until_somebody_comes_back_to_it(store, predictor):

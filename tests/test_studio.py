@@ -51,7 +51,7 @@ def test_a_link_gives_the_clip_it_names(at):
         at.query_params[name] = value
     at.run()
     assert not at.exception and not at.error
-    expected = render_choice(Choice(action="Sitting", seed=7, look=3, body=5, fps=12.0))
+    expected = render_choice(Choice(action="Sitting", seed=7, appearance=3, body=5, fps=12.0))
     shown = given(at)["player"]
     np.testing.assert_allclose(apart(shown["target"]), apart(1000 * expected.joints_m), atol=0.2)
     assert len(shown["frames"]) == 8 and shown["predicted"] is None and shown["fps"] == 12
@@ -76,7 +76,7 @@ def test_two_quick_presses_of_a_button_agree_with_what_is_drawn(at, button, monk
         late(at, lambda: at.button(key=button).click().run())
         drawn = asked[-1]
         assert not at.exception and drawn == asked[-2] != asked[-3]
-        assert numbers(at) == (str(drawn.body), drawn.action, str(drawn.seed), str(drawn.look))
+        assert numbers(at) == (str(drawn.body), drawn.action, str(drawn.seed), str(drawn.appearance))
 
 
 def test_a_tile_that_was_opened_stays_where_a_late_message_comes_in(at, monkeypatch):
@@ -133,7 +133,7 @@ def test_an_address_says_the_words_on_the_controls(at, monkeypatch):
     at.run()
     assert asked == [
         Choice(fps=10.0, camera="set", yaw=-90, pitch=20, distance=3.5, fill=1, light="behind", blur=True,
-               company=True, look=4)
+               company=True, appearance=4)
     ]  # fmt: skip
     at.selectbox(key="camera").set_value("Anywhere").run()
     assert in_address(at, "camera") == ["Anywhere"] and asked[-1].camera == "free"

@@ -74,7 +74,7 @@ def test_truth_of_a_choice_projects_onto_itself(made):
 
 
 def test_the_chosen_action_frame_rate_and_body_come_out(made):
-    seventh, again, eighth = made(body=7, action="Sitting", fps=12.0), made(body=7, seed=9, look=9), made(body=8)
+    seventh, again, eighth = made(body=7, action="Sitting", fps=12.0), made(body=7, seed=9, appearance=9), made(body=8)
     assert (seventh.row["action"], seventh.row["fps"], seventh.row["subject"]) == ("Sitting", 12.0, "B07")
     assert seventh.row["height_m"] == again.row["height_m"] != eighth.row["height_m"]
     np.testing.assert_allclose(bone_lengths(seventh), bone_lengths(again), atol=1e-4)
@@ -86,7 +86,7 @@ def test_the_chosen_action_frame_rate_and_body_come_out(made):
 def test_the_same_choice_gives_the_same_bytes_and_each_seed_its_own_part(made):
     first, second = made(), render_choice(BY_HAND)
     assert first.frames.tobytes() == second.frames.tobytes() and first.joints_2d.tobytes() == second.joints_2d.tobytes()
-    other_look, other_seed = made(look=2), made(seed=2)
+    other_look, other_seed = made(appearance=2), made(seed=2)
     np.testing.assert_array_equal(other_look.joints_m, first.joints_m)
     assert np.abs(other_look.frames.astype(int) - first.frames).mean() > 5
     assert np.abs(other_seed.joints_m - first.joints_m).max() > 0.02

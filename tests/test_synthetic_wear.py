@@ -9,7 +9,7 @@ import pytest
 
 from pose_app.errors import InputError
 from pose_app.synthetic.body import wardrobe
-from pose_app.synthetic.body.appearance import random_look
+from pose_app.synthetic.body.appearance import random_appearance
 from pose_app.synthetic.body.dress import BELT, HAIR, SHIRT, SHOES, TROUSERS
 from pose_app.synthetic.body.mesh_body import merge_skin
 from pose_app.synthetic.body.patterns import STRANDS, colour_at
@@ -98,7 +98,7 @@ def test_everything_to_wear_lies_close_to_every_body():
 def test_what_clothes_hide_of_a_body_is_left_out_and_what_is_worn_has_its_region():
     body, skin, hair = people.body_of("train", 3, 0, str(ASSETS / "body.npz"))
     rng = np.random.default_rng(1)
-    looks = [random_look(rng, body, skin, hair, 1) for _ in range(40)]
+    looks = [random_appearance(rng, body, skin, hair, 1) for _ in range(40)]
     look = next(k for k in looks if {g.kind for g in k.garments} >= {"outfit", "shoes", "hair"})
     nothing = np.full(len(body.vertices), -1, np.int32)
     dressed, triangles, surface, rest, regions = wardrobe.put_on(
@@ -120,8 +120,8 @@ def test_a_skirt_is_worn_with_hair_and_shoes_too_and_soles_stand_on_the_floor():
     kinds = set()
     for seed in range(60):
         person = people.dress_and_pose(np.random.default_rng(seed), body, skin, hair, motion, 0.0, 1)
-        skirt = person.look.skirt is not None
-        worn = {garment.kind for garment in person.look.garments}
+        skirt = person.appearance.skirt is not None
+        worn = {garment.kind for garment in person.appearance.garments}
         assert skirt == bool(TROUSERS in person.regions and "outfit" not in worn)
         kinds |= {(skirt, "hair" in worn)}
         if "shoes" in worn:

@@ -135,29 +135,6 @@ def test_a_network_trained_in_half_precision_still_says_joints_in_whole(recipe, 
     assert model.output[JOINTS_M].dtype == "float32"
 
 
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        (["--data", "nowhere"], "no data folder"),
-        (["--data", ".", "--start", "nothing.npz"], "no nothing.npz"),
-        (["--data", "{data}", "--recipe", "best", "--frozen", "conv5"], "no conv5 to freeze"),
-        (["--synthetic", "--assets", "nowhere"], "nowhere"),
-        (["--data", "{data}", "--pixels", "100"], "multiple of 16"),
-        (["--data", "{data}", "--stills", "--velocity", "2"], "no velocity"),
-        (["--data", "{data}", "--out", __file__], "should be a folder"),
-        (["--synthetic", "--frozen", "conv4"], "renders ever new ones"),
-        (["--data", "{data}", "--assets", "."], "--assets is for --synthetic"),
-        (["--data", "{data}", "--pool-clips", "9"], "--pool-clips is for --synthetic"),
-        (["--synthetic", "--recipe", "best", "--budget", "1m", "--pixels", "128"], "plans --pixels by itself"),
-    ],
-)
-def test_what_cannot_be_trained_is_said_in_one_line(more, said, course_folder, tmp_path, capsys):
-    more = [word.replace("{data}", str(course_folder)) for word in more]
-    assert main(["train", "--out", str(tmp_path / "w"), *more]) == 2
-    error = capsys.readouterr().err
-    assert said in error and error.count("\n") == 1
-
-
 @pytest.mark.usefixtures("quick_backbones")
 def test_training_only_what_follows_in_time_leaves_single_frames_as_they_were(course_folder, stills_run, tmp_path):
     # Two batches, so that there is a step after the warm-up's first, whose rate is 0.

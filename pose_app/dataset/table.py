@@ -46,9 +46,14 @@ def _text(data: bytes) -> str:
     return data.decode("utf-16" if data.startswith(_UTF_16) else "utf-8-sig")
 
 
+def delimiter_of(heading: str) -> str:
+    """What parts the cells of a table with this heading line: a comma, a semicolon or a tab."""
+    return max(",;\t", key=heading.count)
+
+
 def _rows(text: str, path: Path) -> list[dict[str, str]]:
     heading = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=heading.count)
+    delimiter = delimiter_of(heading)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
     names, *lines = [cells for cells in reader if any(map(str.strip, cells))] or [[]]
     names = [name.strip() for name in names]

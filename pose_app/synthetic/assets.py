@@ -12,7 +12,7 @@ from pose_app.files import plain_files
 from pose_app.synthetic.asset_check import check_picture
 from pose_app.synthetic.body.mesh_body import load_base
 from pose_app.synthetic.body.wardrobe import load_wardrobe
-from pose_app.synthetic.motion import load_bvh_folder, load_mocap
+from pose_app.synthetic.motion import MotionLibrary, load_bvh_folder, load_mocap
 
 TEXTURE_SIZE = 128
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp")
@@ -49,7 +49,7 @@ def open_assets(folder: str) -> Assets:
     more = root / "mocap_more.npz"
     if more.is_file():
         mocap(str(more))
-    found = {}
+    pictures = {}
     for name in ("backgrounds", "textures"):
         files = plain_files(root / name, _PICTURES) if (root / name).is_dir() else []
         if not files:
@@ -58,15 +58,15 @@ def open_assets(folder: str) -> Assets:
             )
         for file in files:
             check_picture(file)
-        found[name] = tuple(str(p) for p in files)
+        pictures[name] = tuple(str(p) for p in files)
     return Assets(
-        str(root / "body.npz"), str(root / "mocap.npz"), found["backgrounds"], found["textures"],
+        str(root / "body.npz"), str(root / "mocap.npz"), pictures["backgrounds"], pictures["textures"],
         str(more) if more.is_file() else None,
     )  # fmt: skip
 
 
 @functools.lru_cache(maxsize=2)
-def mocap(path: str):
+def mocap(path: str) -> MotionLibrary:
     """The motion capture of an asset folder, read once a process."""
     return load_mocap(path)
 
@@ -95,6 +95,6 @@ def texture(path: str) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=4)
-def bvh_library(folder: str):
+def bvh_library(folder: str) -> MotionLibrary:
     """The motions of a folder of BVH files, read once; raises InputError naming the file that is broken."""
     return load_bvh_folder(folder)

@@ -16,9 +16,9 @@ def mirrored(frames: np.ndarray, labels: Labels) -> tuple[np.ndarray, Labels]:
 
     x changes its sign, u is counted from the other side, and every left joint becomes a right one.
     """
-    changed = {JOINTS_M: labels[JOINTS_M] * np.float32([-1, 1, 1])}
+    changed = {JOINTS_M: labels[JOINTS_M] * np.array([-1, 1, 1], np.float32)}
     if JOINTS_UV in labels:
-        changed[JOINTS_UV] = labels[JOINTS_UV] * np.float32([-1, 1]) + np.float32([1, 0])
+        changed[JOINTS_UV] = labels[JOINTS_UV] * np.array([-1, 1], np.float32) + np.array([1, 0], np.float32)
     return np.stack([cv2.flip(frame, 1) for frame in frames]), {k: v[:, MIRROR, :] for k, v in changed.items()}
 
 

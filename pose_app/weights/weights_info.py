@@ -105,7 +105,7 @@ def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
     Raises InputError where one of them is none.
     """
-    chain = []
+    chain: list[Mapping[str, Any]] = []
     while recipe:
         if not isinstance(recipe, Mapping):
             raise InputError("what a recipe went on from, its before, should be a recipe.")
@@ -113,7 +113,7 @@ def recipe_chain(recipe: Mapping[str, Any]) -> list[Mapping[str, Any]]:
             if key in recipe and (type(recipe[key]) is not int or not 1 <= recipe[key] < 10**9):
                 raise InputError(f"{key} of a recipe should be a whole number from 1 up.")
         chain.insert(0, recipe)
-        recipe = recipe.get("before")
+        recipe = recipe.get("before") or {}
     return chain
 
 

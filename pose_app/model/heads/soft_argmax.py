@@ -17,7 +17,8 @@ def soft_argmax(
     Returns (B, 17, 2 or 3) and (B, 17, h * w * d). Source: Sun et al., "Integral human pose regression", 2018.
     """
     ops = keras.ops
-    height, width, depth = *heat.shape[1:3], heat.shape[3] // NUM_JOINTS
+    height, width = heat.shape[1:3]
+    depth = heat.shape[3] // NUM_JOINTS
     maps = ops.transpose(ops.reshape(heat, (-1, height, width, NUM_JOINTS, depth)), (0, 3, 1, 2, 4))
     weights = ops.softmax(ops.reshape(maps, (-1, NUM_JOINTS, height * width * depth)), axis=-1)
     axes = [np.linspace(*ends, cells) for ends, cells in zip(ranges, (width, height, depth), strict=False)]

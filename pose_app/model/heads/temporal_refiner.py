@@ -43,7 +43,7 @@ class TemporalRefiner(keras.layers.Layer):
         parts = (self.lstm, self.joints, self.smooth, self.error_mlp, self.expected)
         self.weight_layers = tuple(layer for layer in parts if layer is not None)
 
-    def build(self, shape: tuple[int | None, ...]) -> None:
+    def build(self, shape: tuple[int, ...]) -> None:
         """Make the weights; shape: (B, T, 17, 6 + dense)."""
         batch, frames, joints, columns = shape
         units, inputs = 2 * (self._parts["lstm"] // 2), joints * (columns - 1)  # the peaks are left out
@@ -51,7 +51,7 @@ class TemporalRefiner(keras.layers.Layer):
         self.joints.build((batch, frames, units))
         if self.smooth is not None:
             self.smooth.build((batch, frames, joints, 3))
-        if self.error_mlp is not None:
+        if self.error_mlp is not None and self.expected is not None:
             self.error_mlp.build((batch, frames, units + joints * columns))
             self.expected.build((batch, frames, MLP_UNITS))
 
@@ -65,7 +65,7 @@ class TemporalRefiner(keras.layers.Layer):
         moved = ops.reshape(self.joints(followed), (-1, frames, NUM_JOINTS, 3))
         joints = place_m + moved - moved[:, :, ROOT : ROOT + 1]
         outputs = {JOINTS_M: joints if self.smooth is None else self.smooth(joints), JOINTS_UV: place_uv}
-        if self.error_mlp is not None:
+        if self.error_mlp is not None and self.expected is not None:
             known = ops.stop_gradient(ops.concatenate([followed, *lstm_inputs, peaks[..., 0]], -1))
             outputs[EXPECTED_M] = ops.exp(ops.clip(self.expected(self.error_mlp(known)), *np.log(ERRORS_M).tolist()))
         return outputs

@@ -8,6 +8,7 @@ Movement"; girths are ours.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 
@@ -72,21 +73,24 @@ def skeleton(build: Build) -> tuple[np.ndarray, float]:
     return heads, sole
 
 
-def _cone(a, b, ra, rb, part, melt=0.03, side=(1, 0, 0), wide=(1, 1, 1)):
-    a, b, side = np.asarray(a, float), np.asarray(b, float), np.asarray(side, float)
+def _cone(
+    start: ArrayLike, end: ArrayLike, ra: float, rb: float, part: int, melt: float = 0.03,
+    side: ArrayLike = (1, 0, 0), wide: tuple[float, float, float] = (1, 1, 1),
+) -> np.ndarray:  # fmt: skip
+    a, b, across = np.asarray(start, float), np.asarray(end, float), np.asarray(side, float)
     axis = b - a
     if np.linalg.norm(axis) < 1e-6:
         axis = np.array([0, 1.0, 0])
     axis /= np.linalg.norm(axis)
-    side = side - axis * (side @ axis)
-    if np.linalg.norm(side) < 0.2:
-        side = np.array([0, 0, 1.0]) - axis * axis[2]
-    side /= np.linalg.norm(side)
-    front = np.cross(axis, side)  # so that side x front = axis
-    return np.concatenate([a, b, [ra, rb], side, front, wide, [melt, part]])
+    across = across - axis * (across @ axis)
+    if np.linalg.norm(across) < 0.2:
+        across = np.array([0, 0, 1.0]) - axis * axis[2]
+    across /= np.linalg.norm(across)
+    front = np.cross(axis, across)  # so that across x front = axis
+    return np.concatenate([a, b, [ra, rb], across, front, wide, [melt, part]])
 
 
-def _blob(at, radii, part, melt=0.03):
+def _blob(at: ArrayLike, radii: tuple[float, float, float] | np.ndarray, part: int, melt: float = 0.03) -> np.ndarray:
     # an ellipsoid whose axis is y, side x, front -z
     return _cone(at, at, 1.0, 1.0, part, melt, wide=(radii[0], radii[2], radii[1]))
 
@@ -128,14 +132,8 @@ def trunk_cones(build: Build, heads: np.ndarray) -> list[np.ndarray]:
         ]  # fmt: skip
         if male < 0.5:
             size = (0.052 + 0.01 * build.girth) * k
-            out.append(
-                _blob(
-                    (sign * 0.072 * k, chest[1] + 0.36 * (neck[1] - chest[1]), 0.092 * k),
-                    (size, size, size),
-                    TRUNK,
-                    0.02,
-                )
-            )
+            at = (sign * 0.072 * k, chest[1] + 0.36 * (neck[1] - chest[1]), 0.092 * k)
+            out.append(_blob(at, (size, size, size), TRUNK, 0.02))
     return out
 
 
@@ -155,8 +153,7 @@ def leg_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
         _cone(mid + (0, 0, -0.01 * k), ankle + (0, 0.01, 0), 0.052 * k * fat, 0.035 * k, part, 0.012),
         _blob((ankle[0], sole + 0.033 * k, ankle[2] - 0.028 * k), (0.036 * k, 0.034 * k, 0.038 * k), part, 0.012),
         _cone((ankle[0], sole + 0.045 * k, ankle[2] + 0.01), (toe[0] + sign * 0.006, sole + 0.03 * k, toe[2]),
-              0.042 * k,
-              0.03 * k, part, 0.012, wide=(1.1, 1, 1)),
+              0.042 * k, 0.03 * k, part, 0.012, wide=(1.1, 1, 1)),
         _cone((toe[0] + sign * 0.004, sole + 0.026 * k, toe[2] - 0.02),
               (toe[0] + sign * 0.008, sole + 0.022 * k, toe[2] + 0.07 * k),
               0.026 * k, 0.02 * k, part, 0.025, wide=(1.75, 1, 1)),
@@ -188,7 +185,8 @@ def hand_cones(build: Build, heads: np.ndarray, sign: int) -> list[np.ndarray]:
     wrist = heads[INDEX["l_hand" if sign > 0 else "r_hand"]]
 
     def at(out: float, up: float, ahead: float) -> np.ndarray:
-        return wrist + np.array([sign * out, up, ahead]) * k
+        result: np.ndarray = wrist + np.array([sign * out, up, ahead]) * k
+        return result
 
     cones = [
         _cone(at(-0.03, 0, 0), at(0.02, 0, 0), 0.024 * k, 0.024 * k, part, 0.012, (0, 0, 1), (1.15, 0.8, 1)),

@@ -1,6 +1,7 @@
 """What a person wears: skin tone, hair, clothes and their patterns, drawn at random and cut to the body."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from pose_app.synthetic.body import dress as d
 from pose_app.synthetic.body import patterns as p
 from pose_app.synthetic.body.skinned_body import Body, Landmarks
 from pose_app.synthetic.body.skinning import add_folds, vertex_normals
-from pose_app.synthetic.body.wardrobe import choose_garments, load_wardrobe
+from pose_app.synthetic.body.wardrobe import Garment, choose_garments, load_wardrobe
 
 # sRGB; the renderer's colours are linear, and its encoding is a square root.
 _SKINS = np.array(
@@ -39,14 +40,14 @@ class Materials:
 
 
 @dataclass(frozen=True)
-class Look:
+class Appearance:
     """A dressed person: where the clothes are cut, how thick they are, what they look like."""
 
     cut: np.ndarray  # (len(CUT_FIELDS),) float32
     thickness: np.ndarray  # (NUM_REGIONS,) float32 metres
     materials: Materials  # NUM_REGIONS rows
     skirt: tuple[float, float] | None  # length below the hip and flare, metres
-    garments: tuple = ()  # of wear.Garment, over the body or in place of what the cut would paint
+    garments: tuple[Garment, ...] = ()  # over the body or in place of what the cut would paint
 
 
 def random_colours(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -54,10 +55,11 @@ def random_colours(rng: np.random.Generator, count: int) -> np.ndarray:
     hue, value = 6 * rng.random(count), rng.uniform(0.12, 0.95, count)
     strength = np.where(rng.random(count) > 0.35, rng.beta(1.0, 1.7, count), 0.05)
     ramp = np.clip(np.abs((hue[:, None] + np.array([0, 4, 2])) % 6 - 3) - 1, 0, 1)
-    return ((value[:, None] * (1 - strength[:, None] * (1 - ramp))) ** 2).astype(np.float32)
+    out: np.ndarray = ((value[:, None] * (1 - strength[:, None] * (1 - ramp))) ** 2).astype(np.float32)
+    return out
 
 
-def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict) -> np.ndarray:
+def _cut(rng: np.random.Generator, mark: Landmarks, body: Body, style: dict[str, Any]) -> np.ndarray:
     unit = mark.head_radii[1] / 0.67
     height = body.height
     sleeve = {
@@ -120,7 +122,7 @@ def person_colours(rng: np.random.Generator, body: Body) -> tuple[np.ndarray, np
     return (np.clip(skin, 0, 1) ** 2).astype(np.float32), ((hair * (1 - grey) + 0.7 * grey) ** 2).astype(np.float32)
 
 
-def _garments(rng: np.random.Generator, body: Body) -> tuple:
+def _garments(rng: np.random.Generator, body: Body) -> tuple[Garment, ...]:
     if body.fit is None or body.fit.wear is None:
         return ()
     return tuple(choose_garments(rng, load_wardrobe(body.fit.wear), body.sex))
@@ -130,13 +132,17 @@ def _tips(rng: np.random.Generator, hair: np.ndarray) -> np.ndarray:
     """The colour (linear RGB) of the ends of hair that is `hair` at its roots: bleached, dyed, or nearly the same."""
     kind = rng.random()
     if kind < 0.3:
-        return ((_HAIRS[rng.integers(3, 6)] * rng.uniform(0.8, 1.15)) ** 2).astype(np.float32)
-    if kind < 0.37:
-        return random_colours(rng, 1)[0]
-    return np.clip(hair * rng.uniform(0.6, 1.8), 0, 0.8).astype(np.float32)
+        tips: np.ndarray = ((_HAIRS[rng.integers(3, 6)] * rng.uniform(0.8, 1.15)) ** 2).astype(np.float32)
+    elif kind < 0.37:
+        tips = random_colours(rng, 1)[0]
+    else:
+        tips = np.clip(hair * rng.uniform(0.6, 1.8), 0, 0.8).astype(np.float32)
+    return tips
 
 
-def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, photos: int) -> Look:
+def random_appearance(
+    rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, photos: int
+) -> Appearance:
     """Dress a body; skin, hair: linear RGB; photos: how many photo textures the scene has."""
     woman = body.sex < 0.5
     garments = _garments(rng, body)
@@ -197,19 +203,27 @@ def random_look(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np
     numbers = rng.integers(0, max(photos, 1), d.NUM_REGIONS).astype(np.float32)
     unit = body.landmarks.head_radii[1] / 0.67
     numbers[d.HAIR] = body.landmarks.eye[1] + rng.uniform(-0.8, 0.5) * unit  # where the ends' colour begins
-    return Look(cut, thickness, Materials(kinds, scales, firsts, seconds, numbers, glosses), skirt, garments)
+    return Appearance(cut, thickness, Materials(kinds, scales, firsts, seconds, numbers, glosses), skirt, garments)
 
 
-def dressed_surface(body: Body, look: Look, rng: np.random.Generator) -> np.ndarray:
+def dressed_surface(body: Body, appearance: Appearance, rng: np.random.Generator) -> np.ndarray:
     """The bind surface with the clothes' thickness and folds added, (V, 3) float32 metres."""
     normals = np.empty_like(body.vertices)
     vertex_normals(body.vertices, body.triangles, normals)
     part = np.empty(len(body.vertices), np.int32)
-    d.regions(body.rest, look.cut[None], part)
+    d.regions(body.rest, appearance.cut[None], part)
     out = np.empty_like(body.vertices)
-    fold = np.zeros(len(look.thickness), np.float32)
+    fold = np.zeros(len(appearance.thickness), np.float32)
     fold[[d.SHIRT, d.TROUSERS]] = 1.0
     add_folds(
-        body.vertices, normals, body.rest, part, look.thickness, fold, rng.uniform(10, 22), rng.uniform(0, 50), out
+        body.vertices,
+        normals,
+        body.rest,
+        part,
+        appearance.thickness,
+        fold,
+        rng.uniform(10, 22),
+        rng.uniform(0, 50),
+        out,
     )
     return out

@@ -12,7 +12,7 @@ _SLOTS = 1 << 17  # of the hash table; several times as many as vertices
 
 
 @nb.njit(cache=True)
-def _merge(rest, owner, cells, keep):
+def _merge(rest: np.ndarray, owner: np.ndarray, cells: np.ndarray, keep: np.ndarray) -> None:
     """keep (V,): the first vertex in the same cell (metres, one size a person) and of the same person."""
     keys, first = np.full(_SLOTS, -1, np.int64), np.empty(_SLOTS, np.int32)
     for v in range(rest.shape[0]):
@@ -31,7 +31,7 @@ def _merge(rest, owner, cells, keep):
 
 
 @nb.njit(cache=True)
-def _remaining(triangles, keep, out):
+def _remaining(triangles: np.ndarray, keep: np.ndarray, out: np.ndarray) -> int:
     count = 0
     for f in range(triangles.shape[0]):
         a, b, c = keep[triangles[f, 0]], keep[triangles[f, 1]], keep[triangles[f, 2]]

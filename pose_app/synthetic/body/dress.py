@@ -25,7 +25,7 @@ CUT_FIELDS = (
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _head_region(x, y, z, cuts, who):
+def _head_region(x: float, y: float, z: float, cuts: np.ndarray, who: int) -> int:
     unit = cuts[who, RADIUS_Y]
     dx, dz = (x - cuts[who, HEAD_X]) / cuts[who, RADIUS_X], (z - cuts[who, HEAD_Z]) / cuts[who, RADIUS_Z]
     front = dz / (np.sqrt(dx * dx + dz * dz) + np.float32(1e-6))
@@ -56,7 +56,7 @@ def _head_region(x, y, z, cuts, who):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def region_at(x, y, z, cuts, who):
+def region_at(x: float, y: float, z: float, cuts: np.ndarray, who: int) -> int:
     """Region number at the rest point (x, y, z) metres of a person number `who`; cuts: (P, len(CUT_FIELDS))."""
     ax = abs(x)
     if ax > cuts[who, SLEEVE_X] and y > cuts[who, ARM_Y]:
@@ -82,14 +82,16 @@ def region_at(x, y, z, cuts, who):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def regions(rest, cuts, out):
+def regions(rest: np.ndarray, cuts: np.ndarray, out: np.ndarray) -> None:
     """Region of every vertex of the one person that cuts (1, len(CUT_FIELDS)) tell of; rest (V, 3), out (V,) int32."""
     for v in range(rest.shape[0]):
         out[v] = region_at(rest[v, 0], rest[v, 1], rest[v, 2], cuts, 0)
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def triangle_materials(rest, triangles, owner, cuts, out):
+def triangle_materials(
+    rest: np.ndarray, triangles: np.ndarray, owner: np.ndarray, cuts: np.ndarray, out: np.ndarray
+) -> None:
     """What every triangle wears, out (F,) int32: a material, or -1 - person where it has to be cut pixel by pixel.
 
     That is where its corners differ and in the face, whose parts are smaller than triangles; elsewhere it spares the

@@ -38,7 +38,7 @@ _NEEDED = (
 
 
 @functools.lru_cache(maxsize=2)
-def load_base(path: str) -> dict:
+def load_base(path: str) -> dict[str, np.ndarray]:
     """Read body.npz; raises InputError naming the file and what it lacks."""
     if not Path(path).is_file():
         raise InputError(f"{path} is missing: an asset folder holds the body mesh under this name.")
@@ -84,7 +84,7 @@ def _shape_weights(rng: np.random.Generator, names: list[str]) -> tuple[np.ndarr
     races = dict(zip(("african", "asian", "caucasian"), race, strict=True))
     sexes, ages = {"male": sex, "female": 1 - sex}, {"old": age, "young": 1 - age}
 
-    def level(value: float) -> dict:
+    def level(value: float) -> dict[str, float]:
         return {"min": max(-value, 0), "average": 1 - abs(value), "max": max(value, 0)}
 
     muscles, weights = level(muscle), level(weight)

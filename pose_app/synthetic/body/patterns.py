@@ -7,14 +7,14 @@ PLAIN, STRIPES, VERTICAL, CHECKS, BLOTCHES, DOTS, PHOTO, PRINT, GRAIN, STRANDS =
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def _hash(i, j, k):
+def _hash(i: int, j: int, k: int) -> np.float32:
     h = (i * 374761393 + j * 668265263 + k * 974634777) & 0xFFFFFFFF
     h = ((h ^ (h >> 13)) * 1274126177) & 0xFFFFFFFF
     return np.float32((h ^ (h >> 16)) & 0xFFFF) * np.float32(1.0 / 65535.0)
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def noise(x, y, z):
+def noise(x: float | np.float32, y: float | np.float32, z: float | np.float32) -> np.float32:
     """Smooth value noise in [0, 1] with features one unit wide."""
     i, j, k = int(np.floor(x)), int(np.floor(y)), int(np.floor(z))
     fx, fy, fz = np.float32(x - i), np.float32(y - j), np.float32(z - k)
@@ -29,7 +29,7 @@ def noise(x, y, z):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def photo(textures, number, u, v):
+def photo(textures: np.ndarray, number: int, u: np.float32, v: np.float32) -> tuple[np.float32, np.float32, np.float32]:
     """Bilinear sample of textures[number] (S, S, 3) at (u, v), repeated by reflection; linear red, green, blue."""
     two, last = np.float32(2.0), np.float32(textures.shape[1] - 2)
     u, v = abs(np.float32(u)), abs(np.float32(v))
@@ -50,15 +50,23 @@ def photo(textures, number, u, v):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _part(x):
-    return x - np.floor(x)
+def _part(x: float) -> float:
+    part: float = x - np.floor(x)
+    return part
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def colour_at(materials, m, textures, x, y, z):
+def colour_at(
+    materials: np.ndarray,
+    m: int,
+    textures: np.ndarray,
+    x: np.float32,
+    y: np.float32,
+    z: np.float32,
+) -> tuple[np.float32, np.float32, np.float32]:
     """Linear red, green, blue of material m at the point (x, y, z) metres.
 
-    materials: (M, 10) float32 as look.Materials.rows gives them: kind, features per metre, first and second
+    materials: (M, 10) float32 as appearance.Materials.rows gives them: kind, features per metre, first and second
     colour, photo number (of STRANDS: the height where the second colour begins, metres), gloss.
     """
     kind, scale = int(materials[m, 0]), materials[m, 1]

@@ -75,7 +75,9 @@ def _chain_weights(points: np.ndarray, heads: np.ndarray, bind_heads: np.ndarray
     return out
 
 
-def _skin(points, cones, heads, bind_heads, k) -> tuple[np.ndarray, np.ndarray]:
+def _skin(
+    points: np.ndarray, cones: np.ndarray, heads: np.ndarray, bind_heads: np.ndarray, k: float
+) -> tuple[np.ndarray, np.ndarray]:
     distance = np.empty((len(points), an.NUM_PARTS), np.float32)
     part_distances(cones, points, an.NUM_PARTS, distance)
     near = np.exp(-(distance - distance.min(1, keepdims=True)) / (0.016 * k))
@@ -104,7 +106,7 @@ def procedural_body(rng: np.random.Generator, name: str) -> Body:
             bone = INDEX[f"{side}_{part}"]
             turns[bone] = _turn(sign).T
             bind_heads[bone] = shoulder + _turn(sign) @ (heads[bone] - shoulder)
-    vertices, triangles, count = [], [], 0
+    surfaces, meshes, count = [], [], 0
     for cones, step in (
         (body_cones, _BODY_STEP),
         (head_cones, _FINE_STEP),
@@ -112,10 +114,10 @@ def procedural_body(rng: np.random.Generator, name: str) -> Body:
         (hands[1], _FINE_STEP),
     ):
         points, faces = polygonise(np.array(cones, np.float32), step * k)
-        vertices.append(points)
-        triangles.append(faces + count)
+        surfaces.append(points)
+        meshes.append(faces + count)
         count += len(points)
-    vertices, triangles = np.concatenate(vertices), np.concatenate(triangles).astype(np.int32)
+    vertices, triangles = np.concatenate(surfaces), np.concatenate(meshes).astype(np.int32)
     everything = np.array(body_cones + head_cones + hands[0] + hands[1], np.float32)
     bones, weights = _skin(vertices, everything, heads, bind_heads, k)
     rest = np.empty_like(vertices)
@@ -131,7 +133,7 @@ def procedural_body(rng: np.random.Generator, name: str) -> Body:
     )  # fmt: skip
 
 
-def _landmarks(build: an.Build, heads: np.ndarray, mark: dict, sole: float) -> Landmarks:
+def _landmarks(build: an.Build, heads: np.ndarray, mark: dict[str, float], sole: float) -> Landmarks:
     unit = mark["unit"]
     return Landmarks(
         eye=(mark["eye_x"], mark["eye_y"], mark["face_z"]), mouth_y=mark["mouth_y"], chin_y=mark["chin_y"],

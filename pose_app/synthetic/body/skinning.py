@@ -7,7 +7,9 @@ from pose_app.synthetic.body.patterns import noise
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def skin(vertices, bones, weights, turn, shift, out):
+def skin(
+    vertices: np.ndarray, bones: np.ndarray, weights: np.ndarray, turn: np.ndarray, shift: np.ndarray, out: np.ndarray
+) -> None:
     """Linear blend skinning: out (V, 3) = sum of weights * (turn[bone] @ vertex + shift[bone])."""
     for v in range(vertices.shape[0]):
         x, y, z = vertices[v, 0], vertices[v, 1], vertices[v, 2]
@@ -24,13 +26,13 @@ def skin(vertices, bones, weights, turn, shift, out):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def corners(triangles, f):
+def corners(triangles: np.ndarray, f: int) -> tuple[np.uint32, np.uint32, np.uint32]:
     """Vertex numbers of triangle f, unsigned, so that numba need not look whether they count from the end."""
     return np.uint32(triangles[f, 0]), np.uint32(triangles[f, 1]), np.uint32(triangles[f, 2])
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def vertex_normals(points, triangles, out):
+def vertex_normals(points: np.ndarray, triangles: np.ndarray, out: np.ndarray) -> None:
     """Area-weighted unit normals, (V, 3), pointing outwards for counter-clockwise triangles (right-handed axes)."""
     out[:] = 0
     for f in range(triangles.shape[0]):
@@ -42,14 +44,24 @@ def vertex_normals(points, triangles, out):
             out[i, 0] += nx
             out[i, 1] += ny
             out[i, 2] += nz
-    for i in range(out.shape[0]):
-        x, y, z = out[i, 0], out[i, 1], out[i, 2]
+    for v in range(out.shape[0]):
+        x, y, z = out[v, 0], out[v, 1], out[v, 2]
         q = np.float32(1.0) / (np.sqrt(x * x + y * y + z * z) + np.float32(1e-12))
-        out[i, 0], out[i, 1], out[i, 2] = x * q, y * q, z * q
+        out[v, 0], out[v, 1], out[v, 2] = x * q, y * q, z * q
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def add_folds(vertices, normals, rest, part, thickness, fold, scale, phase, out):
+def add_folds(
+    vertices: np.ndarray,
+    normals: np.ndarray,
+    rest: np.ndarray,
+    part: np.ndarray,
+    thickness: np.ndarray,
+    fold: np.ndarray,
+    scale: float,
+    phase: float,
+    out: np.ndarray,
+) -> None:
     """Move every vertex out by its region's thickness; cloth (fold 1) by an amount that varies in folds."""
     for v in range(vertices.shape[0]):
         t = thickness[part[v]]

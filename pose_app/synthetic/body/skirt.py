@@ -28,7 +28,7 @@ def add_skirt(
     waist = body.rest[(np.abs(body.rest[:, 1] - top) < 0.025) & (np.abs(body.rest[:, 0]) < 0.3)]
     narrow, broad = np.abs(waist[:, 0]).max(), np.abs(hips[:, 0]).max()
     (back_0, front_0), (back_1, front_1) = ((z.min(), z.max()) for z in (waist[:, 2], hips[:, 2]))
-    points = []
+    rings = []
     for row in rows:
         y = top + row * (bottom - top)
         t = np.clip((top - y) / max(top + 0.03, 1e-3), 0, 1)
@@ -36,10 +36,10 @@ def add_skirt(
         wide, front, back = (1 - t) * narrow + t * broad, (1 - t) * front_0 + t * front_1, (1 - t) * back_0 + t * back_1
         out = 0.012 + flare * max(row - 0.25, 0) + 0.012 * row * np.cos(9 * angle)
         middle, deep = (front + back) / 2, (front - back) / 2
-        points.append(
+        rings.append(
             np.stack([(wide + out) * np.cos(angle), np.full(_ROUND, y), middle + (deep + out) * np.sin(angle)], 1)
         )
-    points = np.concatenate(points).astype(np.float32)
+    points: np.ndarray = np.concatenate(rings).astype(np.float32)
     i, j = np.meshgrid(np.arange(_ROWS - 1), np.arange(_ROUND), indexing="ij")
     a, b = i * _ROUND + j, i * _ROUND + (j + 1) % _ROUND
     c, d = a + _ROUND, b + _ROUND

@@ -13,7 +13,7 @@ FIELDS = 19
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def cone_distance(cone, x, y, z):
+def cone_distance(cone: np.ndarray, x: np.float32, y: np.float32, z: np.float32) -> np.float32:
     """Approximate signed distance (metres) of a point to one cone (FIELDS,)."""
     ux, uy, uz = cone[3] - cone[0], cone[4] - cone[1], cone[5] - cone[2]
     length = np.sqrt(ux * ux + uy * uy + uz * uz)
@@ -34,11 +34,12 @@ def cone_distance(cone, x, y, z):
     # first-order distance of an ellipsoid-like level set: (q - r) over the length of q's gradient
     gs, gf, gb = s / cone[14], f / cone[15], beyond / cone[16]
     gradient = np.sqrt(gs * gs + gf * gf + gb * gb) / max(q, np.float32(1e-6))
-    return (q - r) / max(gradient, np.float32(0.3))
+    distance: np.float32 = (q - r) / max(gradient, np.float32(0.3))
+    return distance
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def fill_field(cones, origin, step, field):
+def fill_field(cones: np.ndarray, origin: np.ndarray, step: np.float32, field: np.ndarray) -> None:
     """Smooth minimum of all cones on a grid (X, Y, Z); each cone touches only its neighbourhood."""
     field[:] = np.float32(1.0)
     for k in range(cones.shape[0]):
@@ -59,7 +60,14 @@ def fill_field(cones, origin, step, field):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _nets(field, origin, step, number, vertices, triangles):
+def _nets(
+    field: np.ndarray,
+    origin: np.ndarray,
+    step: np.float32,
+    number: np.ndarray,
+    vertices: np.ndarray,
+    triangles: np.ndarray,
+) -> tuple[int, int]:
     nx, ny, nz = field.shape
     count = 0
     for i in range(nx - 1):
@@ -111,7 +119,7 @@ def _nets(field, origin, step, number, vertices, triangles):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def part_distances(cones, points, parts, out):
+def part_distances(cones: np.ndarray, points: np.ndarray, parts: int, out: np.ndarray) -> None:
     """Distance of every point (V, 3) to the nearest cone of each part; out (V, parts)."""
     out[:] = np.float32(1e3)
     for v in range(points.shape[0]):

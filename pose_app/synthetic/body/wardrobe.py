@@ -1,10 +1,12 @@
 """Clothes, shoes, hair and hats of an asset folder (wear.npz): meshes that fit every body of its mesh."""
 
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 
 from pose_app.dataset.npy import NPZ_ERRORS
 from pose_app.errors import InputError
@@ -48,7 +50,7 @@ def load_wardrobe(path: str) -> dict[str, tuple[Garment, ...]]:
     return {kind: tuple(garment for garment in garments if garment.kind == kind) for kind in KINDS}
 
 
-def _garment(archive, name: str, kind: str, base: dict) -> Garment:
+def _garment(archive: NpzFile, name: str, kind: str, base: dict[str, np.ndarray]) -> Garment:
     parts = {key: archive[f"{name}.{key}"] for key in _PARTS}
     vertices, triangles = parts["vertices"].astype(np.float32), parts["triangles"].astype(np.int32)
     targets = parts["target_vertices"].astype(np.float32)
@@ -61,8 +63,8 @@ def _garment(archive, name: str, kind: str, base: dict) -> Garment:
     owner[triangles] = parts["part"][:, None]
     regions = _regions(kind, vertices, triangles, owner)
     triangles = coarsen(vertices, owner, triangles, np.full(owner.max() + 1, _CELLS[kind], np.float32))
-    kept, triangles = np.unique(triangles, return_inverse=True)
-    triangles = triangles.reshape(-1, 3).astype(np.int32)
+    kept, numbers = np.unique(triangles, return_inverse=True)
+    triangles = numbers.reshape(-1, 3).astype(np.int32)
     twice = np.concatenate([kept, kept])  # the inside has normals of its own
     return Garment(
         name, kind, vertices[twice], np.concatenate([triangles, triangles[:, ::-1] + np.int32(len(kept))]),
@@ -107,14 +109,14 @@ def choose_garments(rng: np.random.Generator, wardrobe: dict[str, tuple[Garment,
     return chosen
 
 
-def _one(rng: np.random.Generator, garments) -> list[Garment]:
-    return [garments[rng.integers(len(garments))]] if garments else []
+def _one(rng: np.random.Generator, garments: Sequence[Garment]) -> list[Garment]:
+    return [garments[int(rng.integers(len(garments)))]] if garments else []
 
 
 def put_on(
     body: Body, garments: tuple[Garment, ...], dressed: Body, triangles: np.ndarray, surface: np.ndarray,
     rest: np.ndarray, regions: np.ndarray,
-) -> tuple:  # fmt: skip
+) -> tuple[Body, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
     """Put garments over what body wears already; what they hide of the body is left out.
 
     The other arguments are as skirt.add_skirt returns them, and so is what comes back: a body whose skinning covers
@@ -122,18 +124,18 @@ def put_on(
     """
     hidden = np.zeros(len(surface), bool)
     hidden[: len(body.vertices)] = np.any([garment.hides for garment in garments], axis=0)
-    triangles = [triangles[~hidden[triangles].all(1)]]
+    faces = [triangles[~hidden[triangles].all(1)]]
     worn = [fitted(garment, body) for garment in garments]
     start = len(surface)
     for garment in garments:
-        triangles.append(garment.triangles + np.int32(start))
+        faces.append(garment.triangles + np.int32(start))
         start += len(garment.vertices)
     dressed = replace(
         dressed, skin_bones=np.concatenate([dressed.skin_bones, *(g.skin_bones for g in garments)]),
         skin_weights=np.concatenate([dressed.skin_weights, *(g.skin_weights for g in garments)]),
     )  # fmt: skip
     return (
-        dressed, np.concatenate(triangles), np.concatenate([surface, *(bind for bind, _ in worn)]),
+        dressed, np.concatenate(faces), np.concatenate([surface, *(bind for bind, _ in worn)]),
         np.concatenate([rest, *(other for _, other in worn)]),
         np.concatenate([regions, *(g.regions for g in garments)]),
     )  # fmt: skip
@@ -142,8 +144,9 @@ def put_on(
 def fitted(garment: Garment, body: Body) -> tuple[np.ndarray, np.ndarray]:
     """A garment on a body of body.npz: bind surface and rest coordinates, each (n, 3) float32 metres."""
     fit = body.fit
+    assert fit is not None  # only a mesh body wears garments
     used = np.nonzero(np.abs(fit.amounts) > 1e-4)[0]
-    bind = garment.vertices[: len(garment.vertices) // 2].copy()
+    bind: np.ndarray = garment.vertices[: len(garment.vertices) // 2].copy()
     for i in used:
         bind += fit.amounts[i] * garment.target_vertices[i]
     bind = bind * np.float32(fit.scale) - fit.shift

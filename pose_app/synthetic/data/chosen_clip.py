@@ -17,8 +17,8 @@ def render_choice(choice: Choice) -> Rendered:
     set_up, motion = choice_scene.assemble(choice, assets)
     person = set_up.people[0]
     frames, truth = draw(set_up, choice_scene.numbers(choice, choice_scene.NOISE), motion.fps, NUM_FRAMES)
-    row = {
-        "clip": f"studio-{choice.seed}-{choice.look}", "action": motion.action, "subject": person.body.name,
+    row: dict[str, str | float] = {
+        "clip": f"studio-{choice.seed}-{choice.appearance}", "action": motion.action, "subject": person.body.name,
         "camera": choice.camera, "fps": motion.fps, "body": person.body.source, "motion": motion.source,
         "height_m": round(person.body.height, 3),
     }  # fmt: skip

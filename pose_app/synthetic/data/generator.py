@@ -35,7 +35,7 @@ class Rendered:
     joints_2d: np.ndarray  # (8, 17, 3) float32: x, y, visible
     root_m: np.ndarray  # (8, 3) float32
     intrinsics: np.ndarray  # (8, 3, 3) float32
-    row: dict  # what the table says of the clip
+    row: dict[str, str | float]  # what the table says of the clip
 
 
 def render_clip(settings: Settings, index: int) -> Rendered:

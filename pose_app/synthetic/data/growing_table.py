@@ -2,13 +2,14 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
+from pose_app.dataset.table import delimiter_of
 from pose_app.errors import InputError
 from pose_app.files import write_whole
 
 FIELDS = ("clip", "action", "subject", "camera", "fps", "body", "motion", "height_m")
-_SEPARATORS = ",;\t"
 
 
 class GrowingTable:
@@ -20,7 +21,7 @@ class GrowingTable:
 
     def __init__(self, path: Path, split: str) -> None:
         self._path, self._fields, self._separator, self._lines = path, list(FIELDS), ",", [",".join(FIELDS) + "\r\n"]
-        self._names = []
+        self._names: list[str] = []
         if path.exists():
             self._read()
         elsewhere = [i for i, name in enumerate(self._names) if name != f"{split}-{i:05d}"]
@@ -47,7 +48,7 @@ class GrowingTable:
         if not lines:
             return
         head = lines[0].removeprefix("\ufeff")
-        self._separator = max(_SEPARATORS, key=head.count)
+        self._separator = delimiter_of(head)
         self._fields = self._cells(head)
         if missing := [name for name in FIELDS if name not in self._fields]:
             raise InputError(
@@ -60,8 +61,8 @@ class GrowingTable:
             else:
                 lines[-1] += "\r\n"
         self._lines = [line for line in lines if line.strip()]
-        self._names = [self._cells(line)[column : column + 1] for line in self._lines[1:]]
-        self._names = [name[0] if name else "" for name in self._names]
+        cells = [self._cells(line) for line in self._lines[1:]]
+        self._names = [row[column] if column < len(row) else "" for row in cells]
 
     def _cells(self, line: str) -> list[str]:
         return next(csv.reader([line.rstrip("\r\n")], delimiter=self._separator), [])
@@ -74,7 +75,7 @@ class GrowingTable:
         self._file = open(self._path, "r+b", buffering=0)
         self._size = self._file.seek(0, io.SEEK_END)
 
-    def append(self, row: dict) -> None:
+    def append(self, row: Mapping[str, object]) -> None:
         """Add a row, whole or not at all; raises OSError where there is no room."""
         text = io.StringIO(newline="")
         csv.DictWriter(text, self._fields, restval="", delimiter=self._separator).writerow(row)

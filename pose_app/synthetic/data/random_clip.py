@@ -51,7 +51,7 @@ def _random_scene(
     seat = props.seat_for(rng, person, motion.action)
     follow = count > 1 and rng.random() < 0.2
     set_up = scene.assemble(rng, person, others, seat, assets, textures, follow)
-    row = {
+    row: dict[str, str | float] = {
         "action": motion.action, "subject": person.body.name, "camera": set_up.camera.kind,
         "fps": round(float(motion.fps), 3), "body": person.body.source, "motion": motion.source,
         "height_m": round(person.body.height, 3),

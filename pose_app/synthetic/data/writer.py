@@ -19,7 +19,7 @@ from pose_app.synthetic.data.growing_table import GrowingTable
 
 BUNDLE_QUALITY = 82  # of the WebP strips
 # File stem -> the field of Rendered, shape of one clip, type.
-_ARRAYS = {
+_ARRAYS: dict[str, tuple[str, tuple[int, ...], type]] = {
     "videoframes_clips": ("frames", (NUM_FRAMES, FRAME_SIZE, FRAME_SIZE, 3), np.uint8),
     "joint_3d_clips": ("joints_m", (NUM_FRAMES, NUM_JOINTS, 3), np.float32),
     "joint_2d_clips": ("joints_2d", (NUM_FRAMES, NUM_JOINTS, 3), np.float32),
@@ -35,7 +35,7 @@ class _GrowingArray:
     rows: how many there are. Nothing is written before `begin`. Raises InputError where the file holds anything else.
     """
 
-    def __init__(self, path: Path, shape: tuple, dtype: type):
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: type) -> None:
         self._path, self._shape, self._dtype, self.rows = path, shape, np.dtype(dtype), 0
         if not path.exists() or not path.stat().st_size:
             return
@@ -91,7 +91,7 @@ class DataFolder:
     maker or in the other form, and where a file of it is damaged or gone.
     """
 
-    def __init__(self, folder: Path, settings: Settings, bundle: bool = False):
+    def __init__(self, folder: Path, settings: Settings, bundle: bool = False) -> None:
         self._folder, split = folder, settings.split
         self._strips = folder / f"videoframes_clips_{split}" if bundle else None
         stems = [stem for stem in _ARRAYS if not (bundle and stem == "videoframes_clips")]
@@ -100,10 +100,10 @@ class DataFolder:
         note, wanted = folder / f"generate_{split}.json", _plain(settings)
         if note.exists():
             self._check_settings(note, wanted, split)
-        elif found := [path for path in paths.values() if path.exists()]:
+        elif others := [path for path in paths.values() if path.exists()]:
             raise InputError(
                 f"{folder} already holds {split} clips that generate did not make, as {note.name} is not "
-                f"beside {found[0].name}; put it back, {_ELSE}."
+                f"beside {others[0].name}; put it back, {_ELSE}."
             )
         self._arrays = {stem: _GrowingArray(path, *_ARRAYS[stem][1:]) for stem, path in paths.items()}
         self._table = GrowingTable(folder / f"clips_{split}.csv", split)
@@ -111,8 +111,9 @@ class DataFolder:
         (self._strips or folder).mkdir(parents=True, exist_ok=True)
         if not note.exists():
             write_whole(note, json.dumps(wanted))
-        for part in (*self._arrays.values(), self._table):
-            part.begin(self.done)
+        for array in self._arrays.values():
+            array.begin(self.done)
+        self._table.begin(self.done)
 
     def _check_form(self, split: str, bundle: bool) -> None:
         array, strips = (self._folder / f"videoframes_clips_{split}{ending}" for ending in (".npy", ""))
@@ -124,7 +125,7 @@ class DataFolder:
         if not bundle and strips.exists():
             raise InputError(f"{self._folder} holds a bundle of {split} clips; add --bundle to go on with it.")
 
-    def _check_settings(self, note: Path, wanted: dict, split: str) -> None:
+    def _check_settings(self, note: Path, wanted: dict[str, object], split: str) -> None:
         try:
             there = read_json(note, "what generate wrote")
         except InputError:
@@ -142,7 +143,7 @@ class DataFolder:
         if self._strips:
             strips = range(self._table.rows)
             counts[self._strips.name] = next((i for i in strips if not self._strip(i).is_file()), self._table.rows)
-        name = min(counts, key=counts.get)
+        name = min(counts, key=lambda each: counts[each])
         rows, least = self._table.rows, counts[name]
         if rows < least - 1 or (least == 0 and rows > 1):
             raise InputError(
@@ -152,6 +153,7 @@ class DataFolder:
         return min(rows, least)
 
     def _strip(self, number: int) -> Path:
+        assert self._strips is not None  # only a bundle has strips
         return self._strips / f"{number:05d}.webp"
 
     def append(self, clip: Rendered) -> None:
@@ -172,11 +174,12 @@ class DataFolder:
 
     def close(self) -> None:
         """Write everything out."""
-        for part in (*self._arrays.values(), self._table):
-            part.close()
+        for array in self._arrays.values():
+            array.close()
+        self._table.close()
 
 
-def _plain(settings: Settings) -> dict:
+def _plain(settings: Settings) -> dict[str, object]:
     """What generate_<split>.json says of the settings; what was added later is there only where it is used."""
     later = ("assets", "bvh", "more", "more_share")
     plain = {key: value for key, value in asdict(settings).items() if key not in later}

@@ -6,14 +6,14 @@ from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import between, keys_needed, sway
 from pose_app.synthetic.motion.limbs import ankle_over
 from pose_app.synthetic.motion.locomotion import gait, swing_arms
-from pose_app.synthetic.motion.plan import OUTWARDS, blank, settle
-from pose_app.synthetic.motion.standing import hold, idle_hand, look, move, stance
+from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
+from pose_app.synthetic.motion.standing import hold, idle_hand, move, stance, turn_head
 
 OUT = OUTWARDS[..., 0]
 _GRAVITY = 10.5  # hip heights a second squared, for a hip 0.93 m high
 
 
-def jumping(rng, t):
+def jumping(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Jump again and again: a parabola in the air, and one on the ground that joins it without a jerk."""
     plan = blank(len(t))
     start = np.sqrt(2 * _GRAVITY * rng.uniform(0.08, 0.42))
@@ -41,7 +41,7 @@ def jumping(rng, t):
     plan.pelvis[:, 2] = -0.25 * depth * lean + 0.03
     plan.trunk[:, 0] = 1.2 * lean * depth
     plan.torso += rng.normal([0.05, 0, 0], 0.08) + sway(rng, t, 0.04 * np.ones(3))
-    look(rng, t, plan, 0.5)
+    turn_head(rng, t, plan, 0.5)
     for side in (0, 1):
         back, up = rng.uniform(-0.8, 0.1), rng.uniform(0.6, 2.8)
         up = min(up, back + 5.5 * ground)  # a short dip leaves the arms no time to swing far
@@ -51,7 +51,7 @@ def jumping(rng, t):
     return settle(plan)
 
 
-def stretching(rng, t):
+def stretching(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Stretch: arms up, bend aside, forwards to the toes, backwards, or twist."""
     plan = stance(rng, t)
     beat = (0.5 + 0.5 * np.sin(t * rng.uniform(0.8, 2.5) + rng.uniform(0, 6)))[:, None]
@@ -90,7 +90,7 @@ def stretching(rng, t):
     return settle(plan)
 
 
-def lunge(rng, plan) -> None:
+def lunge(rng: np.random.Generator, plan: Plan) -> None:
     """Step far out with one foot and bend that knee; the other leg stays nearly straight."""
     ahead, aside = rng.uniform(0.35, 0.75), rng.uniform(0.0, 0.25)
     if rng.random() < 0.35:
@@ -102,7 +102,7 @@ def lunge(rng, plan) -> None:
     plan.pelvis[:] = [0.6 * (0.1 + aside) - 0.03, rng.uniform(0.55, 0.85), 0.45 * ahead]
 
 
-def reaching(rng, t):
+def reaching(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Reach with one hand or both for something high, low, aside or ahead, leaning after it."""
     plan = stance(rng, t, 1.3)
     period = rng.uniform(0.8, 2.5)
@@ -123,7 +123,7 @@ def reaching(rng, t):
     return plan
 
 
-def turning(rng, t):
+def turning(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Turn round on the spot, or on a tight arc."""
     curve = rng.uniform(0.7, 3.0)
     plan, phase = gait(
@@ -138,7 +138,7 @@ def turning(rng, t):
     return settle(plan)
 
 
-def one_leg(rng, t):
+def one_leg(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Stand on one leg, the other lifted ahead, aside or behind."""
     plan = stance(rng, t, 0.6)
     soles = np.array([[0.02, 0, 0], [-0.02, 0, 0]])[:, None] * np.ones((2, len(t), 1))

@@ -28,7 +28,7 @@ class BvhFile:
     frame_time: float
 
 
-def read_bvh(path) -> BvhFile:
+def read_bvh(path: str | Path) -> BvhFile:
     """Read a BVH file. Raises InputError, naming the file and what is wrong, for a malformed one."""
     path = Path(path)
     try:
@@ -39,8 +39,8 @@ def read_bvh(path) -> BvhFile:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     if not text.lstrip().startswith("HIERARCHY"):
         raise InputError(f"{path} is not a BVH file: it does not start with HIERARCHY.")
-    head, found, tail = text.partition("MOTION")
-    if not found:
+    head, marker, tail = text.partition("MOTION")
+    if not marker:
         raise InputError(f"{path} has no MOTION section: the file is cut off or holds a pose only.")
     names, parents, offsets, channels = _hierarchy(path, head.split())
     header = re.match(r"\s*Frames:\s*(\d+)\s*Frame Time:\s*([0-9.eE+-]+)\s*", tail)
@@ -52,7 +52,7 @@ def read_bvh(path) -> BvhFile:
     return BvhFile(names, parents, offsets, channels, _values(path, tail[header.end() :], frames, channels), frame_time)
 
 
-def _values(path, text, frames, channels):
+def _values(path: Path, text: str, frames: int, channels: tuple[tuple[str, ...], ...]) -> np.ndarray:
     count = sum(map(len, channels))
     try:
         values = np.array(text.split(), dtype=float)
@@ -71,15 +71,21 @@ def _values(path, text, frames, channels):
     return values
 
 
-def _number(path, token):
+def _number(path: Path, token: str) -> float:
     try:
         return float(token)
     except ValueError:
         raise InputError(f"{path}: {token} stands where a number should.") from None
 
 
-def _hierarchy(path, tokens):
-    names, parents, offsets, channels, stack = [], [], [], [], []
+def _hierarchy(
+    path: Path, tokens: list[str]
+) -> tuple[tuple[str, ...], tuple[int, ...], np.ndarray, tuple[tuple[str, ...], ...]]:
+    names: list[str] = []
+    parents: list[int] = []
+    offsets: list[list[float] | None] = []
+    channels: list[tuple[str, ...]] = []
+    stack: list[int] = []
     at = 1
     try:
         while at < len(tokens):

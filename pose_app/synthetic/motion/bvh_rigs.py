@@ -29,7 +29,7 @@ def _cmu_names() -> dict[str, str]:
 
 
 def _character_creator_names() -> dict[str, str]:
-    """Character Creator's base rig; the skull's top is found from the eyes."""
+    """Character Creator's base rig; the skull's top follows from the eyes."""
     names = {"Spine": "CC_Base_Spine01", "Thorax": "CC_Base_NeckTwist01", "Neck/Nose": "CC_Base_Head"}
     names |= {"LEye": "CC_Base_L_Eye", "REye": "CC_Base_R_Eye"}
     bones = {
@@ -44,7 +44,7 @@ def _character_creator_names() -> dict[str, str]:
 _RIGS = (_cmu_names(), _character_creator_names())
 
 
-def human36m_positions(bvh: BvhFile, path) -> np.ndarray:
+def human36m_positions(bvh: BvhFile, path: str | Path) -> np.ndarray:
     """Read joints (T, 21, 3) as orient() wants them, y up, the file's unit.
 
     Raises InputError where the rig is not one we know or a joint of it is missing.
@@ -65,15 +65,16 @@ def human36m_positions(bvh: BvhFile, path) -> np.ndarray:
     return _upright(np.stack([at[name] for name in _NAMES], 1), path)
 
 
-def _skull_top(base, left_eye, right_eye):
+def _skull_top(base: np.ndarray, left_eye: np.ndarray, right_eye: np.ndarray) -> np.ndarray:
     """The eyes lie 45 degrees ahead and up of the skull's base in this rig; the top is straight up."""
     ahead = (left_eye + right_eye) / 2 - base
     side = unit(left_eye - right_eye)
-    return base + 1.7 * (ahead - cross(side, ahead)) / np.sqrt(2)
+    out: np.ndarray = base + 1.7 * (ahead - cross(side, ahead)) / np.sqrt(2)
+    return out
 
 
-def _upright(positions, path):
-    """Turn a file with z up to y up, told by where heads are above feet."""
+def _upright(positions: np.ndarray, path: str | Path) -> np.ndarray:
+    """Turn a file with z up to y up, judged by where heads are above feet."""
     up = np.median(positions[:, 10] - (positions[:, 3] + positions[:, 6]) / 2, 0)
     if np.abs(up).max() < 1e-6:
         raise InputError(f"{path}: all joints lie on one point, so there is no pose in it.")
@@ -82,7 +83,7 @@ def _upright(positions, path):
     return positions
 
 
-def _stretches(path):
+def _stretches(path: str | Path) -> list[tuple[Motion, np.ndarray]]:
     bvh = read_bvh(path)
     positions = human36m_positions(bvh, path)
     stride = max(1, round(1 / bvh.frame_time / _WORK_FPS))
@@ -93,7 +94,7 @@ def _stretches(path):
     return stretches
 
 
-def load_bvh(path) -> Motion:
+def load_bvh(path: str | Path) -> Motion:
     """Read a BVH file as a motion: its longest stretch without broken frames, at about 30 fps.
 
     Units and the first frame's oddities do not matter: lengths are taken relative to the legs, and a
@@ -103,7 +104,7 @@ def load_bvh(path) -> Motion:
     return replace(motion, grounded=not airborne.any())
 
 
-def load_bvh_folder(folder) -> MotionLibrary:
+def load_bvh_folder(folder: str | Path) -> MotionLibrary:
     """Read all BVH files of a folder, for sample_mocap. Raises InputError for an empty folder or a bad file."""
     files = plain_files(Path(folder), (".bvh",)) if Path(folder).is_dir() else []
     if not files:

@@ -5,7 +5,7 @@ import numpy as np
 from pose_app.synthetic.motion import active, low_poses, nominal, sitting
 from pose_app.synthetic.motion.curves import between, keys_needed
 from pose_app.synthetic.motion.hands import clear
-from pose_app.synthetic.motion.plan import Plan
+from pose_app.synthetic.motion.plan import Plan, settle
 from pose_app.synthetic.motion.standing import stance
 
 _TRIES = 12
@@ -57,7 +57,7 @@ def free_arms(rng: np.random.Generator, t: np.ndarray, plan: Plan) -> None:
         plan.palms[side] = between(t, palms, period, beat, rest)
 
 
-def free(rng, t):
+def free(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Any trunk, any arms, and legs that stand, lunge, crouch, kneel, sit, lie or balance."""
     legs = rng.integers(9)
     if legs < 2:
@@ -84,4 +84,4 @@ def free(rng, t):
     plan.torso = between(t, wide * rng.uniform(_TORSO_LOW, _TORSO_HIGH, (count, 3)), period, rng.random(), 0.2)
     plan.head = between(t, rng.uniform(_HEAD_LOW, _HEAD_HIGH, (count, 3)), period, rng.random(), 0.3)
     free_arms(rng, t, plan)
-    return active.settle(plan)
+    return settle(plan)

@@ -4,6 +4,7 @@ import numpy as np
 
 from pose_app.synthetic.motion import nominal
 
+Hand = tuple[np.ndarray, float, np.ndarray]  # wrist (3,), swivel, palm (3,)
 # wrist, elbow swivel, palm (pronation, flexion, deviation). The wrist keeps a hand from the skin.
 PLACES = {
     "hang": ((0.25, -0.59, 0.04), 0.0, (0.1, 0.1, 0.0)),
@@ -32,7 +33,7 @@ PLACES = {
 }  # fmt: skip
 
 
-def at(rng: np.random.Generator, place: str, spread: float = 0.03):
+def at(rng: np.random.Generator, place: str, spread: float = 0.03) -> Hand:
     """Draw one hand near a named place: wrist (3,), swivel, palm (3,)."""
     wrist, swivel, palm = PLACES[place]
     return (
@@ -42,14 +43,18 @@ def at(rng: np.random.Generator, place: str, spread: float = 0.03):
     )
 
 
-def in_air(rng: np.random.Generator, low=(-0.02, -0.42, 0.22), high=(0.50, 0.20, 0.52)):
+def in_air(
+    rng: np.random.Generator,
+    low: tuple[float, float, float] = (-0.02, -0.42, 0.22),
+    high: tuple[float, float, float] = (0.50, 0.20, 0.52),
+) -> Hand:
     """Draw one talking hand somewhere in the room before and beside the trunk."""
     wrist = rng.uniform(low, high)
     palm = rng.uniform((-1.2, -0.5, -0.2), (0.9, 0.6, 0.3))
     return wrist, rng.normal(0.1, 0.25), palm
 
 
-def pointing(rng: np.random.Generator):
+def pointing(rng: np.random.Generator) -> Hand:
     """Draw one nearly stretched arm that points somewhere ahead, aside or up."""
     azimuth, height = rng.uniform(np.radians(-25), np.radians(120)), rng.uniform(-0.7, 0.9)
     flat = np.cos(height)
@@ -58,10 +63,10 @@ def pointing(rng: np.random.Generator):
     return wrist, rng.normal(0, 0.25), rng.uniform((-0.8, -0.3, -0.2), (0.8, 0.3, 0.2))
 
 
-def swung(ahead: np.ndarray, aside: np.ndarray, bend: np.ndarray) -> np.ndarray:
+def swung(ahead: np.ndarray, aside: float | np.ndarray, bend: float | np.ndarray) -> np.ndarray:
     """Wrist of an arm hanging from the shoulder, angles (...,) radians: swung ahead, aside, elbow bent."""
 
-    def along(angle):
+    def along(angle: np.ndarray) -> np.ndarray:
         flat = np.cos(aside)
         return np.stack([np.sin(aside) + 0 * angle, -np.cos(angle) * flat, np.sin(angle) * flat], -1)
 
@@ -81,4 +86,5 @@ def clear(wrists: np.ndarray) -> np.ndarray:
     head = np.array([0.0, 0.16, 0.02])
     away = out - head
     distance = np.sqrt((away * away).sum(-1, keepdims=True))
-    return head + away * np.maximum(1, 0.20 / np.maximum(distance, 0.02))
+    result: np.ndarray = head + away * np.maximum(1, 0.20 / np.maximum(distance, 0.02))
+    return result

@@ -1,6 +1,6 @@
 """Recorded motion: stretches without bad frames, and random windows of them."""
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -43,17 +43,18 @@ class MotionLibrary:
     def chances(self) -> np.ndarray:
         """Cumulated chance of each stretch: more for long ones, less for actions there are many of."""
         seconds = np.array([m.seconds for m in self.motions])
-        share = Counter()
+        share: dict[str, float] = defaultdict(float)
         for motion in self.motions:
             share[motion.action] += motion.seconds
         weights = np.sqrt(seconds) / np.sqrt([share[m.action] for m in self.motions])
         return np.cumsum(weights / weights.sum())
 
 
-def bone_lengths(clip: np.ndarray, bones) -> np.ndarray:
+def bone_lengths(clip: np.ndarray, bones: list[tuple[int, int]]) -> np.ndarray:
     """Lengths (T, B) of bones given as pairs of joints."""
     a, b = np.array(bones).T
-    return np.sqrt(((clip[:, a] - clip[:, b]) ** 2).sum(-1))
+    out: np.ndarray = np.sqrt(((clip[:, a] - clip[:, b]) ** 2).sum(-1))
+    return out
 
 
 def good_frames(clip: np.ndarray, rotations: np.ndarray) -> np.ndarray:
@@ -80,23 +81,27 @@ def balanced(clip: np.ndarray) -> np.ndarray:
     low = clip[..., 1] < clip[..., 1].min(1, keepdims=True) + _LOW
     middle = (clip[:, 0] + clip[:, 8]) / 2
     support = (clip * low[..., None]).sum(1) / low.sum(1, keepdims=True)
-    return np.hypot(*(support - middle)[:, [0, 2]].T) < _OFF_BALANCE
+    out: np.ndarray = np.hypot(*(support - middle)[:, [0, 2]].T) < _OFF_BALANCE
+    return out
 
 
 def planted(clip: np.ndarray, fps: float) -> np.ndarray:
     """Tell in which frames the left and the right toe (T, 2) rest on the floor; clip in hip heights, floor 0."""
     toes = clip[:, [19, 20]]
     step = np.sqrt((np.diff(toes, axis=0, append=toes[-1:]) ** 2).sum(-1)) * fps
-    return (toes[..., 1] < _FLIGHT_HEIGHT) & (step < 0.25)
+    out: np.ndarray = (toes[..., 1] < _FLIGHT_HEIGHT) & (step < 0.25)
+    return out
 
 
-def _runs(mask: np.ndarray):
+def _runs(mask: np.ndarray) -> list[tuple[int, int]]:
     """Starts and ends (exclusive) of the stretches in which mask holds."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(int), [0]])))
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def from_positions(clip: np.ndarray, fps: float, action: str, source: str, ease=None, least: int = _MIN_FRAMES):
+def from_positions(
+    clip: np.ndarray, fps: float, action: str, source: str, ease: np.ndarray | None = None, least: int = _MIN_FRAMES
+) -> list[tuple[Motion, np.ndarray]]:
     """Make motions of the good stretches of one clip, each at least so many frames long.
 
     clip: (T, 21, 3) any length unit, y up, joints as in mocap.npz. ease: see orient. Returns a list of
@@ -146,7 +151,7 @@ def sample_mocap(library: MotionLibrary, rng: np.random.Generator, frames: int =
     return mirror(piece) if rng.random() < 0.5 else piece
 
 
-def _look(motion: Motion, rng) -> Motion:
+def _look(motion: Motion, rng: np.random.Generator) -> Motion:
     """Turn the head somewhere: joint positions do not say where it looked."""
     t = np.arange(len(motion)) / motion.fps
     yaw = np.clip(rng.normal(0, 0.35), -1.0, 1.0) + sway(rng, t, 0.2)

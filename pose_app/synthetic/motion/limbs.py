@@ -5,6 +5,7 @@ its mirror image, so that joint limits are stated once.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pose_app.synthetic.motion import nominal
 from pose_app.synthetic.motion.rotations import apply, cross, euler, frame, swing, turn, unit
@@ -24,7 +25,9 @@ _SOFT_ARM, _SOFT_LEG = 0.98, 0.999  # share of the full stretch from which reach
 _STRAIGHT = np.radians(3)  # a limb is never drawn quite straight: its plane would be undefined
 
 
-def two_bones(reach: np.ndarray, pole: np.ndarray, first, second, max_bend, soft):
+def two_bones(
+    reach: np.ndarray, pole: np.ndarray, first: float, second: float, max_bend: float, soft: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Bend two bones so that the second ends at reach (or as near as the joint allows).
 
     reach: (..., 3) from the first joint. pole: (..., 3) unit, across reach, where the middle joint
@@ -43,7 +46,7 @@ def two_bones(reach: np.ndarray, pole: np.ndarray, first, second, max_bend, soft
     return upper, lower, cross(pole, along)
 
 
-def solve_arm(wrist: np.ndarray, swivel: np.ndarray, palm: np.ndarray):
+def solve_arm(wrist: np.ndarray, swivel: np.ndarray, palm: np.ndarray) -> np.ndarray:
     """Reach with the left arm.
 
     wrist: (..., 3) in the chest's frame from the neck's head, units of hip height. swivel: (...,)
@@ -72,7 +75,7 @@ def solve_arm(wrist: np.ndarray, swivel: np.ndarray, palm: np.ndarray):
     return out
 
 
-def solve_leg(ankle: np.ndarray, swivel: np.ndarray):
+def solve_leg(ankle: np.ndarray, swivel: np.ndarray) -> np.ndarray:
     """Stretch the left leg to the ankle.
 
     ankle: (..., 3) in the pelvis' frame from the pelvis, units of hip height. swivel: (...,) radians,
@@ -93,14 +96,15 @@ def ankle_over(sole: np.ndarray, angles: np.ndarray) -> np.ndarray:
     """
     pivot = np.where(angles[..., :1] > 0, nominal.BALL, nominal.HEEL)
     flat = euler(angles * Y)
-    return sole + apply(flat, pivot) - apply(euler(angles), pivot) + nominal.ANKLE * Y
+    out: np.ndarray = sole + apply(flat, pivot) - apply(euler(angles), pivot) + nominal.ANKLE * Y
+    return out
 
 
-def leg_at(ahead, aside, bend) -> np.ndarray:
+def leg_at(ahead: ArrayLike, aside: ArrayLike, bend: ArrayLike) -> np.ndarray:
     """Ankle (..., 3) of a left leg in the pelvis' frame: thigh ahead and aside, knee bent; radians, broadcast."""
     ahead, aside, bend = np.broadcast_arrays(ahead, aside, bend)
 
-    def along(angle):
+    def along(angle: np.ndarray) -> np.ndarray:
         return np.stack([np.sin(aside), -np.cos(angle) * np.cos(aside), np.sin(angle) * np.cos(aside)], -1)
 
     return nominal.HIP + nominal.THIGH * along(ahead) + nominal.SHIN * along(ahead - bend)

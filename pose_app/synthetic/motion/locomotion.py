@@ -8,10 +8,10 @@ from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over
 from pose_app.synthetic.motion.plan import Plan, blank, heights_over, lower_of, settle
-from pose_app.synthetic.motion.standing import hold, look, move
+from pose_app.synthetic.motion.standing import hold, move, turn_head
 
 
-def _path(seconds, speed, bearing, curve):
+def _path(seconds: np.ndarray, speed: float, bearing: float, curve: float) -> tuple[np.ndarray, np.ndarray]:
     """Position (..., 3) and heading (...,) on an arc walked at a steady speed."""
     heading = curve * seconds
     way = heading + bearing
@@ -96,7 +96,7 @@ def _walked_height(style: Gait, t: np.ndarray) -> np.ndarray:
     5 degrees at heel strike, 17 with the load taken, 5 again in late stance: Perry, Gait Analysis, 1992.
     """
 
-    def heights(at):
+    def heights(at: np.ndarray) -> np.ndarray:
         legs, phase = _legs(style, at.ravel())
         load = np.interp(np.mod(phase, 1), [0, 0.13, 0.4, 1], [0, 1, 0, 0]) * min(style.stride, 1)
         return lower_of(heights_over(legs, 0.09 + 0.21 * load + style.bend), 0.006).reshape(at.shape)
@@ -107,7 +107,18 @@ def _walked_height(style: Gait, t: np.ndarray) -> np.ndarray:
     return lower_of(np.stack([smooth, np.full(len(t), highest)]), 0.02)
 
 
-def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tuple[Plan, np.ndarray]:
+def gait(
+    rng: np.random.Generator,
+    t: np.ndarray,
+    speed: float,
+    cycle: float,
+    stance: float,
+    lift: float,
+    width: float,
+    curve: float,
+    bearing: float,
+    bend: float,
+) -> tuple[Plan, np.ndarray]:
     """Walk or run along an arc; see Gait for what makes a gait. Returns the plan and the phase (2, T) of both feet."""
     splay = rng.normal(0.1, 0.08, (2, 1)) * [[1], [-1]]
     style = Gait(speed, cycle, stance, lift, width, curve, bearing, bend, splay)
@@ -118,11 +129,11 @@ def gait(rng, t, speed, cycle, stance, lift, width, curve, bearing, bend) -> tup
         twice = np.cos(4 * np.pi * (phase[0] - stance / 2))
         plan.pelvis[:, 1] = 1.015 - 0.5 * bend - 0.018 * style.stride**2 - 0.024 * style.stride * twice
     plan.torso += rng.normal([0.04, 0, 0], [0.07, 0.05, 0.03]) + sway(rng, t, [0.03, 0.04, 0.03])
-    look(rng, t, plan, 0.8)
+    turn_head(rng, t, plan, 0.8)
     return plan, phase
 
 
-def swing_arms(rng, plan: Plan, phase: np.ndarray, size: float, bend: float) -> None:
+def swing_arms(rng: np.random.Generator, plan: Plan, phase: np.ndarray, size: float, bend: float) -> None:
     """Swing each arm with the other side's leg."""
     beat = np.cos(2 * np.pi * (phase + 0.5 - 0.02))
     aside = rng.uniform(0.06, 0.22)
@@ -133,7 +144,7 @@ def swing_arms(rng, plan: Plan, phase: np.ndarray, size: float, bend: float) -> 
         plan.elbows[side] = rng.normal(0.0, 0.1)
 
 
-def _stroll(rng, t):
+def _stroll(rng: np.random.Generator, t: np.ndarray) -> Plan:
     speed = rng.uniform(0.5, 1.75)
     bearing = 0.0
     if rng.random() < 0.12:
@@ -148,7 +159,7 @@ def _stroll(rng, t):
     return plan
 
 
-def walking(rng, t):
+def walking(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = _stroll(rng, t)
     if rng.random() < 0.25:
         place = rng.choice(["pocket", "bag", "ear", "behind", "belly"])
@@ -157,7 +168,7 @@ def walking(rng, t):
     return settle(plan)
 
 
-def walking_dog(rng, t):
+def walking_dog(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = _stroll(rng, t)
     hold(plan, 0, *hands.at(rng, "lead", 0.05))
     plan.wrists[0] += sway(rng, t, [0.06, 0.06, 0.1], (0.5, 2.0))
@@ -166,7 +177,7 @@ def walking_dog(rng, t):
     return settle(plan)
 
 
-def walking_together(rng, t):
+def walking_together(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = _stroll(rng, t)
     plan.head[:, 1] += rng.uniform(0.2, 0.8)
     if rng.random() < 0.5:
@@ -174,7 +185,7 @@ def walking_together(rng, t):
     return settle(plan)
 
 
-def running(rng, t):
+def running(rng: np.random.Generator, t: np.ndarray) -> Plan:
     speed, share = rng.uniform(2.0, 4.2), rng.uniform(0.32, 0.42)
     plan, phase = gait(
         rng, t, speed, rng.uniform(0.62, 0.8), share, rng.uniform(0.18, 0.38),

@@ -8,7 +8,7 @@ from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import MAX_KNEE, ankle_over, solve_arm
 from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, heights_over, settle, solve
 from pose_app.synthetic.motion.rotations import apply, euler, transposed
-from pose_app.synthetic.motion.standing import hold, look, move
+from pose_app.synthetic.motion.standing import hold, move, turn_head
 
 OUT = OUTWARDS[..., 0]
 _ELBOW = 0.05  # its least height over the floor
@@ -34,14 +34,14 @@ def crouched(rng: np.random.Generator, t: np.ndarray, height: np.ndarray) -> Pla
     plan.torso += rng.normal([0.2, 0, 0], [0.2, 0.2, 0.1]) + sway(rng, t, [0.04, 0.06, 0.03])
     plan.torso[:, 0] += 0.3 * lean * depth
     plan.knees += rng.uniform(0.0, 0.6, (2, 1))
-    look(rng, t, plan)
+    turn_head(rng, t, plan)
     plan.head[:, 0] -= 0.5 * plan.trunk[:, 0]
     # No lower than calf on thigh, or the feet would be pushed into the floor.
     plan.pelvis[:, 1] = np.maximum(plan.pelvis[:, 1], heights_over(plan, MAX_KNEE - 0.05).max(0))
     return settle(plan)
 
 
-def low_hands(rng, t, plan: Plan) -> None:
+def low_hands(rng: np.random.Generator, t: np.ndarray, plan: Plan) -> None:
     """Give the hands of a low pose something to do: on the knees, to the floor, before the body, resting."""
     for side in (0, 1):
         choice = rng.integers(5)
@@ -101,13 +101,13 @@ def _raise_elbows(plan: Plan, chest: np.ndarray, neck: np.ndarray) -> None:
         plan.elbows[side] += turns[clear.argmax() if clear.any() else lowest.argmax()]
 
 
-def crouching(rng, t):
+def crouching(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = crouched(rng, t, rng.uniform(0.28, 0.66) + sway(rng, t, 0.015))
     low_hands(rng, t, plan)
     return plan
 
 
-def squatting(rng, t):
+def squatting(rng: np.random.Generator, t: np.ndarray) -> Plan:
     low, high = rng.uniform(0.3, 0.65), rng.uniform(0.8, 0.97)
     beat = 0.5 + 0.5 * np.cos(2 * np.pi * t / rng.uniform(1.2, 3.0) + rng.uniform(0, 6))
     plan = crouched(rng, t, low + (high - low) * beat)
@@ -121,7 +121,7 @@ def squatting(rng, t):
     return plan
 
 
-def _knee_down(plan: Plan, rng, side: int, tucked: bool) -> None:
+def _knee_down(plan: Plan, rng: np.random.Generator, side: int, tucked: bool) -> None:
     """Put one knee on the floor under a pelvis at its height, shin and instep, or toes, behind it."""
     x, ankle = rng.uniform(0.07, 0.17) * OUT[side, 0], 0.195 if tucked else 0.09
     above = plan.pelvis[:, 1] - nominal.KNEE
@@ -132,11 +132,11 @@ def _knee_down(plan: Plan, rng, side: int, tucked: bool) -> None:
     plan.knees[side] = rng.uniform(0, 0.15)
 
 
-def kneeling(rng, t):
+def kneeling(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = blank(len(t))
     style = rng.choice(["upright", "heels", "half", "half", "fours"])
     plan.torso += rng.normal([0.1, 0, 0], [0.15, 0.2, 0.1]) + sway(rng, t, [0.04, 0.08, 0.04])
-    look(rng, t, plan)
+    turn_head(rng, t, plan)
     if style == "fours":
         return _on_all_fours(rng, t, plan)
     upright = 0.0 if style == "heels" else rng.uniform(0.8, 1.0)
@@ -156,7 +156,7 @@ def kneeling(rng, t):
     return plan
 
 
-def _on_all_fours(rng, t, plan: Plan) -> Plan:
+def _on_all_fours(rng: np.random.Generator, t: np.ndarray, plan: Plan) -> Plan:
     plan.pelvis[:, 1] = 0.50
     tucked = rng.random() < 0.4
     plan.trunk[:, 0] = rng.uniform(1.25, 1.6)
@@ -173,13 +173,13 @@ def _on_all_fours(rng, t, plan: Plan) -> Plan:
     return plan
 
 
-def floor_seat(rng, t):
+def floor_seat(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Sit on the floor: legs out, cross-legged, knees up, or to the side."""
     plan = blank(len(t))
     plan.pelvis[:, 1] = 0.13
     plan.trunk[:, 0] = rng.uniform(-0.45, 0.15)
     plan.torso += rng.normal([0.25, 0, 0], [0.2, 0.2, 0.1]) + sway(rng, t, [0.05, 0.08, 0.04])
-    look(rng, t, plan)
+    turn_head(rng, t, plan)
     style = rng.choice(["long", "crossed", "knees", "mixed"])
     for side in (0, 1):
         kind = rng.choice(["long", "knees"]) if style == "mixed" else style

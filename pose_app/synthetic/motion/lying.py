@@ -3,6 +3,7 @@
 import numpy as np
 
 from pose_app.synthetic.motion.curves import sway
+from pose_app.synthetic.motion.hands import Hand
 from pose_app.synthetic.motion.limbs import leg_at
 from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank
 from pose_app.synthetic.motion.rotations import angles_of, apply, euler, transposed
@@ -12,7 +13,7 @@ OUT = OUTWARDS[:, 0]
 _ANKLES = {"back": 0.085, "front": 0.11, "side": 0.085}  # their heights where the leg rests on the floor
 
 
-def lying(rng, t):
+def lying(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Lie on the back, on the front or on a side, limbs at rest or moving a little."""
     plan = blank(len(t))
     plan.local_legs = True
@@ -63,7 +64,7 @@ def _put_ankle(plan: Plan, side: int, height: float) -> None:
     plan.ankles[side] = apply(transposed(pelvis), world - plan.pelvis) * OUT[side]
 
 
-def _lying_hand(rng, where):
+def _lying_hand(rng: np.random.Generator, where: str) -> Hand:
     if where == "front":
         places = [(0.32, -0.52, 0.02), (0.14, 0.22, 0.18), (0.40, 0.30, 0.06), (0.25, 0.50, 0.08)]
     elif where == "side":

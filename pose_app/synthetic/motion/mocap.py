@@ -22,7 +22,7 @@ _ACTIONS = {
 }  # fmt: skip
 
 
-def load_mocap(path) -> MotionLibrary:
+def load_mocap(path: str | Path) -> MotionLibrary:
     """Read mocap.npz: joint positions of many clips at 30 fps, metres, y up.
 
     Frames whose limbs change length, whose joints jump or whose bones spin are left out. Raises
@@ -30,7 +30,7 @@ def load_mocap(path) -> MotionLibrary:
     """
     positions, names, starts = _read(Path(path))
     clips = [positions[a:b].astype(float) for a, b in zip(starts[:-1], starts[1:], strict=True)]
-    people = {}
+    people: dict[tuple[float, ...], list[np.ndarray]] = {}
     for clip in clips:
         people.setdefault(_proportions(clip), []).append(clip[::10])
     ease = {key: at_ease(np.concatenate(some)) for key, some in people.items()}
@@ -45,7 +45,7 @@ def load_mocap(path) -> MotionLibrary:
     return MotionLibrary(tuple(motions), tuple(airborne), len(positions), sum(map(len, motions)))
 
 
-def _read(path: Path):
+def _read(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     try:
         with np.load(path, allow_pickle=False) as data:
             missing = [k for k in ("positions", "joint_names", "clip_names", "clip_starts") if k not in data.files]
@@ -73,7 +73,7 @@ def _read(path: Path):
     return positions, names, starts
 
 
-def _proportions(clip):
+def _proportions(clip: np.ndarray) -> tuple[float, ...]:
     """What tells one skeleton from another: a few bone lengths over the leg's, rounded."""
     typical = np.median(bone_lengths(clip, [(1, 2), (2, 3), (0, 7), (8, 11)]), 0)
     return tuple(np.round(typical / typical[:2].sum(), 2))

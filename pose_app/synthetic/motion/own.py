@@ -59,17 +59,18 @@ def sample_own(
     if action not in _MAKERS:
         raise InputError(f"There is no motion named {action}; the names are {', '.join(ACTIONS)}.")
     fps = random_fps(rng) if fps is None else check_fps(fps)
-    motion, jolt = None, np.inf
-    for _ in range(_TRIES):
+    motion = _draw(rng, action, frames, fps)
+    jolt = _jolt(motion)
+    for _ in range(_TRIES - 1):
+        if jolt < 1:
+            break
         drawn = _draw(rng, action, frames, fps)
         if (harder := _jolt(drawn)) < jolt:
             motion, jolt = drawn, harder
-        if jolt < 1:
-            break
     return mirror(motion) if rng.random() < 0.5 else motion
 
 
-def _draw(rng, action, frames, fps) -> Motion:
+def _draw(rng: np.random.Generator, action: str, frames: int, fps: float) -> Motion:
     t = rng.uniform(0, 2) + np.arange(frames) / fps
     plan = _MAKERS[action](rng, t)
     if action in _LOOSE and rng.random() < _FREE_SHARE:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pose_app.synthetic.body.rig import INDEX, NUM_BONES
 from pose_app.synthetic.motion import nominal
@@ -42,7 +43,7 @@ class Plan:
     local_legs: bool = False
     grounded: bool = True
 
-    def chest(self):
+    def chest(self) -> tuple[np.ndarray, np.ndarray]:
         """Chest orientation (T, 3, 3) and the neck's head (T, 3) in the world."""
         pelvis = euler(self.trunk)
         lower, upper = pelvis @ euler(0.5 * self.torso), pelvis @ euler(self.torso)
@@ -56,8 +57,12 @@ class Plan:
 
 def blank(frames: int) -> Plan:
     """Stand still: arms hanging, feet flat under the hips."""
+    pelvis, trunk, torso, head = np.zeros((4, frames, 3))
     plan = Plan(
-        *np.zeros((4, frames, 3)),
+        pelvis,
+        trunk,
+        torso,
+        head,
         wrists=np.tile([0.24, -0.60, 0.03], (2, frames, 1)),
         elbows=np.zeros((2, frames)),
         palms=np.zeros((2, frames, 3)),
@@ -105,19 +110,21 @@ def solve(plan: Plan) -> np.ndarray:
     return out
 
 
-def heights_over(plan: Plan, bends) -> np.ndarray:
+def heights_over(plan: Plan, bends: ArrayLike) -> np.ndarray:
     """Pelvis heights (2, T) at which the left and the right knee bend by so many radians, feet where they are."""
     hips = apply(euler(plan.trunk), nominal.HIP * OUTWARDS)
     gap = plan.ankles - plan.pelvis - hips
     across = (gap[..., [0, 2]] ** 2).sum(-1)
     reach = nominal.THIGH**2 + nominal.SHIN**2 + 2 * nominal.THIGH * nominal.SHIN * np.cos(bends)
-    return plan.ankles[..., 1] - hips[..., 1] + np.sqrt(np.maximum(reach - across, 0.01))
+    out: np.ndarray = plan.ankles[..., 1] - hips[..., 1] + np.sqrt(np.maximum(reach - across, 0.01))
+    return out
 
 
 def lower_of(heights: np.ndarray, blend: float) -> np.ndarray:
     """The lower of two heights (2, T), going over smoothly where they differ by less than about `blend`."""
     a, b = heights
-    return 0.5 * (a + b - np.sqrt((a - b) ** 2 + blend**2))
+    out: np.ndarray = 0.5 * (a + b - np.sqrt((a - b) ** 2 + blend**2))
+    return out
 
 
 def settle(plan: Plan) -> Plan:

@@ -18,12 +18,12 @@ _NECK = unit(np.array([0.0, 0.125, 0.01]))  # of rigs whose head bone starts at 
 _FOOT = unit(nominal.BALL + [0, 0.03, 0])
 
 
-def _ramp(value, low, high):
+def _ramp(value: np.ndarray, low: float, high: float) -> np.ndarray:
     share = np.clip((value - low) / (high - low), 0, 1)
     return share * share * (3 - 2 * share)
 
 
-def _hinge(upper, lower, natural, trust_from):
+def _hinge(upper: np.ndarray, lower: np.ndarray, natural: np.ndarray, trust_from: tuple[float, float]) -> np.ndarray:
     """Normal of the limb's plane: measured where bent enough, the natural one where straight or bent the wrong way."""
     measured = cross(upper, lower)
     sine = np.sqrt((measured * measured).sum(-1, keepdims=True))
@@ -42,17 +42,18 @@ def at_ease(positions: np.ndarray) -> np.ndarray:
     """
     chest = transposed(_trunk(positions)[2])
 
-    def direction(start, end):
-        return np.median(apply(chest, unit(positions[:, end] - positions[:, start])), axis=0)
+    def direction(start: int, end: int) -> np.ndarray:
+        out: np.ndarray = np.median(apply(chest, unit(positions[:, end] - positions[:, start])), axis=0)
+        return out
 
     shoulder = direction(8, 11) + direction(8, 14) * _FLIP
     return unit(np.stack([shoulder, direction(8, 9) * _MIDDLE, direction(9, 10) * _MIDDLE]))
 
 
-def _trunk(p):
+def _trunk(p: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     hips, shoulders = unit(p[:, 4] - p[:, 1]), unit(p[:, 11] - p[:, 14])
 
-    def upright(side, up):
+    def upright(side: np.ndarray, up: np.ndarray) -> np.ndarray:
         # frame() keeps its first argument exact; the columns come as up, side, back.
         basis = frame(up, side)
         return np.stack([basis[..., 1], basis[..., 0], -basis[..., 2]], -1)
@@ -93,7 +94,7 @@ def orient(positions: np.ndarray, ease: np.ndarray | None = None) -> np.ndarray:
     return out
 
 
-def _leg(points):
+def _leg(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Thigh, shin and foot of a left leg from hip, knee, ankle, toe (T, 4, 3) in the pelvis' frame."""
     upper, lower, foot = np.moveaxis(unit(np.diff(points, axis=1)), 1, 0)
     along = unit(points[:, 2] - points[:, 0])
@@ -104,7 +105,7 @@ def _leg(points):
     return frame(upper, hinge) @ limbs.LEG_REST, shin @ limbs.LEG_REST, frame(foot, shin[..., 1]) @ rest
 
 
-def _arm(points, ease):
+def _arm(points: np.ndarray, ease: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Clavicle, upper arm, forearm, hand of a left arm from shoulder, elbow, wrist, hand (T, 4, 3), chest's frame."""
     upper, lower, hand = np.moveaxis(unit(np.diff(points, axis=1)), 1, 0)
     along = unit(points[:, 2] - points[:, 0])
@@ -122,7 +123,8 @@ def knee_bends(rotations: np.ndarray) -> np.ndarray:
     """Angles (T, 2) by which the left and the right shin are folded behind their thighs, radians."""
     thighs, shins = (rotations[:, [INDEX[side + part] for side in ("l_", "r_")]] for part in ("thigh", "shin"))
     local = transposed(thighs) @ shins
-    return np.arctan2(local[..., 2, 1], local[..., 1, 1])
+    out: np.ndarray = np.arctan2(local[..., 2, 1], local[..., 1, 1])
+    return out
 
 
 def straighten_knees(rotations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

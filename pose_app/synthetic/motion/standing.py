@@ -1,6 +1,9 @@
 """Standing still and what hands do meanwhile."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from pose_app.synthetic.motion import hands, nominal
 from pose_app.synthetic.motion.curves import between, keys_needed, sway
@@ -26,7 +29,7 @@ def stance(rng: np.random.Generator, t: np.ndarray, energy: float = 1.0) -> Plan
     plan.trunk += rng.normal([0.02, 0, roll], [0.05, 0.12, 0]) + sway(rng, t, [0.03, 0.08, 0.004])
     plan.torso += rng.normal([0.06, 0, 0.3 * shift - roll], [0.12, 0.15, 0.06])
     plan.torso += sway(rng, t, np.array([0.05, 0.1, 0.04]) * energy)
-    look(rng, t, plan)
+    turn_head(rng, t, plan)
     plan.knees += rng.normal(0.1, 0.08, (2, 1))
     for side in (0, 1):
         hold(plan, side, *hands.at(rng, "hang"))
@@ -36,7 +39,7 @@ def stance(rng: np.random.Generator, t: np.ndarray, energy: float = 1.0) -> Plan
     return plan
 
 
-def look(rng: np.random.Generator, t: np.ndarray, plan: Plan, spread: float = 1.0) -> None:
+def turn_head(rng: np.random.Generator, t: np.ndarray, plan: Plan, spread: float = 1.0) -> None:
     """Turn the head to something and now and then to something else."""
     period = rng.uniform(1.2, 5.0)
     keys = rng.normal([0.05, 0, 0], np.array([0.22, 0.40, 0.09]) * spread, (keys_needed(t, period), 3))
@@ -44,12 +47,20 @@ def look(rng: np.random.Generator, t: np.ndarray, plan: Plan, spread: float = 1.
     plan.head = between(t, keys, period, rng.random(), rng.uniform(0.3, 0.8))
 
 
-def hold(plan: Plan, side: int, wrist, swivel, palm) -> None:
+def hold(plan: Plan, side: int, wrist: np.ndarray, swivel: ArrayLike, palm: ArrayLike) -> None:
     """Keep one hand at a place."""
     plan.wrists[side], plan.elbows[side], plan.palms[side] = wrist, swivel, palm
 
 
-def move(rng, t: np.ndarray, plan: Plan, side: int, draw, period=(0.5, 2.0), rest=(0.1, 0.7)) -> None:
+def move(
+    rng: np.random.Generator,
+    t: np.ndarray,
+    plan: Plan,
+    side: int,
+    draw: Callable[[], hands.Hand],
+    period: tuple[float, float] = (0.5, 2.0),
+    rest: tuple[float, float] = (0.1, 0.7),
+) -> None:
     """Move one hand from draw to draw; draw: a function that gives (wrist, swivel, palm)."""
     beat = rng.uniform(*period)
     keys = [draw() for _ in range(keys_needed(t, beat))]
@@ -66,7 +77,7 @@ def idle_hand(rng: np.random.Generator, t: np.ndarray, plan: Plan, side: int) ->
         hold(plan, side, *hands.at(rng, place, 0.02))
 
 
-def discussion(rng, t):
+def discussion(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 1.4)
     both = rng.random() < 0.6
     move(rng, t, plan, 0, lambda: hands.in_air(rng), (0.4, 1.4))
@@ -77,7 +88,7 @@ def discussion(rng, t):
     return plan
 
 
-def directions(rng, t):
+def directions(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 1.2)
     move(rng, t, plan, 0, lambda: hands.pointing(rng), (0.8, 2.2), (0.3, 0.8))
     if rng.random() < 0.3:
@@ -87,13 +98,22 @@ def directions(rng, t):
     return plan
 
 
-def _sequence(rng, t, plan, side, places, period, rest=(0.3, 0.8), spread=0.03):
+def _sequence(
+    rng: np.random.Generator,
+    t: np.ndarray,
+    plan: Plan,
+    side: int,
+    places: Sequence[str],
+    period: tuple[float, float],
+    rest: tuple[float, float] = (0.3, 0.8),
+    spread: float = 0.03,
+) -> None:
     """Visit named places in turn with one hand."""
     turns = iter(list(places) * 50)
     move(rng, t, plan, side, lambda: hands.at(rng, next(turns), spread), period, rest)
 
 
-def greeting(rng, t):
+def greeting(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 1.2)
     style = rng.choice(["wave", "high", "handshake", "bow", "salute"])
     if style in ("wave", "high"):
@@ -111,7 +131,7 @@ def greeting(rng, t):
     return plan
 
 
-def wave(rng, t, plan: Plan, side: int) -> None:
+def wave(rng: np.random.Generator, t: np.ndarray, plan: Plan, side: int) -> None:
     """Wave with one hand, forearm up."""
     centre = np.array([rng.uniform(0.28, 0.48), rng.uniform(0.0, 0.40), rng.uniform(-0.02, 0.25)])
     speed, size = rng.uniform(5, 14), rng.uniform(0.04, 0.14)
@@ -121,7 +141,7 @@ def wave(rng, t, plan: Plan, side: int) -> None:
     plan.palms[side] = np.array([0.3, 0.0, 0.0]) + rng.normal(0, 0.25, 3) + beat[:, None] * [0, 0, -0.25]
 
 
-def waving(rng, t):
+def waving(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 1.3)
     wave(rng, t, plan, 0)
     if rng.random() < 0.35:
@@ -131,14 +151,14 @@ def waving(rng, t):
     return plan
 
 
-def eating(rng, t):
+def eating(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t)
     _sequence(rng, t, plan, 0, ["mouth", "belly"], (0.5, 1.6))
     hold(plan, 1, *hands.at(rng, rng.choice(["belly", "chest", "hang"])))
     return plan
 
 
-def phoning(rng, t):
+def phoning(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t)
     hold(plan, 0, *hands.at(rng, "ear", 0.015))
     plan.head[:, 1] *= 0.5
@@ -149,7 +169,7 @@ def phoning(rng, t):
     return plan
 
 
-def smoking(rng, t):
+def smoking(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t)
     _sequence(rng, t, plan, 0, ["mouth", "cigarette"], (0.6, 2.0), (0.4, 0.8))
     plan.head[:, 1] *= 0.5
@@ -157,7 +177,7 @@ def smoking(rng, t):
     return plan
 
 
-def taking_photo(rng, t):
+def taking_photo(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t)
     two = rng.random() < 0.75
     hold(plan, 0, *hands.at(rng, "camera"))
@@ -176,7 +196,7 @@ def taking_photo(rng, t):
     return plan
 
 
-def waiting(rng, t):
+def waiting(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 1.3)
     style = rng.choice(["folded", "hips", "clasped", "behind", "watch", "idle", "chin"])
     if style == "folded":
@@ -197,7 +217,7 @@ def waiting(rng, t):
     return plan
 
 
-def posing(rng, t):
+def posing(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 0.6)
     names = ["hip", "crown", "neck", "folded_over", "brow", "chin", "behind", "high", "pocket"]
     for side in (0, 1):
@@ -210,7 +230,7 @@ def posing(rng, t):
     return plan
 
 
-def purchases(rng, t):
+def purchases(rng: np.random.Generator, t: np.ndarray) -> Plan:
     plan = stance(rng, t, 1.2)
     style = rng.choice(["shelf", "low", "counter", "bag"])
     _sequence(rng, t, plan, 0, {"bag": ["bag", "belly"]}.get(style, ["shelf", "belly"]), (0.7, 2.0))

@@ -28,7 +28,7 @@ class Motion:
     grounded: bool = True
     source: str = "own"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         rotations = np.ascontiguousarray(self.rotations, dtype=np.float32)
         root = np.ascontiguousarray(self.root, dtype=np.float32)
         object.__setattr__(self, "rotations", rotations)

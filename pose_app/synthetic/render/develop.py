@@ -26,14 +26,14 @@ def noise_field(lens: Lens) -> np.ndarray | None:
 
 
 def _flat(picture: np.ndarray) -> np.ndarray:
-    """(H, W, 3) seen as (H, 3 W)."""
+    """(H, W, 3) as (H, 3 W)."""
     return picture.reshape(len(picture), -1)
 
 
 def develop(image: np.ndarray, lens: Lens, noise: np.ndarray | None, rng: np.random.Generator) -> np.ndarray:
     """Linear picture (H, W, 3) float32 to 8-bit RGB as a camera would file it; noise as noise_field gives it."""
     height, width = image.shape[:2]
-    filed = np.empty(image.shape, np.uint8)
+    filed: np.ndarray = np.empty(image.shape, np.uint8)
     encode(_flat(image), lens.row_gains, lens.contrast, _flat(filed))
     if lens.blur:
         filed = cv2.GaussianBlur(filed, (0, 0), lens.blur)
@@ -47,7 +47,7 @@ def develop(image: np.ndarray, lens: Lens, noise: np.ndarray | None, rng: np.ran
     if lens.jpeg:
         bgr = cv2.cvtColor(filed, cv2.COLOR_RGB2BGR)  # the order that OpenCV writes from
         _, code = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, lens.jpeg])
-        filed = cv2.imdecode(code, cv2.IMREAD_COLOR_RGB)
+        filed = np.asarray(cv2.imdecode(code, cv2.IMREAD_COLOR_RGB))
     if lens.small:
         filed = cv2.resize(filed, (width, height), interpolation=cv2.INTER_LINEAR)
     return filed

@@ -9,7 +9,7 @@ from pose_app.synthetic.body.rig import INDEX
 from pose_app.synthetic.body.skinning import vertex_normals
 from pose_app.synthetic.render.floor_shadow import floor_shadow
 from pose_app.synthetic.render.raster import fill, fill_shadow, gather, place, transform
-from pose_app.synthetic.render.shade import SAMPLES, SHADOW_EXTENT, resolve
+from pose_app.synthetic.render.shade import SAMPLES, SHADOW_EXTENT, Shadow, resolve
 from pose_app.synthetic.stage.scene import Scene
 
 _SHADOW_SIZE = 192  # texels a side
@@ -39,13 +39,13 @@ def canvas(samples: int) -> Canvas:
     )
 
 
-def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> tuple:
+def _shadow_map(scene: Scene, world: np.ndarray, centre: np.ndarray) -> Shadow:
     """The key light's shadow as shade.lit_fraction takes it."""
     turn = scene.light.shadow_frame
     depth = np.full((_SHADOW_SIZE, _SHADOW_SIZE), np.float32(1e9))
-    seen = np.empty_like(world)
-    transform(world, turn, centre, seen)
-    reach = fill_shadow(seen, scene.shadow_triangles, _SHADOW_SIZE, np.float32(SHADOW_EXTENT), depth)
+    from_light = np.empty_like(world)
+    transform(world, turn, centre, from_light)
+    reach = fill_shadow(from_light, scene.shadow_triangles, _SHADOW_SIZE, np.float32(SHADOW_EXTENT), depth)
     return depth, reach, turn, centre, np.float32(scene.light.soft)
 
 
@@ -64,12 +64,13 @@ def z_buffer(
 def _normals(scene: Scene, t: int) -> np.ndarray:
     normals = np.empty_like(scene.vertices[t])
     vertex_normals(scene.vertices[t], scene.triangles, normals)
-    return normals
+    out: np.ndarray = normals
+    return out
 
 
 def _shade(
     scene: Scene, world: np.ndarray, normals: np.ndarray, image: np.ndarray, behind: np.ndarray, weight: float,
-    drawn: Canvas, pixels: np.ndarray, shadow: tuple,
+    drawn: Canvas, pixels: np.ndarray, shadow: Shadow,
 ) -> None:  # fmt: skip
     places = np.empty((len(world), 9), np.float32)
     gather(world, normals, scene.rest, places)
@@ -80,7 +81,7 @@ def _shade(
     )  # fmt: skip
 
 
-def _lit_floor(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, tuple]:
+def _lit_floor(scene: Scene, t: int, backdrop: np.ndarray) -> tuple[np.ndarray, Shadow]:
     """The background with the person's shadow, and the shadow map."""
     main, light = scene.people[0], scene.light
     shadow = _shadow_map(scene, scene.vertices[t], main.joints[t].mean(0).astype(np.float32))
@@ -101,7 +102,9 @@ def render_frame(scene: Scene, t: int, backdrop: np.ndarray, drawn: Canvas) -> n
     return image
 
 
-def render_blurred(scene: Scene, t: int, backdrop: np.ndarray, path: np.ndarray, fast: bool, drawn: Canvas):
+def render_blurred(
+    scene: Scene, t: int, backdrop: np.ndarray, path: np.ndarray, fast: bool, drawn: Canvas
+) -> np.ndarray:
     """As render_frame with motion blur: the mean of moments while the shutter is open; drawn: one sample a pixel.
 
     path: (V, 3) metres, how far everything moves meanwhile. The moments lie at different places within the
@@ -117,7 +120,9 @@ def render_blurred(scene: Scene, t: int, backdrop: np.ndarray, path: np.ndarray,
     return image
 
 
-def render(scene: Scene, t: int, backdrop: np.ndarray, shutter: float, canvases: dict) -> tuple[np.ndarray, np.ndarray]:
+def render(
+    scene: Scene, t: int, backdrop: np.ndarray, shutter: float, canvases: dict[int, Canvas]
+) -> tuple[np.ndarray, np.ndarray]:
     """Linear picture of frame t, and the z-buffer (1 / depth) it was drawn from.
 
     shutter: share of the time between frames in which the shutter is open. canvases: kept for the next frame.
@@ -132,6 +137,6 @@ def render(scene: Scene, t: int, backdrop: np.ndarray, shutter: float, canvases:
     if samples not in canvases:
         canvases[samples] = canvas(samples)
     drawn = canvases[samples]
-    if samples == 1:
+    if path is not None and samples == 1:
         return render_blurred(scene, t, backdrop, path, pixels >= 9, drawn), drawn.near
     return render_frame(scene, t, backdrop, drawn), drawn.near

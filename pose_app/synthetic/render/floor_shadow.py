@@ -3,14 +3,14 @@
 import numba as nb
 import numpy as np
 
-from pose_app.synthetic.render.shade import BIAS, SHADOW_EXTENT, lit
+from pose_app.synthetic.render.shade import BIAS, SHADOW_EXTENT, Shadow, lit
 
 _FAINT = 0.03  # parts of the body that take less of the sky than this are left out
 _FAR = 12.0  # square metres: the shadow ends at the root of it from the person
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _dark_places(feet):
+def _dark_places(feet: np.ndarray) -> tuple[np.ndarray, np.float32, np.float32, np.float32, np.float32]:
     """Of the points near the floor x, z, fall-off and darkness (K, 4), and the rectangle that they darken."""
     out, count = np.empty((feet.shape[0], 4), np.float32), 0
     left, right, back, front = np.float32(1e9), np.float32(-1e9), np.float32(1e9), np.float32(-1e9)
@@ -29,7 +29,19 @@ def _dark_places(feet):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def floor_shadow(behind, rotation, eye, fx, fy, cx, cy, strength, feet, shadow, image):
+def floor_shadow(
+    behind: np.ndarray,
+    rotation: np.ndarray,
+    eye: np.ndarray,
+    fx: np.float32,
+    fy: np.float32,
+    cx: np.float32,
+    cy: np.float32,
+    strength: np.float32,
+    feet: np.ndarray,
+    shadow: Shadow,
+    image: np.ndarray,
+) -> None:
     """Copy the background to image, darker where the floor (y = 0) lies in the key light's shadow or under the person.
 
     rotation: (3, 3) world to camera; feet: (K, 3) world points near which the floor sees less of the sky.

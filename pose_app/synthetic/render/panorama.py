@@ -8,7 +8,16 @@ _BLOCK = 4  # pixels between the places where the angles are computed exactly
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _angles(rotation, focal, cx, cy, widen, size, u, v):
+def _angles(
+    rotation: np.ndarray,
+    focal: np.float32,
+    cx: np.float32,
+    cy: np.float32,
+    widen: np.float32,
+    size: int,
+    u: np.ndarray,
+    v: np.ndarray,
+) -> None:
     """Longitude (turns) and latitude (half turns from the zenith) on a grid of every _BLOCK-th pixel."""
     half = np.float32(size / 2)
     # Widening keeps the ray of the picture's middle, so that the horizon stays where it is.
@@ -25,7 +34,9 @@ def _angles(rotation, focal, cx, cy, widen, size, u, v):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _places(lon, lat, yaw, width, height, across, down):
+def _places(
+    lon: np.ndarray, lat: np.ndarray, yaw: np.float32, width: int, height: int, across: np.ndarray, down: np.ndarray
+) -> None:
     """Column and row in the panorama of each pixel (S, S), interpolated between the angles of _angles."""
     one, part = np.float32(1.0), np.float32(1.0 / _BLOCK)
     wide, high, last = np.float32(width), np.float32(height), np.float32(height - 1)
@@ -46,7 +57,9 @@ def _places(lon, lat, yaw, width, height, across, down):
                 down[i, q * _BLOCK + j] = min(max(v * high - np.float32(0.5), np.float32(0.0)), last)
 
 
-def view(picture, rotation, intrinsics: np.ndarray, yaw: float, widen: float, gain: float, size: int) -> np.ndarray:
+def view(
+    picture: np.ndarray, rotation: np.ndarray, intrinsics: np.ndarray, yaw: float, widen: float, gain: float, size: int
+) -> np.ndarray:
     """Perspective view (S, S, 3) float32, linear, of a panorama (H, W, 3) uint8.
 
     rotation: (3, 3) float32 world to camera; intrinsics: (3, 3) pixels; yaw: turns of the panorama; widen: above 1
@@ -58,5 +71,5 @@ def view(picture, rotation, intrinsics: np.ndarray, yaw: float, widen: float, ga
     _angles(rotation, focal, cx, cy, np.float32(widen), size, lon, lat)
     across, down = np.empty((2, size, size), np.float32)
     _places(lon, lat, np.float32(yaw), picture.shape[1], picture.shape[0], across, down)
-    seen = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    return cv2.LUT(seen, (gain * (np.arange(256) / 255) ** 2).astype(np.float32))
+    picked = cv2.remap(picture, across, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
+    return cv2.LUT(picked, (gain * (np.arange(256) / 255) ** 2).astype(np.float32))

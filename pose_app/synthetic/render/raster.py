@@ -13,7 +13,7 @@ _EDGE = -1e-4  # a corner's share may be that small: rounding must not open gaps
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def transform(points, rotation, origin, out):
+def transform(points: np.ndarray, rotation: np.ndarray, origin: np.ndarray, out: np.ndarray) -> None:
     """out = rotation @ (point - origin) for points (V, 3)."""
     for v in range(points.shape[0]):
         x, y, z = points[v, 0] - origin[0], points[v, 1] - origin[1], points[v, 2] - origin[2]
@@ -23,7 +23,16 @@ def transform(points, rotation, origin, out):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def place(points, rotation, origin, fx, fy, cx, cy, out):
+def place(
+    points: np.ndarray,
+    rotation: np.ndarray,
+    origin: np.ndarray,
+    fx: np.float32,
+    fy: np.float32,
+    cx: np.float32,
+    cy: np.float32,
+    out: np.ndarray,
+) -> None:
     """World points (V, 3) -> out (V, 3): pixel x, pixel y and 1 / depth, 0 for what is nearer than NEAR.
 
     rotation, origin: as transform takes them, of the camera.
@@ -39,7 +48,7 @@ def place(points, rotation, origin, fx, fy, cx, cy, out):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def gather(world, normals, rest, out):
+def gather(world: np.ndarray, normals: np.ndarray, rest: np.ndarray, out: np.ndarray) -> None:
     """Side by side in out (V, 9), as the shader reads them: one line of the cache a corner instead of three."""
     for v in range(world.shape[0]):
         for c in range(3):
@@ -47,7 +56,16 @@ def gather(world, normals, rest, out):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def _box(ax, ay, bx, by, cx, cy, width, height):
+def _box(
+    ax: np.float32,
+    ay: np.float32,
+    bx: np.float32,
+    by: np.float32,
+    cx: np.float32,
+    cy: np.float32,
+    width: int,
+    height: int,
+) -> tuple[int, int, int, int]:
     """First and last column and row whose centres the triangle may cover; the first is beyond the last for none."""
     half = np.float32(0.5)
     return (
@@ -57,7 +75,17 @@ def _box(ax, ay, bx, by, cx, cy, width, height):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def _shares(ax, ay, bx, by, cx, cy, area, x, y):
+def _shares(
+    ax: np.float32,
+    ay: np.float32,
+    bx: np.float32,
+    by: np.float32,
+    cx: np.float32,
+    cy: np.float32,
+    area: np.float32,
+    x: int,
+    y: int,
+) -> tuple[np.float32, ...]:
     """Shares of corners a and b in the centre of pixel (x, y), and what they grow by a column and a row."""
     px, py = np.float32(x) + np.float32(0.5), np.float32(y) + np.float32(0.5)
     q = np.float32(1.0) / area
@@ -67,7 +95,7 @@ def _shares(ax, ay, bx, by, cx, cy, area, x, y):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def fill(pixels, triangles, near, index, box):
+def fill(pixels: np.ndarray, triangles: np.ndarray, near: np.ndarray, index: np.ndarray, box: np.ndarray) -> None:
     """Draw triangles into near (H, W; 1 / depth, 0: nothing) and index (H, W; triangle number) but for back faces.
 
     pixels: (V, 3) as place gives them. 1 / depth is linear on the screen: no division in the inner loop.
@@ -104,7 +132,9 @@ def fill(pixels, triangles, near, index, box):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def fill_shadow(points, triangles, size, extent, depth):
+def fill_shadow(
+    points: np.ndarray, triangles: np.ndarray, size: int, extent: np.float32, depth: np.ndarray
+) -> tuple[int, int, int, int]:
     """Nearest depth along the light for a parallel light; depth (size, size).
 
     points: (V, 3) in the light's frame (x, y across, z away from the light), metres; the map covers

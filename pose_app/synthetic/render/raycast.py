@@ -7,7 +7,7 @@ from pose_app.synthetic.body.patterns import colour_at, noise
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def _slab(o, d, boxes, b):
+def _slab(o: np.ndarray, d: np.ndarray, boxes: np.ndarray, b: int) -> tuple[np.float32, int]:
     """Entry distance of a ray into a box and the axis of the face it enters by; -1 where it misses."""
     t0, t1, axis = np.float32(0.0), np.float32(1e9), -1
     for k in range(3):
@@ -22,7 +22,20 @@ def _slab(o, d, boxes, b):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def trace(to_world, eye, focal, cx, cy, room, boxes, glow, materials, textures, ambient, out):
+def trace(
+    to_world: np.ndarray,
+    eye: np.ndarray,
+    focal: float,
+    cx: float,
+    cy: float,
+    room: np.ndarray,
+    boxes: np.ndarray,
+    glow: np.ndarray,
+    materials: np.ndarray,
+    textures: np.ndarray,
+    ambient: np.ndarray,
+    out: np.ndarray,
+) -> None:
     """Linear picture (S, S, 3) of a place as background.Scenery holds it; to_world: camera to place (3, 3)."""
     size = out.shape[0]
     d, p = np.empty(3, np.float32), np.empty(3, np.float32)

@@ -9,7 +9,7 @@ import numpy as np
 
 
 @nb.njit(error_model="numpy", cache=True)
-def encode(image, gains, contrast, out):
+def encode(image: np.ndarray, gains: np.ndarray, contrast: float, out: np.ndarray) -> None:
     """Exposure, white balance and tone curve of a linear picture (H, 3 W); gains (3 W,); out: 8 bits, rounded."""
     zero, one, white, scale = np.float32(0.0), np.float32(1.0), np.float32(255.0), np.float32(255 * contrast)
     black = np.float32(0.45 * 255 * (1 - contrast) + 0.5)
@@ -20,7 +20,7 @@ def encode(image, gains, contrast, out):
 
 
 @nb.njit(error_model="numpy", cache=True)
-def add_noise(picture, noise, down, right):
+def add_noise(picture: np.ndarray, noise: np.ndarray, down: int, right: int) -> None:
     """Add noise (N, 3 N) int16, moved by that many pixels and going on at its other side, to picture (H, 3 W) uint8."""
     size, columns = noise.shape[0], picture.shape[1]
     seam = min(3 * right, columns)

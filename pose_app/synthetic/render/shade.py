@@ -10,6 +10,8 @@ import numpy as np
 from pose_app.synthetic.body.dress import COLLAR_Y, NUM_REGIONS, SHIRT, SHOULDER_X, region_at
 from pose_app.synthetic.body.patterns import colour_at
 
+Reach = tuple[int, int, int, int]  # first and last column and row of the shadow map that hold anything
+Shadow = tuple[np.ndarray, Reach, np.ndarray, np.ndarray, np.float32]  # see lit_fraction
 SHADOW_EXTENT = 1.5  # metres, half width of the shadow map
 _TAPS = tuple(
     (np.float32(i), np.float32(j)) for i, j in ((0, 0), (0.9, 0.45), (-0.9, -0.45), (0.45, -0.9), (-0.45, 0.9))
@@ -20,7 +22,9 @@ _SAME = np.float32(0.03)  # metres: samples of a pixel whose depths differ by le
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def lit(u, v, away, step, depth, reach):
+def lit(
+    u: np.float32, v: np.float32, away: np.float32, step: np.float32, depth: np.ndarray, reach: Reach
+) -> np.float32:
     """Share of the key light at column u and row v of the shadow map, `away` metres from the light's plane."""
     first, last, top, bottom = reach
     lit = np.float32(1.0)
@@ -35,7 +39,7 @@ def lit(u, v, away, step, depth, reach):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def lit_fraction(x, y, z, shadow):
+def lit_fraction(x: np.float32, y: np.float32, z: np.float32, shadow: Shadow) -> np.float32:
     """Share of the key light that reaches a world point: 1 lit, 0 in shadow.
 
     shadow: depth map, its columns and rows that hold anything (first, last, first, last), rotation to the light's
@@ -53,7 +57,17 @@ def lit_fraction(x, y, z, shadow):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def _light(nx, ny, nz, vx, vy, vz, light, key_lit, gloss):
+def _light(
+    nx: np.float32,
+    ny: np.float32,
+    nz: np.float32,
+    vx: np.float32,
+    vy: np.float32,
+    vz: np.float32,
+    light: np.ndarray,
+    key_lit: np.float32,
+    gloss: np.float32,
+) -> tuple[np.float32, np.float32, np.float32, np.float32]:
     """Red, green, blue of the light on a unit normal, and its shine towards the unit view direction.
 
     light: (6 + K, 6) float32: six ambient sides (colour in the last three columns), then the lights
@@ -83,7 +97,16 @@ def _light(nx, ny, nz, vx, vy, vz, light, key_lit, gloss):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True, inline="always")
-def _colour(f, px, py, surface, paint, eye, light, shadow):
+def _colour(
+    f: int,
+    px: np.float32,
+    py: np.float32,
+    surface: tuple[np.ndarray, ...],
+    paint: tuple[np.ndarray, ...],
+    eye: np.ndarray,
+    light: np.ndarray,
+    shadow: Shadow,
+) -> tuple[np.float32, np.float32, np.float32]:
     """Linear colour of triangle f at the place (px, py) of the z-buffer; the rest as resolve takes it."""
     triangles, wear, pixels, places = surface
     cuts, materials, textures = paint
@@ -126,7 +149,19 @@ def _colour(f, px, py, surface, paint, eye, light, shadow):
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
-def resolve(image, behind, weight, near, index, box, surface, paint, eye, light, shadow):
+def resolve(
+    image: np.ndarray,
+    behind: np.ndarray,
+    weight: np.float32,
+    near: np.ndarray,
+    index: np.ndarray,
+    box: np.ndarray,
+    surface: tuple[np.ndarray, ...],
+    paint: tuple[np.ndarray, ...],
+    eye: np.ndarray,
+    light: np.ndarray,
+    shadow: Shadow,
+) -> None:
     """Shade the z-buffer over the background `behind`, and add weight times what that changes to image.
 
     image, behind: (H, W, 3), may be the same array. near, index, box: as raster.fill makes them.

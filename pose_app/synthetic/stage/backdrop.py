@@ -85,7 +85,8 @@ def _apart(boxes: np.ndarray, eye: np.ndarray) -> np.ndarray:
     inside = np.all((eye > boxes[:, :3] - 0.3) & (eye < boxes[:, 3:] + 0.3), axis=1)
     middle, flat = boxes[:, [0, 2]] / 2 + boxes[:, [3, 5]] / 2, eye[[0, 2]]
     ahead = middle @ flat / max(np.linalg.norm(flat), 1e-6)
-    return (near > 1.3) & ~inside & (ahead < 0.8)
+    out: np.ndarray = (near > 1.3) & ~inside & (ahead < 0.8)
+    return out
 
 
 def random_scenery(rng: np.random.Generator, target: np.ndarray, camera: Camera, textures: np.ndarray) -> Scenery:

@@ -23,7 +23,8 @@ class Camera:
 
     def view(self, points: np.ndarray) -> np.ndarray:
         """World points (..., 3) to the camera frame, metres."""
-        return (points - self.position) @ self.rotation.T
+        out: np.ndarray = (points - self.position) @ self.rotation.T
+        return out
 
 
 def look_at(position: np.ndarray, target: np.ndarray, roll: float) -> np.ndarray:
@@ -98,4 +99,5 @@ def crop_around(points: np.ndarray, fill: float, shift: np.ndarray) -> np.ndarra
 def project(points: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:
     """Camera-frame points (..., P, 3) metres to pixels (..., P, 2); pixel (i, j) covers [j, j+1) x [i, i+1)."""
     image = points @ np.swapaxes(intrinsics, -1, -2)
-    return image[..., :2] / image[..., 2:]
+    out: np.ndarray = image[..., :2] / image[..., 2:]
+    return out

@@ -22,7 +22,7 @@ class Choice:
     body: number from 1; mesh: one of the asset folder's mesh instead of our own. camera: 'h36m' or 'free',
     drawn by seed, or 'set': yaw (0 the person faces it, 90 it sees their left side), pitch above the
     horizontal, both degrees, distance in metres, the person filling the share `fill` of the crop. seed
-    varies motion, camera and effects; look varies clothes, place and light.
+    varies motion, camera and effects; appearance varies clothes, place and light.
     Raises InputError for values there are none of.
     """
 
@@ -41,7 +41,7 @@ class Choice:
     occluders: bool = False
     company: bool = False
     seed: int = 1
-    look: int = 1
+    appearance: int = 1
     assets: str | None = None
 
     def __post_init__(self) -> None:
@@ -63,5 +63,5 @@ def random_choice(rng: np.random.Generator, assets: str | None) -> Choice:
         body=int(rng.integers(MESH_BODIES if mesh else OWN_BODIES)) + 1, mesh=mesh,
         action=CAPTURED if captured else str(rng.choice(ACTIONS)), fps=float(round(random_fps(rng))),
         camera=str(rng.choice(["h36m", "free"])), blur=blur, noise=noise, occluders=occluders, company=company,
-        seed=int(rng.integers(1, 100_000)), look=int(rng.integers(1, 100_000)), assets=assets,
+        seed=int(rng.integers(1, 100_000)), appearance=int(rng.integers(1, 100_000)), assets=assets,
     )  # fmt: skip

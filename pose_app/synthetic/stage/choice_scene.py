@@ -29,16 +29,16 @@ _MOTION, _CAMERA, _EFFECTS, NOISE, _CLOTHES, _PLACE, _LIGHT, _SEAT, _COMPANY = r
 
 def numbers(choice: Choice, part: int) -> np.random.Generator:
     """The random numbers of one part of the clip."""
-    return np.random.default_rng([choice.look if part >= _CLOTHES else choice.seed, part, 31])
+    return np.random.default_rng([choice.appearance if part >= _CLOTHES else choice.seed, part, 31])
 
 
 def _person(
     choice: Choice, number: int, action: str, assets: Assets | None, photos: int, part: int
 ) -> tuple[Person, Motion]:
     """A dressed person who faces +z in the first frame, with the motion."""
-    mesh = assets.body if choice.mesh else None
+    mesh = assets.body if assets is not None and choice.mesh else None
     body, skin, hair = people.body_of("valid", 0, number - 1, mesh)
-    if action == CAPTURED:
+    if assets is not None and action == CAPTURED:
         motion = sample_mocap(mocap(assets.mocap), numbers(choice, part), frames=NUM_FRAMES, fps=choice.fps)
     else:
         motion = sample_own(numbers(choice, part), action, frames=NUM_FRAMES, fps=choice.fps)
@@ -75,9 +75,9 @@ def _companion(
     other, _ = _person(choice, choice.body + int(rng.integers(1, 60)), "Waiting", assets, photos, _COMPANY)
     for _ in range(30):
         beside = props.stand_beside(rng, other, person, camera)
-        seen = camera.view(beside.joints[0])
-        flat = project(seen, intrinsics[0])
-        if seen[:, 2].min() > 0.5 and np.all((flat > 0) & (flat < FRAME_SIZE), axis=1).mean() > 0.5:
+        in_view = camera.view(beside.joints[0])
+        flat = project(in_view, intrinsics[0])
+        if in_view[:, 2].min() > 0.5 and np.all((flat > 0) & (flat < FRAME_SIZE), axis=1).mean() > 0.5:
             break
     return beside
 
@@ -89,11 +89,11 @@ def _view(choice: Choice, person: Person) -> tuple[Camera, np.ndarray]:
         camera = orbit(target, np.deg2rad(choice.yaw), np.deg2rad(choice.pitch), choice.distance)
     else:
         camera = random_camera(rng, target, choice.camera)
-    seen = camera.view(person.vertices[:, ::7].astype(np.float64)).reshape(-1, 3)
+    in_view = camera.view(person.vertices[:, ::7].astype(np.float64)).reshape(-1, 3)
     if choice.camera == "set":
-        intrinsics = crop_around(seen, choice.fill, np.zeros(2))
+        intrinsics = crop_around(in_view, choice.fill, np.zeros(2))
     else:
-        intrinsics = crop_intrinsics(rng, seen, tight=choice.camera == "h36m")
+        intrinsics = crop_intrinsics(rng, in_view, tight=choice.camera == "h36m")
     return camera, np.repeat(intrinsics[None], NUM_FRAMES, 0)
 
 

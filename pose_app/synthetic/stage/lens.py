@@ -36,8 +36,8 @@ def random_lens(rng: np.random.Generator) -> Lens:
         gains=gains.astype(np.float32), contrast=float(rng.uniform(0.8, 1.3)),
         blur=float(rng.choice([0.0, rng.uniform(0.3, 1.3)], p=[0.65, 0.35])),
         noise=float(rng.gamma(1.4, 1.5)), grain=float(rng.choice([0.0, 0.7])),
-        small=int(rng.choice([0, rng.integers(64, 180)], p=[0.75, 0.25])),
-        jpeg=int(rng.choice([0, rng.integers(20, 95)], p=[0.35, 0.65])),
+        small=int(rng.choice([0, int(rng.integers(64, 180))], p=[0.75, 0.25])),
+        jpeg=int(rng.choice([0, int(rng.integers(20, 95))], p=[0.35, 0.65])),
         exposure_s=float(rng.choice([0.0, rng.uniform(0.004, 0.04)], p=[0.7, 0.3])),
         sharpen=float(rng.choice([0.0, rng.uniform(0.3, 1.6)], p=[0.75, 0.25])),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pose_app.synthetic.body.appearance import Look, dressed_surface, person_colours, random_look
+from pose_app.synthetic.body.appearance import Appearance, dressed_surface, person_colours, random_appearance
 from pose_app.synthetic.body.dress import SHOES
 from pose_app.synthetic.body.mesh_body import mesh_body
 from pose_app.synthetic.body.procedural_body import procedural_body
@@ -24,7 +24,7 @@ class Person:
     """A dressed body in T poses, in the world."""
 
     body: Body
-    look: Look
+    appearance: Appearance
     vertices: np.ndarray  # (T, V, 3) float32 metres
     triangles: np.ndarray  # (F, 3) int32
     rest: np.ndarray  # (V, 3) float32, where patterns and cuts are looked up
@@ -60,14 +60,14 @@ def dress_and_pose(
     rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, motion: Motion, yaw: float, photos: int
 ) -> Person:
     """A person of the given body, in random clothes, doing a motion (T frames) at the origin, feet on the floor."""
-    look = random_look(rng, body, skin, hair, photos)
-    surface = dressed_surface(body, look, rng)
+    appearance = random_appearance(rng, body, skin, hair, photos)
+    surface = dressed_surface(body, appearance, rng)
     triangles, rest, regions, dressed = body.triangles, body.rest, np.full(len(surface), -1, np.int32), body
-    if look.skirt is not None:
-        dressed, triangles, surface, rest, regions = add_skirt(body, surface, look.skirt)
-    if look.garments:
+    if appearance.skirt is not None:
+        dressed, triangles, surface, rest, regions = add_skirt(body, surface, appearance.skirt)
+    if appearance.garments:
         dressed, triangles, surface, rest, regions = put_on(
-            body, look.garments, dressed, triangles, surface, rest, regions
+            body, appearance.garments, dressed, triangles, surface, rest, regions
         )
     rotations, root = turn_about(motion, yaw)
     root = root * body.hip_height
@@ -83,4 +83,4 @@ def dress_and_pose(
         vertices[..., 1] += lift
         heads[..., 1] += lift
     joints = human36m_joints(heads, rotations, body.head_joint.astype(np.float64))
-    return Person(body, look, vertices, triangles, rest, regions, joints, heads)
+    return Person(body, appearance, vertices, triangles, rest, regions, joints, heads)

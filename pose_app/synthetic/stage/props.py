@@ -17,7 +17,8 @@ _SEATED = ("Sitting", "SittingDown", "Eating", "Phoning", "Smoking", "Discussion
 def _facing(person: Person) -> np.ndarray:
     across = person.heads[:, INDEX["l_thigh"]].mean(0) - person.heads[:, INDEX["r_thigh"]].mean(0)
     ahead = np.array([-across[2], 0.0, across[0]]) * -1  # across x up
-    return ahead / max(np.linalg.norm(ahead), 1e-6)
+    out: np.ndarray = ahead / max(np.linalg.norm(ahead), 1e-6)
+    return out
 
 
 def seat_for(rng: np.random.Generator, person: Person, action: str) -> list[Solid]:
@@ -83,8 +84,9 @@ def leave_visible(solids: list[Solid], person: Person, camera: Camera, most: flo
     """Those of the solids that together cover at most that share of the person's joints, as rectangles in the view."""
 
     def flat(points: np.ndarray) -> np.ndarray:
-        seen = camera.view(points)
-        return seen[..., :2] / np.maximum(seen[..., 2:], 0.1)
+        in_view = camera.view(points)
+        out: np.ndarray = in_view[..., :2] / np.maximum(in_view[..., 2:], 0.1)
+        return out
 
     joints, kept = flat(person.joints).reshape(-1, 2), []
     hidden = np.zeros(len(joints), bool)

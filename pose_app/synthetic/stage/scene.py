@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import cv2
 import numpy as np
@@ -59,6 +60,16 @@ class Scene:
         return self.cuts, self.materials.rows(), self.textures
 
 
+class View(TypedDict):
+    """The fields of Scene that say how it is looked at and lit."""
+
+    camera: Camera
+    intrinsics: np.ndarray
+    light: Light
+    background: Panorama | Scenery
+    lens: Lens
+
+
 @dataclass(frozen=True)
 class Truth:
     """What is known of a drawn clip; metres, camera frame, pixels of the crop."""
@@ -81,10 +92,10 @@ def load_textures(rng: np.random.Generator, assets: Assets | None, count: int = 
 def _own_texture(number: int) -> np.ndarray:
     """A picture of coloured clouds, (S, S, 3) float32 linear, always the same for a number."""
     rng = np.random.default_rng([number, 5])
-    picture = np.zeros((TEXTURE_SIZE, TEXTURE_SIZE, 3), np.float32)
+    picture: np.ndarray = np.zeros((TEXTURE_SIZE, TEXTURE_SIZE, 3), np.float32)
     picture[:] = random_colours(rng, 1)
     for size in (3, 7, 17, 40):
-        cover = rng.random((size, size), dtype=np.float32)
+        cover: np.ndarray = rng.random((size, size), dtype=np.float32)
         cover = cv2.resize(cover, (TEXTURE_SIZE, TEXTURE_SIZE), interpolation=cv2.INTER_CUBIC)
         cover = np.clip((cover - 0.6) * 12, 0, 1)[..., None]
         picture[:] = picture * (1 - cover) + random_colours(rng, 1) * cover
@@ -124,12 +135,12 @@ def assemble(
     """
     target = main.joints.mean((0, 1))
     camera = random_camera(rng, target, "h36m" if rng.random() < 0.5 else "free")
-    seen = camera.view(main.vertices[:, ::7].astype(np.float64))
+    in_view = camera.view(main.vertices[:, ::7].astype(np.float64))
     tight = bool(rng.random() < 0.5)
     if follow:
-        intrinsics = np.stack([crop_intrinsics(rng, frame, tight) for frame in seen])
+        intrinsics = np.stack([crop_intrinsics(rng, frame, tight) for frame in in_view])
     else:
-        intrinsics = np.repeat(crop_intrinsics(rng, seen.reshape(-1, 3), tight)[None], len(seen), 0)
+        intrinsics = np.repeat(crop_intrinsics(rng, in_view.reshape(-1, 3), tight)[None], len(in_view), 0)
     background = choose_background(rng, assets, target, camera, textures)
     people = (main, *(stand_beside(rng, other, main, camera) for other in others))
     solids = list(seat)
@@ -145,7 +156,7 @@ def assemble(
 
 def compose(
     people: tuple[Person, ...], solids: list[Solid], seats: int, materials: Materials | None, textures: np.ndarray,
-    **view,
+    **view: Unpack[View],
 ) -> Scene:  # fmt: skip
     """Join people and solids, each at its place already, into what is drawn.
 
@@ -156,8 +167,8 @@ def compose(
     for k, person in enumerate(people):
         owner = np.where(person.regions < 0, k, -1 - (k * NUM_REGIONS + person.regions))
         parts.append((person.vertices, person.triangles, person.rest, owner))
-        worn.append(person.look.materials)
-    if solids:
+        worn.append(person.appearance.materials)
+    if materials is not None:
         worn.append(materials)
     for k, solid in enumerate(solids):
         material = len(people) * NUM_REGIONS + (k if k >= seats else 0)  # a seat is of one make
@@ -168,7 +179,7 @@ def compose(
     fields = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
     return Scene(
         people=people, vertices=vertices, triangles=triangles, rest=rest, owner=owner,
-        cuts=np.stack([p.look.cut for p in people]),
+        cuts=np.stack([p.appearance.cut for p in people]),
         materials=Materials(*(np.concatenate([getattr(m, name) for m in worn]) for name in fields)),
         textures=textures, **view,
     )  # fmt: skip
@@ -177,7 +188,8 @@ def compose(
 def _cells(people: tuple[Person, ...], camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
     """How coarse each person's mesh may be, (P,) float32 metres: a pixel where they are nearest."""
     nearest = np.array([camera.view(person.joints)[..., 2].min() for person in people])
-    return np.clip(nearest / intrinsics[:, 0, 0].max(), 0.001, 0.02).astype(np.float32)
+    out: np.ndarray = np.clip(nearest / intrinsics[:, 0, 0].max(), 0.001, 0.02).astype(np.float32)
+    return out
 
 
 def joint_pixels(scene: Scene) -> np.ndarray:

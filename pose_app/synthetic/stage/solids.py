@@ -16,12 +16,15 @@ class Solid:
 
 def _turned(points: np.ndarray, yaw: float, at: np.ndarray) -> np.ndarray:
     c, s = np.cos(yaw), np.sin(yaw)
-    return (points @ np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]]) + at).astype(np.float32)
+    out: np.ndarray = (points @ np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]]) + at).astype(np.float32)
+    return out
 
 
 def box(at: np.ndarray, half: np.ndarray, yaw: float) -> Solid:
     """A box with centre `at` and half sizes `half` (3,), turned by yaw radians about the vertical."""
-    vertices, rest, triangles = [], [], []
+    vertices: list[np.ndarray] = []
+    rest: list[np.ndarray] = []
+    triangles: list[tuple[int, ...]] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
             a, b = (axis + 1) % 3, (axis + 2) % 3

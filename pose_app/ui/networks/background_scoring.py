@@ -10,13 +10,15 @@ from pose_app.ui.networks.prediction_store import PredictionStore
 class Scoring:
     """Predicts what is missing of a data set, on a thread of its own; can be stopped and started.
 
-    A clip that cannot be predicted is left out; error keeps what the last of them raised, or what ended it all.
+    A clip that cannot be predicted is left out: left_out counts them, failure is what the last of them raised. error
+    is what ended it all early.
     """
 
     def __init__(self, store: PredictionStore) -> None:
         self.store = store
         self.total = len(store.dataset)
         self.error: Exception | None = None
+        self.failure: InputError | None = None
         self.left_out = 0
         self.asked = False
         self._stop = threading.Event()
@@ -37,7 +39,7 @@ class Scoring:
         self.asked = True
         if self.running:
             return
-        self.error, self.left_out = None, 0
+        self.error, self.failure, self.left_out = None, None, 0
         self._stop.clear()
         self._thread = threading.Thread(target=self._run, args=(rest_s,), daemon=True, name="scoring")
         self._thread.start()
@@ -68,4 +70,4 @@ class Scoring:
         except InputError as error:
             if self.store.network.failed:  # then every other clip fails as this one did
                 raise
-            self.error, self.left_out = error, self.left_out + 1
+            self.failure, self.left_out = error, self.left_out + 1

@@ -26,9 +26,10 @@ class NetworkEnded(RuntimeError):
 
 @dataclass(frozen=True)
 class NetworkFacts:
-    """What a loaded network says of itself; device: for people, as pose_app.inference names it."""
+    """What a loaded network runs on, for people, and why not on a GPU that is there, "" where none is."""
 
     device: str
+    why_cpu: str
 
 
 class NetworkProcess:
@@ -51,7 +52,7 @@ class NetworkProcess:
         except Exception:
             self.close()
             raise
-        self.device = facts.device
+        self.device = f"{facts.device}. {facts.why_cpu}" if facts.why_cpu else facts.device
 
     @property
     def process_id(self) -> int:

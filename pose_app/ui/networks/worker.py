@@ -30,7 +30,7 @@ def main() -> None:
     def load() -> NetworkFacts:
         predictor = _load(Path(sys.argv[1]))
         loaded.append(predictor)
-        return NetworkFacts(predictor.device)
+        return NetworkFacts(predictor.device, predictor.why_cpu)
 
     _answer(answers, load)
     while loaded:

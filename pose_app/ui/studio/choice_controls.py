@@ -35,14 +35,14 @@ def choose(assets: str | None) -> Choice:
         "Each number is another way to do the action, seen otherwise, with other effects (the random seed of "
         "these); the same number gives the same again.",
     )  # fmt: skip
-    look = _seed(
+    appearance = _seed(
         "look", "Variation of clothes and place",
         "Each number is other clothes, another place and, where it is any, another light.",
     )  # fmt: skip
     write_address(_NAMES)
     return Choice(
         **body, **motion, **camera, **{name: word in effects for word, name in _EFFECTS.items()},
-        light=_LIGHTS[light], seed=seed, look=look, assets=assets,
+        light=_LIGHTS[light], seed=seed, appearance=appearance, assets=assets,
     )  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def show(choice: Choice) -> None:
     words = {
         "body": str(choice.body), "motion": choice.action, "fps": f"{choice.fps:g}",
         "camera": _word(_CAMERAS, choice.camera), "light": _word(_LIGHTS, choice.light),
-        "seed": str(choice.seed), "look": str(choice.look),
+        "seed": str(choice.seed), "look": str(choice.appearance),
     }  # fmt: skip
     if choice.assets:
         words["mesh"] = _MESH if choice.mesh else _OWN

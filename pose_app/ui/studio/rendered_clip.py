@@ -16,6 +16,7 @@ from pose_app.synthetic.data.generator import Rendered, render_choice
 from pose_app.synthetic.stage.choice import Choice
 from pose_app.ui.machine_time import all_of_the_machine
 
+_KEYS = {"appearance": "look"}  # of the downloaded file where they are not the field's name
 _ZOOM = 2  # of pictures that the truth is drawn into
 _BONE = 3.0  # pixels wide, in these
 
@@ -67,6 +68,7 @@ def npz_of(result: Rendered, choice: Choice) -> bytes:
     np.savez_compressed(
         file, frames=result.frames, joints_3d_mm=result.joints_m * np.float32(1000), joints_2d=result.joints_2d,
         root_3d_mm=result.root_m * np.float32(1000), intrinsics=result.intrinsics, joint_names=np.array(JOINT_NAMES),
-        fps=result.row["fps"], choice=np.array([f"{key}={value}" for key, value in asdict(choice).items()]),
+        fps=result.row["fps"],
+        choice=np.array([f"{_KEYS.get(key, key)}={value}" for key, value in asdict(choice).items()]),
     )  # fmt: skip
     return file.getvalue()

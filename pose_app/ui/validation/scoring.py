@@ -42,6 +42,9 @@ def _progress(workspace: Workspace, job: Scoring) -> None:
     name = workspace.info.name
     if job.error is not None:
         show_error(f"The scoring of {name} ended early: {job.error}")
+    if job.failure is not None:
+        clips = "1 clip" if job.left_out == 1 else f"{job.left_out} clips"
+        show_error(f"The scoring of {name} left out {clips}: {job.failure}")
     row = st.container(horizontal=True, vertical_alignment="center")
     since, had = session(_Paces).begun.setdefault(workspace.fingerprint, (time.monotonic(), job.done))
     text = f"{name}: {job.done:,} of {job.total:,} clips scored"
