@@ -41,16 +41,17 @@ class FilmRun:
 
     def predict(self, predictor: "Predictor") -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
-        with progress_bar(count_windows(self.task), "window", "predict") as bar:
-            for prediction in predictor.predict_many(self._clips(bar)):
+        windows = count_windows(self.task)
+        with progress_bar(windows, "window", "predict") as bar:
+            for prediction in predictor.predict_many(self._clips(bar, windows)):
                 self._take(prediction)
 
-    def _clips(self, bar: "tqdm[NoReturn]") -> Iterator[Clip]:
+    def _clips(self, bar: "tqdm[NoReturn]", windows: int) -> Iterator[Clip]:
         task = self.task
         # Where others of its windows show a person, an empty room has no joints to predict.
         people_only = task.survey is not None and video.has_person(task.survey)
         hop = NUM_FRAMES // 2
-        is_drawn, is_mirrored = (_Every(max(least, bar.total * hop // most)) for least, most in _SPREAD)
+        is_drawn, is_mirrored = (_Every(max(least, windows * hop // most)) for least, most in _SPREAD)
         for first, window in video.iter_windows(
             task.source, task.start_s, task.stride, hop, unreadable=task.unreadable
         ):

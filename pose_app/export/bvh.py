@@ -68,7 +68,8 @@ def _best_rotations(rest: np.ndarray, bones: np.ndarray) -> np.ndarray:
     u, _, vt = np.linalg.svd(np.einsum("tci,cj->tij", bones, rest))
     sign = np.ones((len(bones), 3))
     sign[:, 2] = np.linalg.det(u @ vt)
-    return (u * sign[:, None]) @ vt
+    rotations: np.ndarray = (u * sign[:, None]) @ vt
+    return rotations
 
 
 def _local(world: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ def draw_on_picture(
     bone, edge = max(1, round(width)), max(2, round(1.8 * width))
     points = [fine(point) for point in joints_px - 0.5]
     # Every bone's dark edge first, so that no edge crosses another bone.
-    for thickness, colour_of in ((edge, lambda side: _EDGE), (bone, COLOURS.get)):
+    for thickness, colour_of in ((edge, lambda side: _EDGE), (bone, COLOURS.__getitem__)):
         for parent, child in BONES:
             colour = colour_of(SIDES[child])
             cv2.line(drawn, points[parent], points[child], colour, thickness, cv2.LINE_AA, _FINE)

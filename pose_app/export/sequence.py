@@ -69,13 +69,15 @@ def source_px(joints_px: np.ndarray | None, crops_xywh: np.ndarray | None) -> np
     if joints_px is None or crops_xywh is None:
         return joints_px
     corner, size = crops_xywh[:, None, :2], crops_xywh[:, None, 2:]
-    return (corner + joints_px * size / FRAME_SIZE).astype(np.float32)
+    places: np.ndarray = (corner + joints_px * size / FRAME_SIZE).astype(np.float32)
+    return places
 
 
 def crop_px(joints_px: np.ndarray, crops_xywh: np.ndarray) -> np.ndarray:
     """Map pixels of the source to pixels of the 224x224 frames: the inverse of source_px."""
     corner, size = crops_xywh[:, None, :2], crops_xywh[:, None, 2:]
-    return (joints_px - corner) * FRAME_SIZE / size
+    places: np.ndarray = (joints_px - corner) * FRAME_SIZE / size
+    return places
 
 
 def describe(prediction: Prediction) -> dict[str, str]:

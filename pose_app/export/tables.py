@@ -20,16 +20,16 @@ def to_npz(sequence: Sequence3D) -> bytes:
     """
     buffer = io.BytesIO()
     beside = {"joints_px": sequence.joints_px, "expected_errors_mm": sequence.expected_errors_mm}
-    np.savez_compressed(
-        buffer,
-        joints_3d_mm=sequence.joints_mm,
-        joint_names=np.array(JOINT_NAMES),
-        frame_times_s=sequence.times_s,
-        crops_xywh=sequence.crops_xywh,
-        axes=np.array(AXES),
+    arrays: dict[str, Any] = {
+        "joints_3d_mm": sequence.joints_mm,
+        "joint_names": np.array(JOINT_NAMES),
+        "frame_times_s": sequence.times_s,
+        "crops_xywh": sequence.crops_xywh,
+        "axes": np.array(AXES),
         **{key: values for key, values in beside.items() if values is not None},
         **{key: np.array(value) for key, value in sequence.meta.items()},
-    )
+    }
+    np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
 
 
@@ -75,4 +75,5 @@ def to_json(sequence: Sequence3D) -> bytes:
 
 
 def _rounded(values: np.ndarray) -> list[Any]:
-    return np.round(values.astype(float), 2).tolist()
+    numbers: list[Any] = np.round(values.astype(float), 2).tolist()
+    return numbers

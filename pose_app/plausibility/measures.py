@@ -41,7 +41,8 @@ class Jitter:
 def bone_lengths(joints: np.ndarray) -> np.ndarray:
     """Measure every bone: joints (..., 17, 3) mm, gives (..., 16) mm in the order of BONES."""
     joints = np.asarray(joints, float)
-    return np.linalg.norm(joints[..., _CHILDREN, :] - joints[..., _PARENTS, :], axis=-1)
+    lengths: np.ndarray = np.linalg.norm(joints[..., _CHILDREN, :] - joints[..., _PARENTS, :], axis=-1)
+    return lengths
 
 
 def bone_spread(joints: np.ndarray) -> BoneSpread:
@@ -67,7 +68,8 @@ def symmetry(joints: np.ndarray) -> Symmetry:
 
 
 def _percent(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
-    return 100 * np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+    percent: np.ndarray = 100 * np.divide(part, whole, out=np.full_like(whole, np.nan), where=whole > 0)
+    return percent
 
 
 def jitter(joints: np.ndarray, fps: float | None = None) -> Jitter:

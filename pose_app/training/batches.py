@@ -38,7 +38,7 @@ class TrainingData:
     def __len__(self) -> int:
         return len(self.targets[JOINTS_M])
 
-    def batch(self, clips: Sequence[int]) -> tuple[np.ndarray, Labels]:
+    def batch(self, clips: Sequence[int] | np.ndarray) -> tuple[np.ndarray, Labels]:
         """Read some clips: (B, 8, ...) inputs and (B, 8, 17, c); with stills (8 B, 1, ...) and (8 B, 1, 17, c)."""
         inputs = np.stack([self.inputs[i] for i in clips])
         targets = {name: values[clips] for name, values in self.targets.items()}

@@ -22,6 +22,7 @@ class Trainee(keras.Model):
         self, x: Any = None, y: Tensors | None = None, y_pred: Tensors | None = None, *_: Any, **__: Any
     ) -> keras.KerasTensor:
         """Give the mean loss of a batch; y and y_pred are dicts of the same names."""
+        assert y is not None and y_pred is not None  # Keras' own method may be called without
         return keras.ops.mean(self._loss_of_outputs(y, y_pred))
 
     def compute_metrics(self, x: Any, y: Tensors, y_pred: Tensors, sample_weight: Any = None) -> dict[str, Any]:

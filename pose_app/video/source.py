@@ -38,7 +38,7 @@ def open_source(source: Source, name: str | None = None) -> Reader:
         return array_reader(source, name or "The array")
     if isinstance(source, (str, Path)):
         return _open_path(Path(source), name)
-    if isinstance(source, bytes | bytearray | memoryview):
+    if isinstance(source, bytes):
         return _open_file(io.BytesIO(source), name or "The file")
     if isinstance(source, Sequence):
         return _open_several(source, name)
