@@ -1,6 +1,5 @@
 """The rules of the house that tools can hold: who may import whom, and the code's style."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,8 +7,6 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-# Rooms that mypy still finds errors in; whoever repairs the last one of a room takes the room out.
-NOT_YET_TYPED = {"commands", "export", "model", "plausibility", "synthetic", "training", "ui", "video", "weights"}
 
 
 def run(tool: str, *options: str) -> subprocess.CompletedProcess:
@@ -36,9 +33,7 @@ def test_ruff_finds_nothing():
 @pytest.mark.slow
 def test_types_agree_in_every_room_that_is_typed():
     done = run("mypy", "--no-color-output", "-p", "pose_app")
-    assert re.search(r"^(Success|Found)", done.stdout, re.MULTILINE), done.stdout + done.stderr
-    errors = re.findall(r"^pose_app/(\w+).*: error: .*$", done.stdout, re.MULTILINE)
-    assert set(errors) <= NOT_YET_TYPED, done.stdout
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_scripts_and_styles_of_the_pages_keep_to_the_length_of_lines_and_files():

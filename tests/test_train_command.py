@@ -71,7 +71,7 @@ def test_settings_and_options_by_their_old_names_are_those_of_today():
     assert chain[-1]["train_smoothing_only"] is True and not any(
         old in row for old in OLD_NAMES.values() for row in chain
     )
-    plain = dataclasses.asdict(BEST)
+    plain = {**dataclasses.asdict(BEST), "model": BEST.model.plain()}
     assert Recipe.from_plain({OLD_NAMES.get(name, name): value for name, value in plain.items()}) == BEST
     words = "train --data a --out b --frozen conv4 --fixed conv2 --only-time --no-only-smoothing".split()
     args = build_parser().parse_args(words)

@@ -3,12 +3,9 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from pose_app.dataset import Dataset, open_dataset
 from pose_app.dataset.convention import DIRECTIONS
-
-if TYPE_CHECKING:
-    from pose_app.dataset import Dataset
 
 UP_HELP = "direction up in the joints' file: +y, +z, … (--up=-z): turns them until -y is up, as the network has it"
 
@@ -22,12 +19,11 @@ def _axis(text: str) -> str:
     return f"+{text}" if text[:1] in "xyz" else text
 
 
-def open_data(folder: Path, split: str, up: str | None) -> "Dataset":
+def open_data(folder: Path, split: str, up: str | None) -> Dataset:
     """Open a data folder, its joints turned from `up` where that is said, and say on stderr what speaks against it.
 
     Raises InputError as open_dataset does, and for `up` without joints.
     """
-    from pose_app.dataset import open_dataset
 
     dataset = open_dataset(folder, split)
     if up:
@@ -38,7 +34,7 @@ def open_data(folder: Path, split: str, up: str | None) -> "Dataset":
     return dataset
 
 
-def _doubts(dataset: "Dataset") -> str:
+def _doubts(dataset: Dataset) -> str:
     convention = dataset.convention
     if convention is None or not convention.doubts():
         return ""

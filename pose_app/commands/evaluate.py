@@ -3,14 +3,14 @@
 import argparse
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pose_app.commands.data_options import add_up, open_data
+from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.evaluation import Report, check_scorable, evaluate
 from pose_app.files import check_writable, write_or_keep
+from pose_app.model.engine import choose_engine
 from pose_app.progress import progress_bar
-
-if TYPE_CHECKING:
-    from pose_app.evaluation import Report
+from pose_app.weights import DEFAULT_WEIGHTS, read_info, training_in_words
 
 HELP = "score weights on clips with known joints"
 EXAMPLE = "python -m pose_app evaluate --data DIR --weights weights/best --json report.json"
@@ -30,10 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
-    from pose_app.dataset import BUNDLED_FOLDER
-    from pose_app.evaluation import check_scorable, evaluate
-    from pose_app.model.engine import choose_engine
-    from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
     dataset = open_data(args.data or BUNDLED_FOLDER, args.split, args.up)
     count = check_scorable(dataset, args.limit)
@@ -55,9 +51,8 @@ def run(args: argparse.Namespace) -> None:
         print(table(report))
 
 
-def table(report: "Report") -> str:
+def table(report: Report) -> str:
     """Lay a Report out for a terminal."""
-    from pose_app.weights import training_in_words
 
     rows = [
         ("MPJPE", f"{report.mpjpe_mm:.1f} mm"),
@@ -94,7 +89,7 @@ def table(report: "Report") -> str:
     return "\n".join(lines)
 
 
-def _expectation(report: "Report") -> list[str]:
+def _expectation(report: Report) -> list[str]:
     if report.expected_vs_true_mm is None:
         return []
     pairs = ", ".join(f"{expected:.0f}: {true:.0f}" for expected, true in report.expected_vs_true_mm)

@@ -4,6 +4,12 @@ import argparse
 import os
 from pathlib import Path
 
+from pose_app.errors import InputError
+from pose_app.files import check_folder
+from pose_app.synthetic.data.generator import Settings
+from pose_app.synthetic.data.render_folder import render_folder
+from pose_app.synthetic.motion import ACTIONS
+
 HELP = "render clips of people with known 3D joints, as a data folder"
 EXAMPLE = "python -m pose_app generate --out data --split valid --clips 200 --seed 7"
 
@@ -41,12 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Render what is missing; raises InputError for bad options, a folder of other settings, bad assets."""
-    from pose_app.errors import InputError
-    from pose_app.files import check_folder
     from pose_app.synthetic.assets import bvh_library, open_assets
-    from pose_app.synthetic.data.generator import Settings
-    from pose_app.synthetic.data.render_folder import render_folder
-    from pose_app.synthetic.motion import ACTIONS
 
     bodies = {"train": 400, "valid": 24}[args.split] if args.bodies is None else args.bodies
     if min(args.clips, args.workers, bodies) < 1 or args.seed < 0:

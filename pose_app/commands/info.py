@@ -7,8 +7,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from pose_app.dataset import BUNDLED_FOLDER, bundled
 from pose_app.errors import InputError
 from pose_app.files import check_writable, write_or_keep
+from pose_app.weights import list_weights, read_info, training_in_words
 
 HELP = "print versions, Keras backend, devices, weights and data found"
 EXAMPLE = "python -m pose_app info --json info.json"
@@ -56,7 +58,6 @@ def _version(package: str) -> str | None:
 
 
 def _weights() -> list[dict[str, Any]]:
-    from pose_app.weights import list_weights, read_info
 
     weights: list[dict[str, Any]] = []
     for folder in list_weights():
@@ -69,7 +70,6 @@ def _weights() -> list[dict[str, Any]]:
 
 
 def _bundled() -> dict[str, Any]:
-    from pose_app.dataset import BUNDLED_FOLDER, bundled
 
     try:
         dataset = bundled()
@@ -79,7 +79,6 @@ def _bundled() -> dict[str, Any]:
 
 
 def _lines(facts: dict[str, Any]) -> list[str]:
-    from pose_app.weights import training_in_words
 
     lines = [f"Python {facts['python']} on {facts['system']}"]
     lines += [f"  {name} {number}" for name, number in facts["versions"].items()]

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pose_app.commands.data_options import add_up, open_data
+from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.files import check_folder
 from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
+from pose_app.synthetic.data.generator import Settings
+from pose_app.synthetic.data.render_folder import render_folder
+from pose_app.training.recipes import RECIPES, Recipe
 
 if TYPE_CHECKING:
     from pose_app.training.checkpoint import Progress
-    from pose_app.training.recipes import Recipe
 
 HELP = "train a network and leave a weights folder"
 EXAMPLE = "python -m pose_app train --out weights/mine --data data/course --recipe seed"
@@ -80,7 +83,6 @@ def _add_untrained(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Train as the arguments say."""
-    from pose_app.training.recipes import RECIPES
     from pose_app.training.start import IMAGENET
 
     if args.start not in (None, IMAGENET) and not args.start.exists():
@@ -118,7 +120,7 @@ def _value(args: argparse.Namespace, option: str) -> object:
     return getattr(args, option.removeprefix("--").replace("-", "_"))
 
 
-def _changed(recipe: "Recipe", args: argparse.Namespace) -> "Recipe":
+def _changed(recipe: Recipe, args: argparse.Namespace) -> Recipe:
     changes: dict[str, Any] = {
         "epochs": args.epochs,
         "batch": args.batch,
@@ -141,17 +143,14 @@ def _changed(recipe: "Recipe", args: argparse.Namespace) -> "Recipe":
     return dataclasses.replace(recipe, model=model, cache_features_after=cached, augment=augment)
 
 
-def _on_folder(args: argparse.Namespace, recipe: "Recipe") -> "Progress":
+def _on_folder(args: argparse.Namespace, recipe: Recipe) -> "Progress":
     from pose_app.training.run import from_folder, train
 
     source = from_folder(open_data(args.data, "train", args.up), args.stills)
     return train(recipe, source, open_data(args.data, "valid", args.up), args.out, args.start, args.resume)
 
 
-def _on_stream(args: argparse.Namespace, recipe: "Recipe") -> "Progress":
-    from pose_app.dataset import open_dataset
-    from pose_app.synthetic.data.generator import Settings
-    from pose_app.synthetic.data.render_folder import render_folder
+def _on_stream(args: argparse.Namespace, recipe: Recipe) -> "Progress":
     from pose_app.training.checkpoint import RESUME_FOLDER
     from pose_app.training.run import from_stream, train
     from pose_app.training.stream import DRAWS, SyntheticStream

@@ -105,7 +105,7 @@ def _note_address(values: Mapping[str, list[str]]) -> None:
             known.discard_param_no_forward_msg(name)
             if texts:
                 known.set_with_no_forward_msg(name, texts if len(texts) > 1 else texts[0])
-    context.query_string = urlencode(parse_qs(context.query_string, keep_blank_values=True) | values, doseq=True)
+    context.query_string = urlencode(parse_qs(context.query_string, keep_blank_values=True) | dict(values), doseq=True)
 
 
 def _send(visit: _Visit) -> None:

@@ -130,6 +130,6 @@ def _select(name: str, label: str, choices: dict[str, str]) -> None:
     index = values.index(current) if current in values else 0
     key = f"choose {key_of(name)}"
     st.selectbox(
-        label, values, index, format_func=choices.get, key=key,
+        label, values, index, format_func=choices.__getitem__, key=key,
         on_change=lambda: remember(name, st.session_state[key]),
     )  # fmt: skip

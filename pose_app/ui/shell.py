@@ -42,6 +42,7 @@ def _title() -> None:
 
 
 def _open(module: str) -> None:
+    # The title is on the screen before these are imported, which takes a second the first time.
     from pose_app.ui.layout import draw_page
     from pose_app.ui.messages import show_error
     from pose_app.ui.options import app_options

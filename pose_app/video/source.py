@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import numpy as np
 
@@ -40,9 +40,10 @@ def open_source(source: Source, name: str | None = None) -> Reader:
         return _open_path(Path(source), name)
     if isinstance(source, bytes):
         return _open_file(io.BytesIO(source), name or "The file")
-    if isinstance(source, Sequence):
+    if isinstance(source, (list, tuple)):
         return _open_several(source, name)
-    return _open_file(source, name or Path(getattr(source, "name", "") or "The file").name)
+    file = cast(BinaryIO, source)
+    return _open_file(file, name or Path(getattr(file, "name", "") or "The file").name)
 
 
 def _open_several(sources: Sequence[File], name: str | None) -> Reader:

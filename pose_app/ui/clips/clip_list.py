@@ -1,6 +1,7 @@
 """The clips that fit, in the sidebar; the one that is chosen; and the lists to take away."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -75,7 +76,7 @@ def download_lists(workspace: Workspace, clip_list: ClipList) -> None:
     for label, clips, key in (("Listed", clip_list.listed, "listed"), ("Starred", stars, "starred")):
         row.download_button(
             f"{label} clips ({len(clips)}), csv",
-            data=lambda clips=clips: clips_csv(rows, clips, clip_list.errors),
+            data=partial(clips_csv, rows, clips, clip_list.errors),
             file_name=f"{key}_clips.csv",
             key=f"download {key}",
             on_click="ignore",

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -20,7 +21,10 @@ def clip_table(workspace: Workspace, listed: Sequence[int], errors: ClipErrors |
     """Draw the listed clips; a click anywhere in a row opens the clip in the player, one on a column's name sorts."""
     rows, key = workspace.dataset.table, f"clip table {hash(tuple(listed))}"
     base = thumbnails(workspace)
-    columns = {"picture": [f"{base}{i:05d}.jpg" for i in listed], **_columns(rows, listed, set(starred(workspace)))}
+    columns: dict[str, Any] = {
+        "picture": [f"{base}{i:05d}.jpg" for i in listed],
+        **_columns(rows, listed, set(starred(workspace))),
+    }
     numbers = {} if errors is None else error_columns(errors, measure)
     columns |= {name: values[list(listed)] for name, values in numbers.items()}
     config = {"picture": st.column_config.ImageColumn("", width=48), "starred": st.column_config.TextColumn("★")}
@@ -55,7 +59,7 @@ def error_columns(errors: ClipErrors, measure: str) -> dict[str, np.ndarray]:
     if measure not in (ALL_JOINTS, WORST_FRAME, EXPECTED):
         columns[measure] = errors.measure(measure)
     columns["worst joint"] = np.where(scored, np.array(JOINT_NAMES, dtype=object)[errors.worst_joint], "")
-    columns["worst frame"] = np.where(scored, (errors.worst_frame + 1).astype(object), None)
+    columns["worst frame"] = np.where(scored, (errors.worst_frame + 1).astype(object), np.array(None))
     columns["error in it"] = errors.measure(WORST_FRAME)
     return columns
 

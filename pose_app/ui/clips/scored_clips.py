@@ -90,7 +90,9 @@ class ErrorBook:
 
 @st.cache_resource(max_entries=6, show_spinner=False)
 def _book(_workspace: Workspace, fingerprint: str) -> ErrorBook:
-    return ErrorBook(targets(_workspace.dataset, _workspace.data_fingerprint))
+    truth = targets(_workspace.dataset, _workspace.data_fingerprint)
+    assert truth is not None  # asked for only where there is a truth
+    return ErrorBook(truth)
 
 
 def clip_errors(workspace: Workspace) -> ClipErrors | None:

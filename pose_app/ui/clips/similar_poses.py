@@ -38,7 +38,9 @@ def _turned(truth: np.ndarray, one: np.ndarray, up: str) -> np.ndarray:
 
 @st.cache_data(max_entries=64, show_spinner=False)
 def _nearest(_workspace: Workspace, fingerprint: str, index: int, up: str | None) -> tuple[np.ndarray, np.ndarray]:
-    clips, distances = nearest_clips(targets(_workspace.dataset, fingerprint), index, up)
+    truth = targets(_workspace.dataset, fingerprint)
+    assert truth is not None  # asked for only where there is a truth
+    clips, distances = nearest_clips(truth, index, up)
     return clips[:SHOWN], distances[:SHOWN]
 
 

@@ -38,10 +38,13 @@ def player_payload(
     At least one of prediction and truth should be there; without both the figure is an empty room.
     """
     clip, prediction = shown.clip, shown.prediction
-    known = {"predicted": prediction and prediction.joints, "target": clip.target}
-    plot = {name: to_plot(joints, up) for name, joints in known.items() if joints is not None}
+    joints, places, expected = (
+        (prediction.joints, prediction.joints_px, prediction.expected_errors) if prediction else (None, None, None)
+    )
+    known = {"predicted": joints, "target": clip.target}
+    plot = {name: to_plot(values, up) for name, values in known.items() if values is not None}
     turn, grid = _level(plot.get("target", plot.get("predicted")), up, pitch)
-    plot = {name: joints @ turn for name, joints in plot.items()}
+    plot = {name: values @ turn for name, values in plot.items()}
     steady = plot.get("target", plot.get("predicted", np.zeros((8, 17, 3))))
     width, height = box(*(plot.values() or [steady]))
     return {
@@ -50,10 +53,10 @@ def player_payload(
         "frames": urls,
         "predicted": _numbers(plot.get("predicted")),
         "target": _numbers(plot.get("target")),
-        "predicted_px": _numbers(prediction and prediction.joints_px),
+        "predicted_px": _numbers(places),
         "has_truth": clip.target is not None,
         "errors": _numbers(shown.errors),
-        "expected": _numbers(prediction and prediction.expected_errors),
+        "expected": _numbers(expected),
         "names": list(JOINT_NAMES),
         "bones": [list(bone) for bone in BONES],
         "sides": list(SIDES),

@@ -87,7 +87,7 @@ class Network:
     def why_waiting(self, future: Future[Prediction]) -> str:
         """Say for people why a prediction is not there yet, or why there will be none."""
         if future.done():
-            return f"No prediction: {for_visitors(future.exception() or '')}"
+            return f"No prediction: {for_visitors(str(future.exception() or ''))}"
         return "Predicting …" if self.finished else "The network is loading …"
 
     def _load(self) -> LoadedNetwork:

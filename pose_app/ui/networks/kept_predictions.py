@@ -84,7 +84,7 @@ class KeptArray:
             return np.concatenate(rows) if rows else np.empty((0, *self._shape[1:]), np.float32)
         # NaN stays where the file is too short, or gone.
         values = np.full((sum(count for _, count in parts), *self._shape[1:]), np.nan, np.float32)
-        memory, at = memoryview(values.reshape(-1).view(np.uint8)), 0
+        memory, at = values.reshape(-1).view(np.uint8).data, 0
         with suppress(OSError), self._lock, self._path.open("rb", buffering=0) as file:
             for first, count in parts:
                 size = count * self._row
@@ -130,7 +130,7 @@ def _start_of_values(path: Path, shape: tuple[int, ...]) -> int | None:
         try:
             with path.open("r+b", buffering=0) as file, suppress(InputError):
                 header = read_header(file, path.name, "predictions")
-                if (header.shape, header.dtype, header.fortran) == (shape, np.float32, False):
+                if (header.shape, header.dtype, header.fortran) == (shape, np.dtype(np.float32), False):
                     return header.start
         except FileNotFoundError:
             pass

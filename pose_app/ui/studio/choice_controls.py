@@ -1,6 +1,7 @@
 """The controls of the Studio. Every one is in the address, so that a link gives the same clip."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -40,8 +41,9 @@ def choose(assets: str | None) -> Choice:
         "Each number is other clothes, another place and, where it is any, another light.",
     )  # fmt: skip
     write_address(_NAMES)
+    on: dict[str, Any] = {name: word in effects for word, name in _EFFECTS.items()}
     return Choice(
-        **body, **motion, **camera, **{name: word in effects for word, name in _EFFECTS.items()},
+        **body, **motion, **camera, **on,
         light=_LIGHTS[light], seed=seed, appearance=appearance, assets=assets,
     )  # fmt: skip
 
@@ -123,4 +125,5 @@ def show(choice: Choice) -> None:
     if choice.assets:
         words["mesh"] = _MESH if choice.mesh else _OWN
     effects = [word for word, name in _EFFECTS.items() if getattr(choice, name)]
-    set_choices({name: [word] for name, word in words.items()} | {"effects": effects})
+    choices: dict[str, Sequence[str]] = {name: [word] for name, word in words.items()}
+    set_choices(choices | {"effects": effects})

@@ -54,7 +54,9 @@ def compare(workspace: Workspace, assets: str | None) -> None:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _measures(_dataset: Dataset, fingerprint: str) -> dict[Measure, np.ndarray]:
-    return pose_measures(_dataset.targets(), _dataset.convention.up, _dataset.joints_px())
+    truth, convention = _dataset.targets(), _dataset.convention
+    assert truth is not None and convention is not None  # asked for only where there is a truth
+    return pose_measures(truth, convention.up, _dataset.joints_px())
 
 
 def _sample(row: DeltaGenerator, assets: str | None) -> dict[Measure, np.ndarray] | None:

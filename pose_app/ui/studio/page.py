@@ -32,8 +32,8 @@ class _Asked:
 
 def render(workspace: Workspace) -> None:
     """Draw the page; raises InputError for a bad asset folder."""
-    assets = app_options().assets
-    assets = str(assets) if assets else None
+    folder = app_options().assets
+    assets = str(folder) if folder else None
     with st.sidebar:
         choice = choice_controls.choose(assets)
     line = st.container(horizontal=True, vertical_alignment="center", gap="small")

@@ -44,10 +44,9 @@ def _rendered(choice: Choice) -> Rendered:
 def clip_of(result: Rendered) -> Clip:
     """The clip as the player and the network take it."""
     row = result.row
-    return Clip(
-        row["clip"], result.frames, result.joints_m * np.float32(1000), row["action"], row["subject"],
-        row["camera"], row["fps"], RENDERED,
-    )  # fmt: skip
+    name, action, subject, camera = (str(row[key]) for key in ("clip", "action", "subject", "camera"))
+    joints_mm = result.joints_m * np.float32(1000)
+    return Clip(name, result.frames, joints_mm, action, subject, camera, float(row["fps"]), RENDERED)
 
 
 def with_skeleton(frames: np.ndarray, joints_2d: np.ndarray) -> np.ndarray:

@@ -41,16 +41,16 @@ def figure_rows(run: TrainingRun, measured: Mapping[str, Any]) -> list[tuple[str
     """Name the figures that come with weights: what each is, its value, its clips, and what it is for."""
     rows, epoch = [], _epoch_of_weights(run)
     value, clips = measured.get("mpjpe_mm"), _clips(measured)
-    is_known = isinstance(value, int | float) and math.isfinite(value)
+    known = float(value) if isinstance(value, int | float) and math.isfinite(value) else None
     if epoch is not None:
-        same = is_known and abs(value - epoch["val_mpjpe"]) < _SAME_MM
+        same = known is not None and abs(known - epoch["val_mpjpe"]) < _SAME_MM
         of = clips if same else "those validated after every epoch"
         rows.append((f"Validation in epoch {epoch['epoch']:.0f}, of which the weights are",
                      f"{epoch['val_mpjpe']:.1f} mm", of, QUOTE if same else EPOCHS))  # fmt: skip
         if same:
             return rows
-    if is_known:
-        rows.append(("Measured after training", f"{value:.1f} mm", clips, QUOTE))
+    if known is not None:
+        rows.append(("Measured after training", f"{known:.1f} mm", clips, QUOTE))
     return rows
 
 

@@ -56,5 +56,5 @@ def worst_frames(per_frame: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray,
     """
     errors = np.where(chosen, per_frame, -1.0)
     order = np.argsort(-errors.max(1), kind="stable")
-    rows = order[chosen.any(1)[order]][:SHOWN]
+    rows = order[np.any(chosen[order], axis=1)][:SHOWN]
     return rows, errors[rows].argmax(1), errors[rows].max(1)

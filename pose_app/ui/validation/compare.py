@@ -125,7 +125,8 @@ def _charts(_workspace: Workspace, fingerprint: str, clips: int, _a: Scored, _b:
     measured = measures(a), measures(b)
     count = measured[0].shape[1]
     # Clips are drawn once for measures and joints together: with thousands of them that is what takes time.
-    paired = paired_difference(*(np.hstack([of, s.errors.mean(1)]) for of, s in zip(measured, (a, b), strict=True)))
+    both = [np.hstack([of, s.errors.mean(1)]) for of, s in zip(measured, (a, b), strict=True)]
+    paired = paired_difference(both[0], both[1])
     cdf = cdf_figure({names[0]: a.per_clip, names[1]: b.per_clip})
     for trace, colour in zip(cdf.data, (NETWORK, SECOND), strict=True):
         trace.line.color = colour
@@ -153,11 +154,11 @@ def _clips(other: Workspace, a: Scored, b: Scored, names: Names) -> None:
     difference = b.per_clip - a.per_clip
     by_frame = b.per_frame - a.per_frame
     order = np.argsort(difference, kind="stable")
-    for title, rows, pick in (
+    for title, ranked, pick in (
         (f"Better with {names[1]}", order[:_SHOWN], np.argmin),
         (f"Worse with {names[1]}", order[::-1][:_SHOWN], np.argmax),
     ):
-        rows = [row for row in rows if (difference[row] < 0) == (pick is np.argmin) and difference[row] != 0]
+        rows = [row for row in ranked if (difference[row] < 0) == (pick is np.argmin) and difference[row] != 0]
         st.markdown(f"##### {title}", help="MPJPE of the clip; the picture is the frame that changed most.")
         if not rows:
             st.caption("No clip.")

@@ -1,5 +1,7 @@
 """Where the errors come from: the side a person is seen from, the height, the distance from training poses."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -82,7 +84,7 @@ def _dots(workspace: Workspace, scores: Scored, charts: dict, key: str, alt: str
 @st.cache_resource(max_entries=4, show_spinner="Working out the figures …")
 def _charts(_workspace: Workspace, fingerprint: str, count: int, _scores: Scored) -> dict:
     workspace, scores = _workspace, _scores
-    charts = {}
+    charts: dict[str, Any] = {}
     viewpoints = views(workspace, scores)
     if viewpoints:
         charts["views"] = viewpoints

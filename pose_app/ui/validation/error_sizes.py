@@ -118,7 +118,7 @@ def _opened(workspace: Workspace, scores: Scored, figure: go.Figure, key: str, c
     elif key == "cdf" and of_network and mm is not None:
         open_range(workspace, scores, 0.0, mm)
     elif key == "actions":
-        open_action(workspace, scores, click.get("y"))
+        open_action(workspace, scores, str(click.get("y")))
     elif key == "frames" and (frame := frame_of(click)) is not None:
         open_frame(workspace, scores, frame)
     elif key == "body" and (joint := joint_of(click)) is not None:

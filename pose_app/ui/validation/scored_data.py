@@ -67,7 +67,9 @@ def scored(workspace: Workspace) -> Scored:
 @st.cache_resource(max_entries=4, show_spinner="Working out the errors …")
 def _scored(_workspace: Workspace, fingerprint: str, count: int, _clips: np.ndarray) -> Scored:
     predicted = predictions(_workspace).all()[_clips]
-    target = targets(_workspace.dataset, _workspace.data_fingerprint)[_clips]
+    truth = targets(_workspace.dataset, _workspace.data_fingerprint)
+    assert truth is not None  # asked for only where there is a truth
+    target = truth[_clips]
     actions = [_workspace.dataset.table[i].get("action") or "unnamed" for i in _clips]
     mean_pose = _workspace.info.mean_pose_mm
     constant = None if mean_pose is None else score(np.broadcast_to(mean_pose, target.shape), target, actions)
@@ -82,7 +84,8 @@ def views(workspace: Workspace, scores: Scored) -> tuple[np.ndarray, np.ndarray]
     None for joints that are not in a camera's frame in their file: turning them does not tell where the camera
     stood.
     """
-    if workspace.dataset.convention.up != CAMERA_UP:
+    convention = workspace.dataset.convention
+    if convention is None or convention.up != CAMERA_UP:
         return None
     poses = to_plot(scores.target, CAMERA_UP)
     flat = poses.reshape(-1, *poses.shape[2:])

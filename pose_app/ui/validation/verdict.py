@@ -22,7 +22,7 @@ def verdict(difference: Difference, a: np.ndarray, b: np.ndarray, names: Names) 
     """Say in words which network is better: difference of b less a, both (N,) mm by clip."""
     better, worse = names[::-1] if difference.mean < 0 else names
     nearer = int(((b < a) if difference.mean < 0 else (a < b)).sum())
-    low, high = difference.low, difference.high
+    low, high = float(difference.low), float(difference.high)
     interval = "{:.1f} to {:.1f} mm".format(*sorted((abs(low), abs(high))))
     if difference.sure:
         return (

@@ -1,7 +1,9 @@
 """The prediction for the user's film, to read and to download."""
 
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from pose_app import export
@@ -13,7 +15,8 @@ _OFFERED = (".npz", ".csv", ".json", ".bvh")
 
 def prediction_facts(prediction: Prediction, clip: Clip) -> None:
     """Say where the numbers come from."""
-    span = f"{clip.frame_times_s[0]:.2f} to {clip.frame_times_s[-1]:.2f} s"
+    times_s = np.zeros(1) if clip.frame_times_s is None else clip.frame_times_s
+    span = f"{times_s[0]:.2f} to {times_s[-1]:.2f} s"
     st.caption(
         f"Frames from {span} · mm, relative to the hip · {prediction.weights} on {prediction.device}, "
         f"{prediction.seconds:.2f} s · there is no ground truth for your film, so no error can be shown"
@@ -28,7 +31,7 @@ def downloads(prediction: Prediction, clip: Clip, trained_on: str) -> None:
     for suffix in _OFFERED:
         row.download_button(
             suffix[1:],
-            data=lambda suffix=suffix: export.encode(sequence, suffix),
+            data=partial(export.encode, sequence, suffix),
             file_name=Path(clip.name).stem + "_pose" + suffix,
             key=f"download {suffix}",
             on_click="ignore",

@@ -6,6 +6,7 @@ What a person chose is kept beside the film in the session, and in the address: 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -38,8 +39,8 @@ def choose(film: SurveyedFilm) -> Choice:
     """Draw the controls of frames and crop; raises InputError for frames that cannot be read."""
     window, stride = _choose_frames(film)
     key = f"crop {film.upload.file_id}"
-    crop = st.segmented_control(
-        "Crop", list(_CROPS), default=film.choices.crop, required=True, format_func=_CROPS.get, key=key,
+    crop: str = st.segmented_control(
+        "Crop", list(_CROPS), default=film.choices.crop, required=True, format_func=_CROPS.__getitem__, key=key,
         on_change=_note, args=(film.choices, "crop", key),
     )  # fmt: skip
     if crop == "box":
@@ -112,9 +113,10 @@ def _choose_frames(film: SurveyedFilm) -> tuple[video.Window, int]:
     return film.window(min(start, last), stride), stride
 
 
-def _slider(label: str, ends: tuple, value, name: str, film: SurveyedFilm, **more):
+def _slider(label: str, ends: tuple[Any, Any], value: Any, name: str, film: SurveyedFilm, **more: Any) -> Any:
     key = f"{name} {film.upload.file_id}"
-    return st.slider(label, *ends, value, key=key, on_change=_note, args=(film.choices, name, key), **more)
+    low, high = ends
+    return st.slider(label, low, high, value, key=key, on_change=_note, args=(film.choices, name, key), **more)
 
 
 def _box_sliders(window: video.Window, film: SurveyedFilm) -> str:

@@ -6,15 +6,15 @@ Streamlit empties the field when its page is left; the session keeps what lay in
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pose_app import video
 from pose_app.ui.session import session
 
 _FIELD = "upload"
-Files = Mapping[str, BinaryIO]  # by their file_id, in the order in which they were dropped
+Files = Mapping[str, UploadedFile]  # by their file_id, in the order in which they were dropped
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +81,7 @@ def _forget() -> None:
     uploaded.kept = {name: file for name, file in uploaded.kept.items() if name in uploaded.in_field}
 
 
-def put_together(files: Sequence[BinaryIO]) -> Upload:
+def put_together(files: Sequence[UploadedFile]) -> Upload:
     """Make one source of the files, in the order in which they were dropped.
 
     A film or .npy takes the place of all before it, so that another can be dropped without taking the first away;
@@ -94,5 +94,5 @@ def put_together(files: Sequence[BinaryIO]) -> Upload:
     return Upload(" ".join(file.file_id for file in pictures), pictures, several=True)
 
 
-def _is_picture(file: BinaryIO) -> bool:
+def _is_picture(file: UploadedFile) -> bool:
     return Path(file.name).suffix.lower() in video.IMAGE_SUFFIXES

@@ -83,7 +83,8 @@ def clip_tiles(
     def call(event: str, action: Callable[[str], None]) -> None:
         if name := st.session_state[key].get(event):
             action(name)
-            if get_script_run_ctx().fragment_ids_this_run:
+            context = get_script_run_ctx()
+            if context is not None and context.fragment_ids_this_run:
                 st.rerun()  # else the fragment alone would run
 
     _tiles(
