@@ -45,6 +45,7 @@ def test_a_star_among_the_clips_like_this_one_is_the_lists_too(here):
     name = here.script(TILES, "grid")[0]
     here.page.evaluate("document.querySelector('.pt-grid .pt-star').click()")  # under a mouse only
     here.page.wait_for_selector(f".pt-list .pt-starred[data-name='{name}']", state="attached", timeout=WAIT)
+    here.page.wait_for_function(f"location.search.includes('{name}')", timeout=WAIT)  # written when all is drawn
     here.page.reload()
     here.predicted().at_rest()
     assert f"starred={name}" in here.page.url

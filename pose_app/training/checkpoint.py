@@ -133,7 +133,7 @@ def _changed(run: dict[str, Any], before: dict[str, Any]) -> list[str]:
     if "stream" not in before:
         before["stream"] = run.get("stream")
     with suppress(InputError):  # as it is named today
-        before["model"] = asdict(config_from_dict(before.get("model", {})))
+        before["model"] = config_from_dict(before.get("model", {})).plain()
     return sorted(k for k in run.keys() | before.keys() if run.get(k) != before.get(k))
 
 
