@@ -4,9 +4,8 @@
 
 `disk` mounts a small tmpfs, which only root may: at each moment all that is free is filled, the command ends as it
 will, room is made, and it is given again. It fails where a command dies of a traceback or a signal, where one that
-exits 0 has left no whole file, where the next run does not exit 0, and where the same work gives other results.
-Commands are run in processes that have loaded TensorFlow: the moments fall into their work. As it is files that are
-looked at, a stand-in says the joints, and the network that is trained has a backbone of one layer.
+exits 0 left no whole file, where the next run does not exit 0, and where the same work gives other results. Commands
+run in processes that have loaded TensorFlow, so that the moments fall into their work; small networks stand in.
 """
 
 import argparse
@@ -69,7 +68,6 @@ def load_libraries() -> None:
 
     for name in ("pose_app.evaluation", "pose_app.training.run", "pose_app.synthetic.stage.scene"):
         importlib.import_module(name)
-
     importlib.import_module("tensorflow").config.run_functions_eagerly(True)
 
     def small_backbone(config: ModelConfig) -> keras.Model:

@@ -41,7 +41,7 @@ def plan_of(frames: np.ndarray, start: int, stride: int = 1) -> tuple[video.Crop
 def test_the_box_is_a_square_round_the_figure_with_a_margin():
     frames = film(WALK)
     plan, _ = plan_of(frames, start=30)  # left edge from 100 to 128: the union is 58 x 100
-    assert plan.found
+    assert plan.person_found
     x, y, w, h = plan.boxes_xywh[0]
     assert (plan.boxes_xywh == plan.boxes_xywh[0]).all()  # one box for all eight
     assert w == h == pytest.approx(100 / 0.8, abs=6)
@@ -70,7 +70,7 @@ def test_visitors_who_stand_most_of_the_time_do_not_become_the_background():
     assert np.abs(np.median(small, axis=0)[within] - empty[::2, ::2][within]).mean() > 50  # a median is fooled
     assert np.abs(background(small)[within].astype(int) - empty[::2, ::2][within]).mean() < 6
     plan, _ = plan_of(frames, start=15)
-    assert plan.found and plan.boxes_xywh[0, 0] + plan.boxes_xywh[0, 2] / 2 == pytest.approx(165, abs=4)
+    assert plan.person_found and plan.boxes_xywh[0, 0] + plan.boxes_xywh[0, 2] / 2 == pytest.approx(165, abs=4)
 
 
 def test_the_suggested_start_shows_the_whole_figure():
@@ -118,7 +118,7 @@ def test_without_a_steady_background_the_whole_picture_is_used_and_said(kind):
     if kind == "cuts":
         frames = np.stack([np.roll(frames[0], 37 * i, axis=(0, 1)) for i in range(24)])
     plan, window = plan_of(frames, start=4)
-    assert not plan.found and "whole picture" in plan.note
+    assert not plan.person_found and "whole picture" in plan.note
     np.testing.assert_array_equal(plan.boxes_xywh[0], (0, (HEIGHT - WIDTH) / 2, WIDTH, WIDTH))
 
 

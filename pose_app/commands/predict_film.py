@@ -58,7 +58,7 @@ class FilmRun:
             bar.update()
             known = first in self.checkpoint.done
             plan = None if known else task.plan(window)
-            if plan and people_only and not plan.found:
+            if plan and people_only and not plan.person_found:
                 continue
             # An earlier run's windows count too, so that a run that was stopped measures what any other does.
             draws, flips = is_drawn(first), is_mirrored(first)

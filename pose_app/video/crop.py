@@ -23,11 +23,11 @@ class CropPlan:
     """Where each frame is cut out.
 
     boxes_xywh: (T, 4) float64, squares in pixels of the source that may leave the picture (its edge is
-    repeated there). found: whether a person was found or a box was given. note: one sentence to show.
+    repeated there). person_found: whether a person was found or a box was given. note: one sentence to show.
     """
 
     boxes_xywh: np.ndarray
-    found: bool
+    person_found: bool
     note: str
 
 

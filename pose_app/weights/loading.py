@@ -10,7 +10,7 @@ from pose_app.errors import InputError
 from pose_app.model.backend import keras
 from pose_app.model.network import build_model
 from pose_app.skeleton import NUM_JOINTS
-from pose_app.weights.layout import stored_layers
+from pose_app.weights.stored_layout import stored_layers
 from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of
 
 _BLOCKS = [

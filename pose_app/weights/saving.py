@@ -14,7 +14,7 @@ from pose_app.files import system_errors, try_room, write_whole
 from pose_app.model import EXPECTED_M, JOINTS_UV, ModelConfig
 from pose_app.model.backend import keras
 from pose_app.skeleton import FRAME_SIZE, JOINT_NAMES
-from pose_app.weights.layout import half_precision
+from pose_app.weights.stored_layout import half_precision
 from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of, write_history
 
 _HEAD_BYTES = 4096  # of a variable in an HDF5 file, about

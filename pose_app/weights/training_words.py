@@ -13,6 +13,6 @@ def training_in_words(trained_on: str) -> str:
     parts = [(stage["what"], stage["stream"], stage["who"]) for stage in stages if stage]
     if len(parts) < len(stages) or len({who for _, _, who in parts}) > 1:
         return text
-    said = [what + (" rendered during training" if stream else "") for what, stream, _ in parts]
+    names = [what + (" rendered during training" if stream else "") for what, stream, _ in parts]
     who = parts[0][2]
-    return f"{said[0]} of {who}" if len(said) == 1 else f"{who} in {len(said)} stages: {', then '.join(said)}"
+    return f"{names[0]} of {who}" if len(names) == 1 else f"{who} in {len(names)} stages: {', then '.join(names)}"

@@ -94,7 +94,7 @@ def show_frames(choice: Choice, joints_px: np.ndarray | None) -> None:
     if joints_px is not None:
         frames = np.stack([draw_on_picture(frame, joints) for frame, joints in zip(frames, joints_px, strict=True)])
     st.image(_sheet(frames), width="stretch")
-    (st.warning if choice.crop == "auto" and not choice.plan.found else st.caption)(choice.plan.note)
+    (st.warning if choice.crop == "auto" and not choice.plan.person_found else st.caption)(choice.plan.note)
 
 
 def _choose_frames(film: SurveyedFilm) -> tuple[video.Window, int]:

@@ -24,7 +24,7 @@ class Shelf {
     this.all = root.querySelector('.pt-all');
     this.tiles = new Map();
     this.focused = 0;
-    this.living = new AbortController(); // the nodes may get another shelf: see player.js
+    this.living = new AbortController(); // the nodes may get other tiles: see player.js
     const { signal } = this.living;
     this.node.addEventListener('scroll', () => this.fill(), { passive: true, signal });
     this.node.addEventListener('keydown', event => this.key(event), { signal });
