@@ -54,7 +54,8 @@ def test_a_film_and_its_crop_stay_when_the_page_is_left_twice(visit, film, width
         assert here.page.get_by_role("radio", name="Whole").get_attribute("aria-checked") == "true"
     here.page.get_by_role("button", name="Remove").last.click()
     here.page.wait_for_selector("text=Upload a film", timeout=WAIT)
-    assert "crop" not in here.page.url and here.script("document.documentElement.scrollWidth") <= width
+    here.page.wait_for_function("!location.search.includes('crop')", timeout=WAIT)
+    assert here.script("document.documentElement.scrollWidth") <= width
     here.check()
 
 

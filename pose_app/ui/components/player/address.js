@@ -41,6 +41,7 @@ function obeyAddress(player) {
 
 function sayAddress({ timer, link, data, frame, kept: { view, joint } }) {
   if (timer || !link || !data?.address) return;
+  if (!location.pathname.endsWith('/')) return; // another page is coming: its address is not this player's
   const camera = cameraText(link.camera, data.cameras);
   keepAddress({
     frame: frame ? `${frame + 1}` : null,
