@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import streamlit as st
 from browser import memory_mb
 
 from pose_app.clips import Clip
@@ -154,15 +153,10 @@ def memory_of_all() -> float:
     return sum(map(memory_mb, {os.getpid(), *networks_processes()}))
 
 
-@st.cache_resource(max_entries=1, show_spinner=False, on_release=network_cache.OwnedNetwork.close)
-def only_one(folder: Path, fingerprint: str) -> network_cache.OwnedNetwork:
-    """An owner that drops a network at every switch."""
-    return network_cache.OwnedNetwork(folder)
-
-
 @pytest.mark.slow
-@pytest.mark.parametrize("owner", [only_one, network_cache.owned_network], ids=["dropped", "kept"])
-def test_memory_after_ten_switches_is_that_after_two(small_weights, tmp_path, owner):
+def test_memory_after_ten_switches_is_that_after_two(small_weights, tmp_path):
+    # Where every switch drops a network a process ends with it: benchmarks/network_memory.py --most 1.
+    owner = network_cache.owned_network
     folders = small_weights, Path(shutil.copytree(small_weights, tmp_path / "other"))
 
     def switch(times: int) -> float:
