@@ -66,7 +66,7 @@ def test_next_worst_goes_from_worst_to_best(scored):
     scored.page.wait_for_function("n => document.querySelector('.pt-chosen')?.dataset.name === n", arg=worst[0])
     for name in worst[1:3]:
         scored.at_rest().press_and_wait("w")
-        assert f"clip={name}" in scored.page.url
+        scored.page.wait_for_function("n => location.search.includes(`clip=${n}`)", arg=name, timeout=WAIT)
         assert scored.page.locator(".pt-list .pt-chosen").get_attribute("data-name") == name
 
 

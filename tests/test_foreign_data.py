@@ -9,6 +9,7 @@ from pose_app.__main__ import main
 from pose_app.clips import Prediction
 from pose_app.dataset import npy, open_dataset
 from pose_app.errors import InputError
+from pose_app.model.outputs import JOINTS_M
 from pose_app.training.batches import training_data
 from pose_app.ui.clips.clip_filter import search_texts
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
@@ -163,7 +164,7 @@ def test_train_says_that_joints_lie_and_turns_them(z_up, tmp_path, standing_m, m
     err = capsys.readouterr().err
     assert err.count("up is +z") == 2 and err.count("stopped by the test") == 2  # once a split, not when turned
     (lying, _), (upright, valid) = taken
-    np.testing.assert_allclose(upright.data.targets[0, 0], standing_m, atol=1e-6)
+    np.testing.assert_allclose(upright.data.targets[JOINTS_M][0, 0], standing_m, atol=1e-6)
     np.testing.assert_allclose(valid.targets()[0, 0], standing_m * 1000, atol=1e-3)
     assert lying.fingerprint != upright.fingerprint  # so that a run is not resumed with the other reading
 
