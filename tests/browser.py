@@ -224,6 +224,10 @@ class Visit:
         self.page.wait_for_function(OTHER_CLIP, arg=shown, timeout=WAIT, polling=10)
         return time.perf_counter() - start
 
+    def wait_for_address(self, text: str) -> None:
+        """Wait until the address says something: it is written when all of the page is drawn."""
+        self.page.wait_for_function("text => location.search.includes(text)", arg=text, timeout=WAIT)
+
     def step_ms(self, steps: int = 24) -> list[float]:
         """How long the page works on each step to another frame, ms."""
         return self.script(STEPS, steps)

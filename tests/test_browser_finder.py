@@ -66,14 +66,14 @@ def test_next_worst_goes_from_worst_to_best(scored):
     scored.page.wait_for_function("n => document.querySelector('.pt-chosen')?.dataset.name === n", arg=worst[0])
     for name in worst[1:3]:
         scored.at_rest().press_and_wait("w")
-        scored.page.wait_for_function("n => location.search.includes(`clip=${n}`)", arg=name, timeout=WAIT)
+        scored.wait_for_address(f"clip={name}")
         assert scored.page.locator(".pt-list .pt-chosen").get_attribute("data-name") == name
 
 
 def test_random_goes_elsewhere(scored):
     before = scored.page.url
     scored.at_rest().press_and_wait("x")
-    assert scored.page.url != before
+    scored.page.wait_for_function("before => location.href !== before", arg=before, timeout=WAIT)
 
 
 def test_stars_are_kept_listed_and_exported(scored, tmp_path):
@@ -118,7 +118,7 @@ def test_the_gallery_shows_all_and_opens_one_by_keyboard(scored):
 
 
 def test_clips_like_this_one_are_those_with_the_nearest_pose(scored):
-    shown = scored.page.url.split("clip=")[1].split("&")[0]
+    shown = scored.at_rest().page.url.split("clip=")[1].split("&")[0]
     tiles = scored.page.locator(".pt-grid .pt-tile")
     tiles.first.wait_for(timeout=WAIT)
     assert tiles.count() == CLIPS - 1 and shown not in names(scored, "grid")

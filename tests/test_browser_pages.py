@@ -43,7 +43,7 @@ def test_clips_opens_on_a_clip_with_its_prediction(clips):
     assert clips.page.locator(".pj [data-joint]").count() == 17
     clips.page.wait_for_selector(".pc[data-drawn]", timeout=WAIT)
     assert all(chart["marks"] > 0 for chart in clips.charts()) and clips.charts()
-    assert "clip=" in clips.page.url
+    clips.wait_for_address("clip=")
     clips.check()
 
 
@@ -69,7 +69,7 @@ def test_training_draws_its_curves(visit):
         "[...document.querySelectorAll('.pc')].filter(c => c._fullLayout?.yaxis.type === 'log').length === 2",
         timeout=WAIT,
     )
-    assert "log=true" in here.page.url
+    here.wait_for_address("log=true")
     here.check()
 
 

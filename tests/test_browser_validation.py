@@ -56,7 +56,7 @@ def test_a_picture_opens_its_clip_at_its_worst_frame(page):
 def test_parts_are_in_the_address_and_survive_a_reload(page):
     page.page.get_by_text("Views and poses", exact=True).click()
     page.page.wait_for_function(DRAWN, arg=4, timeout=WAIT)
-    assert "part=Views" in page.page.url
+    page.wait_for_address("part=Views")
     page.page.reload()
     page.page.wait_for_selector("text=Error by the side seen", timeout=WAIT)
     page.page.wait_for_function(DRAWN, arg=4, timeout=WAIT)
@@ -135,9 +135,11 @@ def test_a_dot_opens_its_clip_and_a_bar_by_viewpoint_lists_its_clips(visit, widt
         click(here, height, 0, bar)
         here.page.wait_for_function("n => document.querySelectorAll('.ps a').length > 0", timeout=WAIT)
         here.at_rest()
-    assert "seen_from=elevation" in here.page.url
+    here.wait_for_address("seen_from=elevation")
     click(here, "True errors of the clips by the errors the network expects", 0, 0)
     here.predicted()
-    assert "frame=8" in here.page.url and "clip=valid-" in here.page.url and here.frame() == 7
+    here.wait_for_address("frame=8")
+    here.wait_for_address("clip=valid-")
+    assert here.frame() == 7
     assert here.script("document.documentElement.scrollWidth") <= width
     here.check()
