@@ -1,20 +1,6 @@
-"""Rotations, cameras, projection and Procrustes alignment, in NumPy only."""
+"""Rotations, projection and Procrustes alignment, in NumPy only."""
 
 import numpy as np
-
-
-def rotation_from_axis_angle(axis: np.ndarray, angle: np.ndarray) -> np.ndarray:
-    """Turn by an angle about an axis (Rodrigues' formula).
-
-    axis: (..., 3), any length but zero. angle: (...) radians. Returns (..., 3, 3).
-    """
-    axis = np.asarray(axis, float)
-    x, y, z = np.moveaxis(axis / np.linalg.norm(axis, axis=-1, keepdims=True), -1, 0)
-    zero = np.zeros_like(x)
-    cross = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], -1).reshape(x.shape + (3, 3))
-    angle = np.asarray(angle, float)[..., None, None]
-    rotation: np.ndarray = np.eye(3) + np.sin(angle) * cross + (1 - np.cos(angle)) * (cross @ cross)
-    return rotation
 
 
 def rotation_between(start: np.ndarray, end: np.ndarray) -> np.ndarray:
@@ -48,11 +34,6 @@ def project(points: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:
     projected = np.einsum("...ij,...j->...i", intrinsics, points)
     pixels: np.ndarray = projected[..., :2] / projected[..., 2:]
     return pixels
-
-
-def intrinsics_matrix(focal_px: float, centre_px: tuple[float, float]) -> np.ndarray:
-    """Make a (3, 3) camera matrix with square pixels from focal length and principal point, in pixels."""
-    return np.array([[focal_px, 0, centre_px[0]], [0, focal_px, centre_px[1]], [0, 0, 1]], float)
 
 
 def procrustes_align(predicted: np.ndarray, target: np.ndarray) -> np.ndarray:

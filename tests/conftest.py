@@ -1,6 +1,7 @@
 """Fixtures that several test files share: a standing person, data folders, one small set of random weights."""
 
 import csv
+import signal
 from collections import Counter
 from pathlib import Path
 
@@ -19,6 +20,8 @@ STANDING_M = np.array([
 def pytest_configure(config):
     """Let pytest-xdist, where it is, give out the files in the order below, not by their number of tests."""
     config.option.loadscopereorder = False
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell starts what it puts in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # tests of Ctrl-C send it
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the markers

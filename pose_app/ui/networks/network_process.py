@@ -54,11 +54,6 @@ class NetworkProcess:
             raise
         self.device = f"{facts.device}. {facts.why_cpu}" if facts.why_cpu else facts.device
 
-    @property
-    def process_id(self) -> int:
-        """The number of the process."""
-        return self._process.pid
-
     def predict(self, clip: Clip) -> Prediction:
         """Predict the joints of one clip."""
         assert self._process.stdin

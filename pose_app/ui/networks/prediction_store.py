@@ -53,7 +53,7 @@ class PredictionStore:
 
     def some_px(self, indices: Sequence[int], frame: int) -> np.ndarray:
         """Where the joints of some clips are in one frame, (n, 17, 2) pixels, NaN where nobody said."""
-        return self._joints_px.some([index for index in indices])[:, frame]
+        return self._joints_px.some(indices)[:, frame]
 
     def some_expected(self, indices: Sequence[int] | np.ndarray) -> np.ndarray:
         """How far off the network expects to be in some clips, (n, 8, 17) mm, NaN where it did not say."""
