@@ -3,7 +3,9 @@
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
-from browser import CLIPS, OTHER_CLIP, WAIT
+from browser import CLIPS, OTHER_CLIP, WAIT, Visit
+
+LISTED = "() => [...document.querySelectorAll('.pt-list .pt-tile')].map(t => t.dataset.name)"
 
 
 def query(visit) -> dict[str, str]:
@@ -12,7 +14,7 @@ def query(visit) -> dict[str, str]:
 
 def says(visit, **wanted):
     """Wait until the address holds what is wanted."""
-    for _ in range(60):
+    for _ in range(WAIT // 250):
         if {key: query(visit).get(key) for key in wanted} == wanted:
             return
         visit.page.wait_for_timeout(250)
@@ -68,7 +70,7 @@ def test_filters_are_kept_while_one_looks_at_another_page(visit):
 def test_filters_are_in_the_address_and_survive_reload(visit):
     one = visit("?order=Worst+first&error_of=LWrist&find=valid-000").predicted()
     one.at_rest()
-    names = one.script("() => [...document.querySelectorAll('.pt-list .pt-tile')].map(t => t.dataset.name)")
+    names = one.script(LISTED)
     assert len(names) == 6 and names[0] == "valid-00076"  # 76 % 7 is 6: the worst of the stand-in
     assert one.page.get_by_label("Find").input_value() == "valid-000"
     reloaded(one)
@@ -102,11 +104,10 @@ def test_stars_and_filters_survive_another_page_and_a_reload(visit):
     one.page.get_by_role("link", name="Your video").click()
     one.page.wait_for_selector("text=Upload a film", timeout=WAIT)
     one.page.get_by_role("link", name="Clips").click()
-    for again in (one.predicted(), reloaded(one)):
-        says(again.at_rest(), starred=name, only_starred="true")
-        assert again.script("() => [...document.querySelectorAll('.pt-list .pt-tile')].map(t => t.dataset.name)") == [
-            name
-        ]
+    for come_back in (Visit.predicted, reloaded):
+        come_back(one)
+        says(one, starred=name, only_starred="true")
+        one.page.wait_for_function(f"name => ({LISTED})().join() === name", arg=name, timeout=WAIT)
     one.check()
 
 

@@ -81,7 +81,7 @@ def test_your_video_predicts_an_upload(visit, tmp_path):
     here.page.set_input_files("input[type=file]", tmp_path / "mine.npy")
     here.predicted()
     here.page.wait_for_selector("[data-testid=stDownloadButton]", timeout=WAIT)
-    assert here.page.locator("[data-testid=stDownloadButton]").count() == 5
+    assert here.at_rest().page.locator("[data-testid=stDownloadButton]").count() == 5
     with here.page.expect_download() as started:
         here.page.get_by_role("button", name="npz").click()
     with np.load(BytesIO(started.value.path().read_bytes())) as saved:

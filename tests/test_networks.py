@@ -56,9 +56,20 @@ def loaded(network: Network) -> Network:
 
 
 def networks_processes() -> set[int]:
-    """The children of this process, by whichever of its threads they were started."""
+    """The networks' processes among the children of this one, by whichever of its threads they were started.
+
+    Others may be there, too: a browser's, where a test file before this one left it open.
+    """
     tasks = Path("/proc/self/task").iterdir()
-    return {int(child) for task in tasks for child in (task / "children").read_text().split()}
+    children = {child for task in tasks for child in (task / "children").read_text().split()}
+    return {int(child) for child in children if "pose_app.ui.networks.worker" in _command_of(child)}
+
+
+def _command_of(process: str) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:  # it has ended
+        return ""
 
 
 def test_a_page_and_its_store_ask_the_same_network_however_many_there_are(owners, make_data, tmp_path, monkeypatch):

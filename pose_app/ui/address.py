@@ -130,6 +130,13 @@ def write_address(names: Iterable[str]) -> None:
     session(_Visit).names.update(names)
 
 
+def unwritten(name: str) -> bool:
+    """Whether a fragment alone runs now and changed a choice: only a run of the whole page writes the address."""
+    context = get_script_run_ctx()
+    in_fragment = context is not None and bool(context.fragment_ids_this_run)
+    return in_fragment and chosen(name) != session(_Visit).written.get(name, [])
+
+
 def remember(name: str, value: str, default: str = "") -> None:
     """Keep a choice in the session and in the address; the default needs no place there."""
     keep(name, [] if value == default else [value])

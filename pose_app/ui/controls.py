@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pose_app.ui.address import chosen, keep, key_of, renew
+from pose_app.ui.address import chosen, keep, key_of, renew, unwritten, write_address
 
 
 def control(draw: Callable, name: str, label: str, start: Any, read: Callable[[list[str]], Any], *args, **options):
@@ -23,6 +23,9 @@ def control(draw: Callable, name: str, label: str, start: Any, read: Callable[[l
         st.session_state[key] = _read(read, chosen(name), start)
     value = draw(label, *args, key=key, on_change=_note, args=(name, key, start), **options)
     keep(name, _texts(value, start))
+    write_address([name])
+    if unwritten(name):
+        st.rerun()
     return value
 
 
@@ -41,6 +44,18 @@ def one_of(options: Iterable) -> Callable[[list[str]], Any]:
 def switch(texts: list[str]) -> bool:
     """Read whether something is on."""
     return texts[-1] == "true"
+
+
+def within(low: float, high: float) -> Callable[[list[str]], float]:
+    """Read a number of the limits' kind that is not outside them."""
+
+    def read(texts: list[str]) -> float:
+        number = type(low)(texts[-1])
+        if not low <= number <= high:
+            raise ValueError
+        return number
+
+    return read
 
 
 def some_of(options: Iterable) -> Callable[[list[str]], list]:

@@ -38,7 +38,7 @@ def ask(workspace: Workspace, scored: bool, predicts_error: bool) -> ClipFilter:
         errors = _error_filters(measure) if scored else {}
         starred = control(st.checkbox, "only_starred", "Starred clips only", False, switch)
         st.button("Clear all filters", key="clear filters", on_click=clear_filters, width="stretch")
-    write_address(_NAMES)
+    write_address(_NAMES)  # of controls that are not drawn now, too
     return ClipFilter(
         text=text or "",
         actions=lists["action"],

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from pose_app.ui.address import chosen, key_of, write_address
+from pose_app.ui.address import chosen, key_of
 from pose_app.ui.clips.clip_filter import next_worst
 from pose_app.ui.clips.clip_list import ClipList
 from pose_app.ui.clips.stars import starred, toggle_star
@@ -26,7 +26,6 @@ def header(workspace: Workspace, clip_list: ClipList) -> str:
         bar.segmented_control, "show", "Show", PLAYER, one_of(VIEWS), VIEWS,
         required=True, label_visibility="collapsed", width="content",
     )  # fmt: skip
-    write_address(["show"])
     if clip_list.listed:
         _buttons(workspace, clip_list, bar.container(horizontal=True, width="content", gap="small"))
     row = workspace.dataset.table[clip_list.chosen]

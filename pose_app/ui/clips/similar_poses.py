@@ -5,6 +5,7 @@ import streamlit as st
 
 from pose_app.ui.clips.scored_clips import ALL_JOINTS, ClipErrors
 from pose_app.ui.clips.tiles import draw_tiles
+from pose_app.ui.controls import control, switch
 from pose_app.ui.workspace import Workspace, targets
 
 SHOWN = 12
@@ -48,12 +49,10 @@ def more_like_this(workspace: Workspace, index: int, errors: ClipErrors | None) 
     """Show the clips with the nearest true pose, with their errors."""
     row = st.container(horizontal=True, vertical_alignment="center")
     row.markdown("##### More like this", help="The clips whose true pose is nearest: mean distance of the joints.")
-    turn = row.toggle(
-        "Whichever way they face",
-        key="turned",
-        bind="query-params",
+    turn = control(
+        row.toggle, "turned", "Whichever way they face", False, switch,
         help="Compare poses after the best turn about the vertical.",
-    )
+    )  # fmt: skip
     up = workspace.up if workspace.up[-1] in "xyz" else "-y"
     clips, distances = _nearest(workspace, workspace.data_fingerprint, index, up if turn else None)
     if errors is not None and errors.scored[clips].any():

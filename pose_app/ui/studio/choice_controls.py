@@ -1,6 +1,6 @@
 """The controls of the Studio. Every one is in the address, so that a link gives the same clip."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +9,7 @@ import streamlit as st
 from pose_app.synthetic.motion import ACTIONS
 from pose_app.synthetic.stage.choice import CAPTURED, LIGHTS, MESH_BODIES, OWN_BODIES, Choice, random_choice
 from pose_app.ui.address import write_address
-from pose_app.ui.controls import control, one_of, set_choices, some_of
+from pose_app.ui.controls import control, one_of, set_choices, some_of, within
 
 # The address says the words on the controls.
 _CAMERAS = {"As in Human3.6M": "h36m", "Anywhere": "free", "Set by hand": "set"}
@@ -40,7 +40,7 @@ def choose(assets: str | None) -> Choice:
         "look", "Variation of clothes and place",
         "Each number is other clothes, another place and, where it is any, another light.",
     )  # fmt: skip
-    write_address(_NAMES)
+    write_address(_NAMES)  # of controls that are not drawn now, too
     on: dict[str, Any] = {name: word in effects for word, name in _EFFECTS.items()}
     return Choice(
         **body, **motion, **camera, **on,
@@ -55,7 +55,7 @@ def _body(assets: str | None) -> dict:
     bodies = MESH_BODIES if mesh else OWN_BODIES
     most = MESH_BODIES if assets else OWN_BODIES
     number = control(
-        st.number_input, "body", f"Body (1 to {bodies})", _START.body, _within(1, most), 1, most,
+        st.number_input, "body", f"Body (1 to {bodies})", _START.body, within(1, most), 1, most,
         help="Each has its own height, build, age, sex, skin and hair.",
     )  # fmt: skip
     return {"mesh": mesh, "body": min(number, bodies)}
@@ -81,23 +81,11 @@ def _camera() -> dict:
 
 
 def _seed(name: str, label: str, help: str) -> int:
-    return control(st.number_input, name, label, 1, _within(1, _LAST_SEED), 1, _LAST_SEED, help=help)
+    return control(st.number_input, name, label, 1, within(1, _LAST_SEED), 1, _LAST_SEED, help=help)
 
 
 def _slider(name: str, label: str, start: float, low: float, high: float, **options) -> float:
-    return control(st.slider, name, label, start, _within(low, high), low, high, **options)
-
-
-def _within(low: float, high: float) -> Callable[[list[str]], float]:
-    """Read a number of the limits' kind that is not outside them."""
-
-    def read(texts: list[str]) -> float:
-        number = type(low)(texts[-1])
-        if not low <= number <= high:
-            raise ValueError
-        return number
-
-    return read
+    return control(st.slider, name, label, start, within(low, high), low, high, **options)
 
 
 def _word(words: dict[str, str], value: str) -> str:

@@ -8,7 +8,6 @@ import streamlit as st
 from pose_app.clips import Clip, Prediction
 from pose_app.synthetic.data.generator import Rendered
 from pose_app.synthetic.stage.choice import Choice
-from pose_app.ui.address import write_address
 from pose_app.ui.components.metric_row import metric_row
 from pose_app.ui.components.payload import frame_urls, player_payload
 from pose_app.ui.components.player import clip_player
@@ -82,7 +81,6 @@ def _clip(workspace: Workspace, choice: Choice, result: Rendered) -> None:
     row = st.container(horizontal=True, gap="medium")
     drawn = control(row.toggle, "drawn", "Truth in the picture", True, switch)
     asked = control(row.toggle, "network", "Network beside the truth", False, switch)
-    write_address(("drawn", "network"))
     clip = clip_of(result)
     frames = with_skeleton(result.frames, result.joints_2d) if drawn else result.frames
     identity, urls = f"studio {choice} {drawn}", frame_urls(frames)

@@ -7,9 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.errors import InputError
-from pose_app.ui.address import chosen, key_of, write_address
+from pose_app.ui.address import chosen, key_of
 from pose_app.ui.commands_shown import show_commands, train_command
-from pose_app.ui.controls import control, set_choices, some_of
+from pose_app.ui.controls import control, set_choices, some_of, switch, within
 from pose_app.ui.folders import folders_below
 from pose_app.ui.messages import show_error
 from pose_app.ui.options import app_options
@@ -46,10 +46,11 @@ def render(workspace: Workspace) -> None:
     folders = run_folders(workspace)
     names = _choose(folders, workspace.info.name)
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    log = row.toggle("Logarithmic scale", key="log", bind="query-params")
-    smoothing = row.slider(
-        "Smoothing", 0.0, 0.95, 0.0, 0.05, key="smoothing", width=260, help=SMOOTHING_HELP, bind="query-params"
-    )
+    log = control(row.toggle, "log", "Logarithmic scale", False, switch)
+    smoothing = control(
+        row.slider, "smoothing", "Smoothing", 0.0, within(0.0, 0.95), 0.0, 0.95,
+        step=0.05, width=260, help=SMOOTHING_HELP,
+    )  # fmt: skip
     runs = {name: folders[name] for name in names if name in folders}
     follow = st.fragment(_follow, run_every=LOOK_S if any(map(is_running, runs.values())) else LOOK_IDLE_S)
     follow(workspace, tuple(folders), runs, log, smoothing)
@@ -68,12 +69,10 @@ def run_folders(workspace: Workspace) -> dict[str, Path]:
 def _choose(folders: Mapping[str, Path], current: str) -> list[str]:
     running = [name for name, folder in folders.items() if is_running(folder)]
     _show_begun(running)
-    names = control(
+    return control(
         st.multiselect, "runs", "Runs", list(dict.fromkeys([current, *running])), some_of(folders), list(folders),
         placeholder="Choose runs", help="Weights folders, and runs in progress, below the folder this app may read.",
     )  # fmt: skip
-    write_address(["runs"])
-    return names
 
 
 def _show_begun(running: list[str]) -> None:

@@ -16,6 +16,7 @@ from pose_app.figures.trend import DRAWN, pairs_figure
 from pose_app.ui.commands_shown import evaluate_command, show_commands
 from pose_app.ui.components.charts import show_chart
 from pose_app.ui.components.strip import StripItem, clip_strip
+from pose_app.ui.controls import control, one_of
 from pose_app.ui.networks.network_cache import scoring
 from pose_app.ui.theme import cards
 from pose_app.ui.validation.csv_tables import comparison_csv, comparison_joint_csv
@@ -42,9 +43,10 @@ def render(workspace: Workspace) -> None:
         return
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.markdown(f"**{workspace.info.name}** against", width="content")
-    name = row.selectbox(
-        "Second weights", others, key="second", bind="query-params", label_visibility="collapsed", width=260
-    )
+    name = control(
+        row.selectbox, "second", "Second weights", others[0], one_of(others), others,
+        label_visibility="collapsed", width=260,
+    )  # fmt: skip
     other = workspace.with_weights(workspace.choices[name])
     st.caption(
         f"{len(workspace.dataset):,} {workspace.dataset.split} clips of {workspace.dataset.source}. "

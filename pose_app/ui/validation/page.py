@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pose_app.evaluation import check_scorable
+from pose_app.ui.controls import control, one_of
 from pose_app.ui.networks.network_cache import scoring
 from pose_app.ui.validation import compare, error_causes, error_sizes
 from pose_app.ui.validation.scored_data import scored
@@ -11,6 +12,7 @@ from pose_app.ui.workspace import Workspace
 from pose_app.weights import training_in_words
 
 ERRORS, VIEWS, COMPARE = "Errors", "Views and poses", "Compare two weights"
+PARTS = (ERRORS, VIEWS, COMPARE)
 
 
 def render(workspace: Workspace) -> None:
@@ -18,9 +20,9 @@ def render(workspace: Workspace) -> None:
     line = st.container(horizontal=True, vertical_alignment="center", gap="medium")
     line.subheader("Validation", anchor=False, width="content")
     check_scorable(workspace.dataset, None)
-    part = line.segmented_control(
-        "Part", (ERRORS, VIEWS, COMPARE), key="part", default=ERRORS, required=True, label_visibility="collapsed",
-        bind="query-params",
+    part = control(
+        line.segmented_control, "part", "Part", ERRORS, one_of(PARTS), PARTS,
+        required=True, label_visibility="collapsed",
     )  # fmt: skip
     if part == COMPARE:
         compare.render(workspace)
