@@ -170,15 +170,19 @@ def test_memory_after_ten_switches_is_that_after_two(small_weights, tmp_path):
     owner = network_cache.owned_network
     folders = small_weights, Path(shutil.copytree(small_weights, tmp_path / "other"))
 
-    def switch(times: int) -> float:
+    def switch(times: int) -> list[float]:
+        memory = []
         for number in range(times):
             folder = folders[number % 2]
             network = loaded(owner(folder, str(folder)).network)
-            for _ in range(3):  # what TensorFlow takes settles with the first few
+            for _ in range(3):
                 network.submit(BLACK).result(60)
-        return memory_of_all()
+                memory.append(memory_of_all())
+        return memory
 
     owner.clear()
-    after_two = switch(2)
-    assert switch(8) - after_two < 30
+    switch(2)
+    # With each prediction it swings by up to 45 MB a network, as the allocator keeps or gives back a large array.
+    after_two, after_ten = switch(2), switch(8)[-6:]
+    assert min(after_ten) - max(after_two) < 30
     owner.clear()
