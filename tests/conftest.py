@@ -3,6 +3,7 @@
 import csv
 import signal
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,9 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)  # before -m chooses by the markers
 def pytest_collection_modifyitems(items):
-    """Mark the tests in browsers and those of whole networks, and begin with the files of most slow tests.
+    """Mark the tests in browsers and those of whole networks; begin with browsers, then with most slow tests.
 
-    So no worker is left with a long file when the other has nothing more to do.
+    So one browser does for all, and no worker is left with a long file when the other has nothing more to do.
     """
     long = Counter()
     for item in items:
@@ -37,7 +38,7 @@ def pytest_collection_modifyitems(items):
         elif {"models", "random_model", "quick_backbones"} & set(item.fixturenames):
             item.add_marker("slow")
         long[item.path] += bool({"slow", "browser"} & {mark.name for mark in item.iter_markers()})
-    items.sort(key=lambda item: -long[item.path])
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is None, -long[item.path]))
 
 
 @pytest.fixture
@@ -108,19 +109,26 @@ def grey_network(monkeypatch):
         monkeypatch.setattr(GreyPredictor, name, value)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """One Chromium for a test file; skips the file's tests where there is none.
+_open_browser = ExitStack()
 
-    Not for the session: while Playwright is open, its event loop runs in the thread of all other tests.
+
+def pytest_runtest_setup(item):
+    """Close the browser before the first test that needs none.
+
+    While Playwright is open, its event loop runs in the thread of all tests.
     """
+    if item.get_closest_marker("browser") is None:
+        _open_browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all browser tests; skips them where there is none."""
     from browser import launch
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
+    with _open_browser:
+        yield launch(_open_browser.enter_context(sync_playwright()))
 
 
 @pytest.fixture(scope="session")
@@ -135,14 +143,22 @@ def stand_in(tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="module")
-def clips(browser, stand_in):
-    """One window on the page Clips of the stand-in, for tests that leave it as they found it."""
+@pytest.fixture(scope="session")
+def shared_window(browser, stand_in):
+    """A window on the stand-in that many test files use, one after the other."""
     from browser import Visit
 
-    visit = Visit(browser, stand_in[0]).open().predicted()
-    yield visit
-    visit.close()
+    return Visit(browser, stand_in[0])  # closed with the browser
+
+
+@pytest.fixture(scope="module")
+def clips(shared_window):
+    """The page Clips of the stand-in as it opens, for tests that leave it as they found it."""
+    first = f"{shared_window.address}/?clip=valid-00000"
+    if shared_window.page.url != first or shared_window.seen():
+        shared_window.problems.clear()
+        shared_window.open().predicted().wait_for_address("clip=")
+    return shared_window
 
 
 @pytest.fixture
