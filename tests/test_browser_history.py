@@ -1,6 +1,5 @@
 """The browser's Back leads to the page before at once, and to each choice that was made, once."""
 
-import pytest
 from browser import WAIT
 
 PAGES = {"Training": "training", "Validation": "validation", "Clips": "", "Studio": "studio"}
@@ -24,9 +23,10 @@ def back(here):
     return here.at_rest().page.url.removeprefix(here.address)
 
 
-def test_coming_back_to_clips_with_filters_is_one_step(visit):
+def test_the_first_page_and_coming_back_to_it_with_filters_are_one_step_each(visit):
     here = visit(FILTERED).predicted().at_rest()
     begun = steps(here)
+    assert "clip=" in here.page.url and begun == 2  # about:blank before it, whatever is put into its address
     turn_to(here, "Training")
     turn_to(here, "Clips")
     assert all(part in here.page.url for part in ("find=valid", "order=Worst", "low=20", "clip="))
@@ -34,11 +34,6 @@ def test_coming_back_to_clips_with_filters_is_one_step(visit):
     assert back(here) == "/training"
     assert "find=valid" in back(here)
     here.check()
-
-
-def test_the_first_page_is_one_step_whatever_it_puts_into_its_address(visit):
-    here = visit().predicted().at_rest()
-    assert "clip=" in here.page.url and steps(here) == 2  # about:blank before it
 
 
 def test_a_picture_of_validation_is_one_step_and_leaves_its_address_clean(visit):
@@ -54,14 +49,14 @@ def test_a_picture_of_validation_is_one_step_and_leaves_its_address_clean(visit)
     here.check()
 
 
-@pytest.mark.parametrize("label", ["New variation", "All at random"])
-def test_a_button_of_the_studio_is_one_step(visit, label):
+def test_a_button_of_the_studio_is_one_step(visit):
     here = visit("studio")
     here.page.wait_for_selector(".pp[data-drawn]", timeout=WAIT)
     before, begun = here.at_rest().page.url, steps(here)
-    here.page.get_by_role("button", name=label).click()
-    here.page.wait_for_function("url => location.href !== url", arg=before, timeout=WAIT)
-    here.at_rest()
-    assert steps(here) == begun + 1
-    assert back(here) == before.removeprefix(here.address)
+    for label in ("New variation", "All at random"):
+        here.page.get_by_role("button", name=label).click()
+        here.page.wait_for_function("url => location.href !== url", arg=before, timeout=WAIT)
+        here.at_rest()
+        assert steps(here) == begun + 1
+        assert back(here) == before.removeprefix(here.address)
     here.check()

@@ -80,8 +80,10 @@ def test_only_browsers_on_this_machine_are_let_in(address):
 def test_the_pages_write_nothing_into_the_checkout(people, before):
     here = people[0].open("?show=Gallery")
     here.page.wait_for_function("document.querySelector('.pt-grid img')?.naturalWidth > 50", timeout=WAIT)
-    for path in ("video", "validation", "studio", "training"):
-        here.open(path)
+    for name in ("Your video", "Validation", "Studio", "Training"):
+        here.page.get_by_role("link", name=name).click()
+        here.page.wait_for_url(f"**/{name.split()[-1].lower()}*", timeout=WAIT)
+        here.at_rest()
     assert _files() - before == set() and here.problems == []
 
 

@@ -75,10 +75,11 @@ def test_gallery_and_table_open_clip_after_clip(here):
 
 
 def test_the_strips_of_validation_open_clip_after_clip(here):
+    here.page.goto(f"{here.address}/validation")
     for place in (0, 1):
-        here.page.goto(f"{here.address}/validation")
         here.page.locator(".ps a").nth(place).wait_for(timeout=WAIT)
         here.at_rest()
         name = here.page.locator(".ps a").nth(place).get_attribute("data-clip")
         here.page.locator(".ps a").nth(place).click()
         shows(here, name)
+        here.page.go_back()
