@@ -8,6 +8,13 @@ from browser import WAIT, WEIGHTS, Visit, serve, small_data
 
 from pose_app.dataset import open_dataset
 
+HEADS = {
+    "": ".pp[data-drawn*='|true|']", "video": "h3:has-text('Your video')", "validation": "h3:has-text('Validation')",
+    "studio": ".pp[data-drawn*='studio']", "training": "h3:has-text('Training')",
+}  # fmt: skip
+# Without loading all of the app again, as the browser's own buttons do.
+FOLLOW = "path => { history.pushState({}, '', path); window.dispatchEvent(new PopStateEvent('popstate')); }"
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
@@ -99,12 +106,22 @@ def test_a_bad_upload_is_one_sentence(visit, tmp_path):
     assert here.page.locator("[data-testid=stException]").count() == 0 and here.problems == []
 
 
+@pytest.fixture(scope="module")
+def dark_phone(browser, address):
+    """One window for all pages."""
+    visit = Visit(browser, address, width=400, height=850, scheme="dark")
+    yield visit.open().predicted()
+    visit.close()
+
+
 @pytest.mark.parametrize("path", ["", "video", "validation", "studio", "training"])
-def test_a_phone_in_the_dark_needs_no_sideways_scrolling(visit, path):
-    here = visit(path, width=400, height=850, scheme="dark").at_rest()
-    assert here.script("document.documentElement.scrollWidth") <= 400
-    assert here.script("document.querySelector('[data-testid=stMain]').scrollWidth") <= 400
-    here.check()
+def test_a_phone_in_the_dark_needs_no_sideways_scrolling(dark_phone, path):
+    dark_phone.script(FOLLOW, f"/{path}")
+    dark_phone.page.wait_for_selector(f"[data-testid=stMain] {HEADS[path]}", timeout=WAIT)
+    dark_phone.at_rest()
+    assert dark_phone.script("document.documentElement.scrollWidth") <= 400
+    assert dark_phone.script("document.querySelector('[data-testid=stMain]').scrollWidth") <= 400
+    dark_phone.check()
 
 
 def test_the_test_data_are_a_few_bundled_clips(tmp_path):

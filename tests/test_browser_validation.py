@@ -20,8 +20,11 @@ def window(browser, stand_in):
 
 @pytest.fixture
 def page(window):
-    """The part Errors, opened anew, once all clips are scored."""
-    here = window.open("validation")
+    """The part Errors once all clips are scored, opened anew where the test before left it."""
+    here = window
+    if not here.page.url.endswith("/validation"):
+        here.open("validation")
+    here.page.set_viewport_size({"width": 1280, "height": 900})
     here.page.wait_for_selector(".ps a", timeout=WAIT)
     here.page.wait_for_function("!document.querySelector('[data-testid=stProgress]')", timeout=WAIT)
     here.page.wait_for_function(DRAWN, arg=7, timeout=WAIT)
@@ -105,9 +108,9 @@ def opened(here, count, *said):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_bars_lines_and_joints_open_their_clips_again_and_again(visit, width):
-    here = visit("validation", width=width, height=844)
-    here.page.wait_for_function(DRAWN, arg=7, timeout=WAIT)
+def test_bars_lines_and_joints_open_their_clips_again_and_again(page, width):
+    here = page
+    here.page.set_viewport_size({"width": width, "height": 844})
     here.at_rest()
     click(here, "Error of each action", 0, 0)
     opened(here, 1, "action=Running")  # the best, at the bottom
@@ -125,9 +128,8 @@ def test_bars_lines_and_joints_open_their_clips_again_and_again(visit, width):
     here.check()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_a_dot_opens_its_clip_and_a_bar_by_viewpoint_lists_its_clips(visit, width):
-    here = visit("validation?part=Views+and+poses", width=width, height=844)
+def test_a_dot_opens_its_clip_and_a_bar_by_viewpoint_lists_its_clips_on_a_phone(visit):
+    here = visit("validation?part=Views+and+poses", width=390, height=844)
     here.page.wait_for_function(DRAWN, arg=4, timeout=WAIT)
     here.at_rest()
     height = "Error by the angle the camera looks down at the trunk"
@@ -141,5 +143,5 @@ def test_a_dot_opens_its_clip_and_a_bar_by_viewpoint_lists_its_clips(visit, widt
     here.wait_for_address("frame=8")
     here.wait_for_address("clip=valid-")
     assert here.frame() == 7
-    assert here.script("document.documentElement.scrollWidth") <= width
+    assert here.script("document.documentElement.scrollWidth") <= 390
     here.check()
