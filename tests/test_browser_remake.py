@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 import plotly
 import pytest
-from browser import WAIT, launch
+from browser import WAIT
 from conftest import STANDING_M
-from playwright.sync_api import sync_playwright
 
 from pose_app.clips import Clip, Prediction
 from pose_app.ui.components import player
@@ -28,7 +27,7 @@ window.remake();
 
 
 @pytest.fixture(scope="module")
-def page():
+def page(browser):
     frames = np.full((8, 224, 224, 3), 90, np.uint8)
     target = np.tile(1000 * STANDING_M, (8, 1, 1)).astype(np.float32)
     clip = Clip("c", frames, target, fps=20.0)
@@ -47,14 +46,12 @@ def page():
         kind, body = kinds.get(route.request.url.removeprefix(ADDRESS).split("?")[0], ("text/plain", ""))
         route.fulfill(content_type=kind, body=body)
 
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        page = browser.new_page()
-        page.route("**/*", answer)
-        page.goto(ADDRESS)
-        page.wait_for_selector(".pp[data-drawn]", timeout=WAIT)
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(ADDRESS)
+    page.wait_for_selector(".pp[data-drawn]", timeout=WAIT)
+    yield page
+    page.close()
 
 
 def test_it_goes_on_playing_from_where_it_was(page):
