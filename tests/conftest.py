@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.name.startswith("test_browser_"):
             item.add_marker("browser")
-        elif {"models", "random_model", "quick_backbones"} & set(item.fixturenames):
+        elif {"models", "random_model", "small_weights", "quick_backbones"} & set(item.fixturenames):
             item.add_marker("slow")
         long[item.path] += bool({"slow", "browser"} & {mark.name for mark in item.iter_markers()})
     items.sort(key=lambda item: (item.get_closest_marker("browser") is None, -long[item.path]))
@@ -186,52 +186,30 @@ def quick_backbones(monkeypatch):
     use_small_resnets(monkeypatch)
 
 
+@pytest.fixture(scope="module")
+def module_backbones():
+    """quick_backbones, for all tests of a file and what they share."""
+    from small_resnet import use_small_resnets
+
+    with pytest.MonkeyPatch.context() as patch:
+        use_small_resnets(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def random_model():
     """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""
-    from pose_app.model import ModelConfig
-    from pose_app.model.backend import keras
-    from pose_app.model.network import build_model
+    from random_networks import WHOLE, random_network
 
-    keras.utils.set_random_seed(7)
-    model = build_model(ModelConfig(backbone="resnet50v2", scaling="-1..1"))
-    rng = np.random.default_rng(7)
-    for layer in model.get_layer("backbone").layers:
-        if layer.name.endswith("bn"):  # statistics as training leaves them: none is 0 or 1
-            shape = layer.moving_mean.shape
-            layer.moving_mean.assign(rng.normal(0, 0.3, shape))
-            layer.moving_variance.assign(rng.lognormal(0, 0.5, shape))
-    return model
+    return random_network(WHOLE)
 
 
 @pytest.fixture(scope="session")
 def random_weights(random_model, tmp_path_factory):
     """A weights folder of random_model."""
-    from pose_app.model import ModelConfig
-    from pose_app.weights.saving import save_weights
+    from random_networks import WHOLE, save_random
 
-    folder = tmp_path_factory.mktemp("weights") / "random"
-    config = ModelConfig(backbone="resnet50v2", scaling="-1..1")
-    history = [{"epoch": 1, "loss": 0.09, "mpjpe": 300.5, "val_loss": 0.1, "learning_rate": 5e-4, "seconds": 2}]
-    save_weights(
-        random_model,
-        folder,
-        config,
-        trained_on="nothing: random weights",
-        recipe={"batch": 4},
-        validation={"mpjpe_mm": 512.0},
-        mean_pose_mm=STANDING_M * 1000,
-        history=history,
-    )
-    return folder
-
-
-@pytest.fixture(scope="session")
-def random_predictor(random_weights):
-    """A Predictor of random_weights."""
-    from pose_app.inference import Predictor
-
-    return Predictor(random_weights)
+    return save_random(random_model, WHOLE, tmp_path_factory.mktemp("weights") / "random")
 
 
 @pytest.fixture(scope="session")
@@ -240,3 +218,11 @@ def loaded_weights(random_weights):
     from pose_app.weights.loading import load_weights
 
     return load_weights(random_weights)[0]
+
+
+@pytest.fixture(scope="session")
+def small_weights(tmp_path_factory):
+    """A weights folder of a network that any process loads and asks in a moment, for tests of what is around it."""
+    from random_networks import SMALL, random_network, save_random
+
+    return save_random(random_network(SMALL), SMALL, tmp_path_factory.mktemp("weights") / "small")

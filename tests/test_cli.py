@@ -50,7 +50,7 @@ def test_usage_errors_are_one_sentence(capsys):
     assert "--limit" in refused(capsys, "evaluate", "--limit", "many")
 
 
-def test_evaluate_refuses_bad_data(capsys, make_data, tmp_path, random_weights):
+def test_evaluate_refuses_bad_data(capsys, make_data, tmp_path, small_weights):
     assert "no data folder" in refused(capsys, "evaluate", "--data", tmp_path / "nowhere")
     folder = make_data(2)
     frames, joints = folder / "videoframes_clips_valid.npy", folder / "joint_3d_clips_valid.npy"
@@ -67,18 +67,18 @@ def test_evaluate_refuses_bad_data(capsys, make_data, tmp_path, random_weights):
             frames.write_bytes(content)
         else:
             np.save(frames, content, allow_pickle=True)
-        assert words in refused(capsys, "evaluate", "--data", folder, "--weights", random_weights)
+        assert words in refused(capsys, "evaluate", "--data", folder, "--weights", small_weights)
     frames.unlink()
-    assert "missing" in refused(capsys, "evaluate", "--data", folder, "--weights", random_weights)
+    assert "missing" in refused(capsys, "evaluate", "--data", folder, "--weights", small_weights)
     frames.write_bytes(good)
     joints.unlink()
-    assert "nothing to score by" in refused(capsys, "evaluate", "--data", folder, "--weights", random_weights)
+    assert "nothing to score by" in refused(capsys, "evaluate", "--data", folder, "--weights", small_weights)
 
 
-def test_evaluate_refuses_bad_weights_limits_engines_and_targets(capsys, make_data, tmp_path, random_weights):
+def test_evaluate_refuses_bad_weights_limits_engines_and_targets(capsys, make_data, tmp_path, small_weights):
     data = ("evaluate", "--data", make_data(1))
     assert "no weights in" in refused(capsys, *data, "--weights", tmp_path / "nowhere")
-    good = (*data, "--weights", random_weights)
+    good = (*data, "--weights", small_weights)
     assert "limit is 0" in refused(capsys, *good, "--limit", 0)
     assert "no engine 'abacus'" in refused(capsys, *good, "--engine", "abacus")
     assert "cannot be written" in refused(capsys, *good, "--json", tmp_path / "no" / "such.json")
@@ -87,20 +87,20 @@ def test_evaluate_refuses_bad_weights_limits_engines_and_targets(capsys, make_da
     broken.mkdir()
     (broken / "config.json").write_text("{")
     assert "is broken" in refused(capsys, *data, "--weights", broken)
-    listed = json.loads((random_weights / "config.json").read_text())
+    listed = json.loads((small_weights / "config.json").read_text())
     (broken / "config.json").write_text(json.dumps(listed))
     assert "lack model-" in refused(capsys, *data, "--weights", broken)
 
 
-def test_evaluate_scores_in_a_process_of_its_own_and_keeps_stderr_quiet(make_data, tmp_path, random_weights):
+def test_evaluate_scores_in_a_process_of_its_own_and_keeps_stderr_quiet(make_data, tmp_path, small_weights):
     report = tmp_path / "report.json"
-    command = ["evaluate", "--data", make_data(2), "--weights", random_weights, "--limit", "1", "--json", report]
+    command = ["evaluate", "--data", make_data(2), "--weights", small_weights, "--limit", "1", "--json", report]
     done = subprocess.run(
         [sys.executable, "-m", "pose_app", *map(str, command)], capture_output=True, text=True, cwd=ROOT
     )
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(report.read_text())
-    assert found["clips"] == 1 and found["weights"] == "random"
+    assert found["clips"] == 1 and found["weights"] == "small"
     assert f"{found['mpjpe_mm']:.1f} mm" in done.stdout and "root-relative" in done.stdout
     assert "random weights" in done.stdout and f"{found['per_joint_mm']['LWrist']:.1f} mm" in done.stdout
 

@@ -36,9 +36,9 @@ class OffBy:
 
 
 @pytest.fixture
-def info(random_weights):
+def info(small_weights):
     """The random weights' own words; their mean pose is the standing person."""
-    return read_info(random_weights)
+    return read_info(small_weights)
 
 
 def test_a_3_4_5_offset_is_reported_as_5_mm_everywhere(info, make_data):

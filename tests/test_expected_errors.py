@@ -33,7 +33,7 @@ NOISE = np.random.default_rng(0).integers(0, 256, (1, 8, 224, 224, 3), np.uint8)
 
 
 @pytest.fixture(scope="module")
-def models():
+def models(module_backbones):
     """The same network without and with expected errors, its LSTM not silent."""
     keras.utils.set_random_seed(3)
     silent, saying = build_model(SILENT), build_model(CONFIG)
@@ -131,10 +131,10 @@ class KnowsItsError:
 
 
 @pytest.mark.parametrize("flip", [False, True])
-def test_evaluate_says_how_well_the_expected_errors_tell_the_true_ones(make_data, random_weights, capsys, flip):
+def test_evaluate_says_how_well_the_expected_errors_tell_the_true_ones(make_data, small_weights, capsys, flip):
     from pose_app.commands.evaluate import table
 
-    report = evaluate(KnowsItsError(read_info(random_weights)), open_dataset(make_data(5)), flip=flip)
+    report = evaluate(KnowsItsError(read_info(small_weights)), open_dataset(make_data(5)), flip=flip)
     # 16 joints without the hip: two fifths are all of the near joints, two all of the far, the middle one of both.
     pairs = json.loads(json.dumps(report.to_json()))["expected_vs_true_mm"]
     assert pairs[:2] == [[11, pytest.approx(10, abs=1e-3)]] * 2 and pairs[3:] == [[29, pytest.approx(30, abs=1e-3)]] * 2

@@ -86,9 +86,9 @@ def test_a_card_that_is_full_from_the_start_is_left_for_the_cpu(monkeypatch):
         gpu_memory.take_as_needed()
 
 
-def test_a_card_that_is_full_later_is_left_with_one_sentence(random_weights, monkeypatch, capsys):
+def test_a_card_that_is_full_later_is_left_with_one_sentence(small_weights, monkeypatch, capsys):
     frames = np.zeros((8, 224, 224, 3), np.uint8)
-    wanted = inference.Predictor(random_weights).predict(Clip("a", frames)).joints
+    wanted = inference.Predictor(small_weights).predict(Clip("a", frames)).joints
     real, made = inference._forward_function, []
 
     def first_full(model):
@@ -97,7 +97,7 @@ def test_a_card_that_is_full_later_is_left_with_one_sentence(random_weights, mon
 
     monkeypatch.setattr(inference, "_forward_function", first_full)
     monkeypatch.setattr(inference, "has_gpu", lambda: True)
-    predictor = inference.Predictor(random_weights)
+    predictor = inference.Predictor(small_weights)
     np.testing.assert_allclose(predictor.predict(Clip("a", frames)).joints, wanted, atol=0.01)
     assert predictor.device.startswith("CPU") and "memory is full" in predictor.why_cpu
     assert predictor.joints_mm(frames[None]).shape == (1, 8, 17, 3) and len(made) == 2

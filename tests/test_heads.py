@@ -40,7 +40,7 @@ def same(one, other):
 
 
 @pytest.fixture(scope="module")
-def model():
+def model(module_backbones):
     keras.utils.set_random_seed(3)
     made = build_model(CONFIG, frames=8)
     joints = made.get_layer(TIME_HEAD).joints.kernel
@@ -115,7 +115,7 @@ def test_a_weights_folder_keeps_it_and_a_prediction_has_pixels(model, tmp_path):
     np.testing.assert_allclose(prediction.joints_px, 224 * outputs[JOINTS_UV][0], atol=0.01)
 
 
-def test_a_network_for_fewer_pixels_sees_the_picture_made_smaller():
+def test_a_network_for_fewer_pixels_sees_the_picture_made_smaller(module_backbones):
     small = dataclasses.replace(CONFIG, pixels=112)
     keras.utils.set_random_seed(4)
     trunk, _ = split_model(build_model(small), frames=1)

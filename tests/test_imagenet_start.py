@@ -1,6 +1,7 @@
 """`train --start imagenet`: Keras' own weights see what Keras itself would show them."""
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
@@ -22,13 +23,23 @@ def fetch_nothing(*args, **kwargs):
     raise Exception("URL fetch failure on https://storage.googleapis.com/x.h5: no route")
 
 
+@pytest.fixture(scope="module")
+def resnets(tmp_path_factory):
+    """Make a ResNet as Keras has it, and write its weights: once of each name."""
+
+    @functools.cache
+    def make(name):
+        model = getattr(keras.applications, name)(include_top=False, weights=None, input_shape=(PIXELS, PIXELS, 3))
+        model.save_weights(path := tmp_path_factory.mktemp(name) / "fetched.weights.h5")
+        return model, path
+
+    return make
+
+
 @pytest.fixture
-def ready(request, tmp_path, monkeypatch):
-    """A ResNet as Keras has it, whose weights are what Keras gets when it fetches any."""
-    applications = keras.applications
-    model = getattr(applications, request.param)(include_top=False, weights=None, input_shape=(PIXELS, PIXELS, 3))
-    path = tmp_path / "fetched.weights.h5"
-    model.save_weights(path)
+def ready(request, resnets, monkeypatch):
+    """A ResNet whose weights are what Keras gets when it fetches any."""
+    model, path = resnets(request.param)
     monkeypatch.setattr(resnet.file_utils, "get_file", lambda *args, **kwargs: str(path))
     return model
 
@@ -77,7 +88,7 @@ def test_the_command_scales_as_the_backbone_was_trained(quick_backbones, course,
 
 def test_no_connection_is_said_in_a_sentence(course, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(resnet.file_utils, "get_file", fetch_nothing)
-    argv = [*course, "--out", str(tmp_path / "weights"), "--recipe", "best"]
+    argv = [*course, "--out", str(tmp_path / "weights"), "--recipe", "best", "--pixels", str(PIXELS)]
     assert main([*argv, "--backbone", "resnet50", "--start", "imagenet"]) == 2
     said = capsys.readouterr().err
     assert "ImageNet" in said and "URL fetch failure" in said and said.count("\n") == 1

@@ -12,8 +12,10 @@ import pytest
 
 from pose_app.clips import Clip
 from pose_app.errors import InputError
+from pose_app.inference import Predictor
 from pose_app.model import JOINTS_M
 from pose_app.model.engine import ENGINES, choose_engine
+from pose_app.weights.loading import load_weights
 
 
 @pytest.fixture(scope="module")
@@ -24,27 +26,33 @@ def clips() -> list[Clip]:
 
 
 @pytest.fixture(scope="module")
-def expected(loaded_weights, clips) -> np.ndarray:
+def predictor(small_weights) -> Predictor:
+    """A Predictor of random weights."""
+    return Predictor(small_weights)
+
+
+@pytest.fixture(scope="module")
+def expected(small_weights, clips) -> np.ndarray:
     """What Keras says of the clips, in mm."""
-    return 1000 * loaded_weights.predict(np.stack([clip.frames for clip in clips]), verbose=0)[JOINTS_M]
+    return 1000 * load_weights(small_weights)[0].predict(np.stack([clip.frames for clip in clips]), verbose=0)[JOINTS_M]
 
 
-def test_a_prediction_is_the_networks_metres_in_mm(random_predictor, clips, expected):
-    prediction = random_predictor.predict(clips[1])
+def test_a_prediction_is_the_networks_metres_in_mm(predictor, clips, expected):
+    prediction = predictor.predict(clips[1])
     np.testing.assert_allclose(prediction.joints, expected[1], atol=0.1)  # mm
     assert prediction.joints.dtype == np.float32 and np.abs(prediction.joints).max() > 50
-    assert (prediction.clip_name, prediction.weights) == ("clip 1", "random")
+    assert (prediction.clip_name, prediction.weights) == ("clip 1", "small")
     assert prediction.engine in ENGINES and prediction.seconds > 0
 
 
-def test_many_clips_keep_their_order_in_any_batch(random_predictor, clips, expected):
-    said = list(random_predictor.predict_many(iter(clips), batch=2))
+def test_many_clips_keep_their_order_in_any_batch(predictor, clips, expected):
+    said = list(predictor.predict_many(iter(clips), batch=2))
     assert [p.clip_name for p in said] == ["clip 0", "clip 1", "clip 2"]
     np.testing.assert_allclose([p.joints for p in said], expected, atol=0.1)
-    assert list(random_predictor.predict_many([])) == []
+    assert list(predictor.predict_many([])) == []
 
 
-def test_clips_are_read_only_as_far_as_needed(random_predictor, clips):
+def test_clips_are_read_only_as_far_as_needed(predictor, clips):
     read = []
 
     def source():
@@ -52,15 +60,15 @@ def test_clips_are_read_only_as_far_as_needed(random_predictor, clips):
             read.append(clip.name)
             yield clip
 
-    next(random_predictor.predict_many(source(), batch=1))
+    next(predictor.predict_many(source(), batch=1))
     assert read == ["clip 0"]
 
 
-def test_threads_share_one_network(random_predictor, clips, expected):
+def test_threads_share_one_network(predictor, clips, expected):
     said: dict[int, np.ndarray] = {}
 
     def ask(index: int) -> None:
-        said[index] = random_predictor.predict(clips[index]).joints
+        said[index] = predictor.predict(clips[index]).joints
 
     threads = [threading.Thread(target=ask, args=(index,)) for index in range(3)]
     for thread in threads:
@@ -71,7 +79,7 @@ def test_threads_share_one_network(random_predictor, clips, expected):
 
 
 @pytest.mark.skipif(shutil.which("nproc") is None, reason="asks nproc for the cores this process may use")
-def test_threads_run_one_batch_at_a_time(random_predictor, clips, monkeypatch):
+def test_threads_run_one_batch_at_a_time(predictor, clips, monkeypatch):
     inside, most = [], []
 
     def forward(frames):
@@ -81,8 +89,8 @@ def test_threads_run_one_batch_at_a_time(random_predictor, clips, monkeypatch):
         inside.pop()
         return {JOINTS_M: np.zeros((len(frames), 8, 17, 3), np.float32)}
 
-    monkeypatch.setattr(random_predictor, "_forward", forward)
-    threads = [threading.Thread(target=random_predictor.predict, args=(clip,)) for clip in clips]
+    monkeypatch.setattr(predictor, "_forward", forward)
+    threads = [threading.Thread(target=predictor.predict, args=(clip,)) for clip in clips]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -90,10 +98,10 @@ def test_threads_run_one_batch_at_a_time(random_predictor, clips, monkeypatch):
     assert most == [1, 1, 1]
 
 
-def test_the_device_is_named_for_people(random_predictor):
+def test_the_device_is_named_for_people(predictor):
     cores = int(subprocess.run(["nproc"], capture_output=True, check=True, env={"PATH": os.environ["PATH"]}).stdout)
     on_cpu = f"CPU, {cores} core" + "s" * (cores != 1)
-    assert random_predictor.device == on_cpu or random_predictor.device.endswith(" (GPU)")
+    assert predictor.device == on_cpu or predictor.device.endswith(" (GPU)")
 
 
 def test_engines_that_are_not_there_are_refused():

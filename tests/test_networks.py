@@ -105,20 +105,14 @@ def test_other_files_by_the_same_name_have_their_own_store(owners, make_data, tm
     assert owned.scoring(open_dataset(make_data(3)), "a").total == 3 != before.total
 
 
-@pytest.fixture(scope="module")
-def small_weights(random_weights):
-    """Random weights, as load_network takes them."""
-    return random_weights
-
-
 @pytest.mark.slow
 def test_streamlit_clearing_keras_session_does_not_reach_a_network(small_weights):
     """In the server there is no Keras whose session could be cleared while a network is being built."""
     script = (
-        "import sys\nfrom pathlib import Path\nfrom pose_app.ui.networks.background_network import Network\n"
+        "import sys, time\nfrom pathlib import Path\nfrom pose_app.ui.networks.background_network import Network\n"
         "from streamlit.runtime.scriptrunner.script_runner import _clean_problem_modules\n"
         f"network = Network(Path({str(small_weights)!r}))\nnetwork.start()\n"
-        "while not network.finished:\n    _clean_problem_modules()\n"
+        "while not network.finished:\n    _clean_problem_modules()\n    time.sleep(0.01)\n"
         "assert network.device and 'keras' not in sys.modules\nnetwork.close()\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).parents[1], timeout=250)

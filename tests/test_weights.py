@@ -4,10 +4,12 @@ import hashlib
 import json
 import math
 import shutil
+from pathlib import Path
 
 import h5py
 import numpy as np
 import pytest
+from random_networks import SMALL
 
 from pose_app.errors import InputError
 from pose_app.model import JOINTS_M, ModelConfig
@@ -156,27 +158,41 @@ def test_another_size_is_found_out_before_anything_is_built(copy, monkeypatch, f
     refused(copy, "made for another network")
 
 
-def test_a_save_that_fails_leaves_what_was_there(copy, random_model):
-    before = {path.name: path.read_bytes() for path in copy.iterdir()}
+@pytest.fixture
+def small_copy(small_weights, tmp_path):
+    """A copy of the small network's weights that a test may break."""
+    return Path(shutil.copytree(small_weights, tmp_path / "weights" / "small"))
+
+
+@pytest.fixture(scope="module")
+def small_network(small_weights):
+    """The small network, which each test gives back as it was."""
+    return load_weights(small_weights)[0]
+
+
+def test_a_save_that_fails_leaves_what_was_there(small_copy, small_network):
+    before = {path.name: path.read_bytes() for path in small_copy.iterdir()}
     with pytest.raises(AttributeError):
-        save_weights(random_model, copy, CONFIG, **SAID, history=[None])  # fails after the shards are written
-    assert {path.name: path.read_bytes() for path in copy.iterdir()} == before
+        save_weights(small_network, small_copy, SMALL, **SAID, history=[None])  # fails after the shards are written
+    assert {path.name: path.read_bytes() for path in small_copy.iterdir()} == before
 
 
-def test_a_second_save_replaces_the_first_and_what_a_kill_left(copy, random_model):
-    old = set(copy.glob("model-*"))
-    (copy / ".saving-1").mkdir()
-    (copy / ".saving-1" / "half-a-shard.h5").write_bytes(b"x")
-    bias = weight_layers(random_model)["joints"].bias
+def test_a_second_save_replaces_the_first_and_what_a_kill_left(small_copy, small_network):
+    old = set(small_copy.glob("model-*"))
+    (small_copy / ".saving-1").mkdir()
+    (small_copy / ".saving-1" / "half-a-shard.h5").write_bytes(b"x")
+    bias = weight_layers(small_network)["joints"].bias
     kept = value(bias)
     bias.assign(kept + 1)
     try:
-        save_weights(random_model, copy, CONFIG, **SAID)
-        assert not old & set(copy.glob("model-*")) and not (copy / ".saving-1").exists()
-        np.testing.assert_allclose(value(weight_layers(load_weights(copy)[0])["joints"].bias), kept + 1, atol=1e-3)
+        save_weights(small_network, small_copy, SMALL, **SAID)
+        assert not old & set(small_copy.glob("model-*")) and not (small_copy / ".saving-1").exists()
+        np.testing.assert_allclose(
+            value(weight_layers(load_weights(small_copy)[0])["joints"].bias), kept + 1, atol=1e-3
+        )
         bias.assign(kept + 1e6)
         with pytest.raises(InputError, match="float16"):
-            save_weights(random_model, copy, CONFIG, **SAID)
+            save_weights(small_network, small_copy, SMALL, **SAID)
     finally:
         bias.assign(kept)
 

@@ -42,8 +42,8 @@ def weight_layers(model: keras.Model) -> dict[str, keras.Layer]:
 
 
 def with_frames(model: keras.Model, frames: int) -> keras.Model:
-    """Make the same network, sharing every weight, for clips of another number of frames."""
-    return _connect(_Parts.of(model), frames)
+    """Make the same network, sharing every weight, for clips of another number of frames; itself for its own."""
+    return model if model.input.shape[1] == frames else _connect(_Parts.of(model), frames)
 
 
 def split_model(model: keras.Model, frames: int | None = None, after: str = "conv4") -> tuple[keras.Model, keras.Model]:

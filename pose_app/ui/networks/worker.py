@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from pose_app.errors import InputError
 from pose_app.ui.networks.network_process import NetworkFacts
+from pose_app.weights import read_info
 
 if TYPE_CHECKING:
     from pose_app.inference import Predictor
@@ -42,6 +43,7 @@ def main() -> None:
 
 
 def _load(folder: Path) -> "Predictor":
+    read_info(folder)  # what is no weights folder is said before seconds go by for Keras
     from pose_app.inference import Predictor  # imports Keras
 
     predictor = Predictor(folder)
