@@ -4,6 +4,7 @@ import csv
 import signal
 from collections import Counter
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker("slow")
         long[item.path] += bool({"slow", "browser"} & {mark.name for mark in item.iter_markers()})
     items.sort(key=lambda item: (item.get_closest_marker("browser") is None, -long[item.path]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components():
+    """Let Streamlit look for components among the installed packages once, not for every page under test."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

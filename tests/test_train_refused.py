@@ -18,7 +18,7 @@ def course_folder(tmp_path_factory):
         (["--data", "nowhere"], "no data folder"),
         (["--data", ".", "--start", "nothing.npz"], "no nothing.npz"),
         (["--data", "{data}", "--recipe", "best", "--frozen", "conv5"], "no conv5 to freeze"),
-        (["--synthetic", "--workers", "1", "--assets", "nowhere"], "nowhere"),
+        (["--synthetic", "--assets", "nowhere"], "nowhere"),
         (["--data", "{data}", "--pixels", "100"], "multiple of 16"),
         (["--data", "{data}", "--stills", "--velocity", "2"], "no velocity"),
         (["--data", "{data}", "--out", __file__], "should be a folder"),

@@ -14,6 +14,7 @@ from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.files import check_folder
 from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
+from pose_app.synthetic.assets import open_assets
 from pose_app.synthetic.data.generator import Settings
 from pose_app.synthetic.data.render_folder import render_folder
 from pose_app.training.recipes import RECIPES, Recipe
@@ -90,6 +91,8 @@ def run(args: argparse.Namespace) -> None:
         raise InputError(f"There is no {args.start} to start from; it should be {what}.")
     _check_together(args)
     check_folder(args.out)
+    if args.assets:
+        open_assets(str(args.assets))  # before processes are started that would all find the same fault
     if args.budget:
         return _in_a_time(args)
     recipe = _changed(RECIPES[args.recipe], args)

@@ -59,4 +59,6 @@ def _half_layer(operation: Any) -> Any:
     if isinstance(operation, keras.Layer):
         is_norm = isinstance(operation, keras.layers.BatchNormalization)
         config["dtype"] = "float32" if is_norm else "float16"
+        # They are overwritten; JAX cannot draw those of an LSTM in float16.
+        config |= {name: "zeros" for name in config if name.endswith("_initializer")}
     return type(operation).from_config(config)
