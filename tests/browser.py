@@ -96,12 +96,22 @@ def when_up(server: subprocess.Popen, address: str) -> str:
 
 
 def launch(playwright):
-    """Start the machine's Chromium or Chrome; without one the test is skipped, but not in CI."""
+    """Start the machine's Chromium or Chrome, each of whose windows is another person's, who was never here before."""
+    return playwright.chromium.launch(executable_path=_program(), args=_FLAGS)
+
+
+def launch_with_profile(playwright, folder: Path):
+    """Start it as one person's, who comes again: scripts are compiled once, which is a third of opening a page."""
+    return playwright.chromium.launch_persistent_context(folder, executable_path=_program(), args=_FLAGS)
+
+
+def _program() -> str | None:
+    """Where it is; without one the test is skipped, but not in CI."""
     names = ("chromium", "chromium-browser", "google-chrome")
     program = next((found for name in names if (found := shutil.which(name))), None)
     if program is None and not os.environ.get("POSE_APP_REQUIRE_BROWSER"):
         pytest.skip("no Chromium or Chrome on this machine: install one to run the browser tests")
-    return playwright.chromium.launch(executable_path=program, args=_FLAGS)
+    return program
 
 
 def memory_mb(process: int) -> float:
@@ -114,13 +124,14 @@ class Visit:
     """One person's browser window: a page, and everything it should not have seen."""
 
     def __init__(self, browser, address: str, width: int = 1280, height: int = 900, scheme: str = "light") -> None:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        self.address, self.context, self.page = address, context, context.new_page()
+        self.address, self.page = address, browser.new_page()
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.page.emulate_media(color_scheme=scheme)
         self.problems: list[str] = []
         self.sent = 0
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.problems.append(f"script error: {error}"))
-        context.on("request", self._request)
+        self.page.on("request", self._request)
         self.page.on("websocket", self._websocket)
 
     def _console(self, message) -> None:
@@ -233,4 +244,4 @@ class Visit:
         return self.script(STEPS, steps)
 
     def close(self) -> None:
-        self.context.close()
+        self.page.close()

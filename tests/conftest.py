@@ -133,13 +133,20 @@ def pytest_runtest_setup(item):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """One Chromium for all browser tests; skips them where there is none."""
-    from browser import launch
+def playwright():
+    """What starts browsers, for as long as tests need any."""
     from playwright.sync_api import sync_playwright
 
     with _open_browser:
-        yield launch(_open_browser.enter_context(sync_playwright()))
+        yield _open_browser.enter_context(sync_playwright())
+
+
+@pytest.fixture(scope="session")
+def browser(playwright, tmp_path_factory):
+    """One Chromium for all browser tests; skips them where there is none."""
+    from browser import launch_with_profile
+
+    return launch_with_profile(playwright, tmp_path_factory.mktemp("profile"))
 
 
 @pytest.fixture(scope="session")

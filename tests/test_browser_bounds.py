@@ -39,8 +39,8 @@ def test_the_server_forgets_the_clips_it_has_shown(many, server):
     for _ in range(36):
         many.press_and_wait("n")
         memory.append(memory_mb(server[1]))
-    # It keeps a dozen, swings by 8 MB, and a clip's frames are 1.2 MB: all of those between would be 17 MB.
-    assert min(memory[-6:]) - max(memory[:16]) < 8
+    # It keeps a dozen and swings by 8 MB; a clip's frames are 1.2 MB, and all of those since would be 17 more.
+    assert min(memory[-6:]) - max(memory[:16]) < 15
     many.check()
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 from app_with_stand_in import write_script
-from browser import ROOT, WAIT, WEIGHTS, Visit, serve, small_data
+from browser import ROOT, WAIT, WEIGHTS, Visit, launch, serve, small_data
 
 from pose_app.dataset import bundled
 
@@ -43,9 +43,15 @@ def address(folder, before):
         yield address
 
 
+@pytest.fixture(scope="module")
+def other_browser(playwright):
+    with launch(playwright) as browser:
+        yield browser
+
+
 @pytest.fixture
-def people(browser, address):
-    visits = [Visit(browser, address), Visit(browser, address)]
+def people(browser, other_browser, address):
+    visits = [Visit(browser, address), Visit(other_browser, address)]
     yield visits
     for each in visits:
         each.close()

@@ -14,7 +14,6 @@ from pose_app.dataset import open_dataset
 from pose_app.errors import InputError
 from pose_app.files import check_folder
 from pose_app.model import BACKBONES, FIRST_STAGES, IMAGENET_SCALINGS, STAGES
-from pose_app.synthetic.assets import open_assets
 from pose_app.synthetic.data.generator import Settings
 from pose_app.synthetic.data.render_folder import render_folder
 from pose_app.training.recipes import RECIPES, Recipe
@@ -92,6 +91,8 @@ def run(args: argparse.Namespace) -> None:
     _check_together(args)
     check_folder(args.out)
     if args.assets:
+        from pose_app.synthetic.assets import open_assets  # imports Numba
+
         open_assets(str(args.assets))  # before processes are started that would all find the same fault
     if args.budget:
         return _in_a_time(args)
