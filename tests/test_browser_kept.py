@@ -43,6 +43,7 @@ def test_a_film_and_its_crop_stay_when_the_page_is_left_twice(visit, film):
     here.page.get_by_role("radio", name="Whole").click()
     here.page.wait_for_function("location.search.includes('crop=none')", timeout=WAIT)
     for other in ("Clips", "Training"):
+        here.at_rest()  # Streamlit drops the pictures of a page that is left, also those still on their way
         go(here, other)
         assert "crop" not in here.page.url
         go(here, "Your video")
@@ -50,7 +51,7 @@ def test_a_film_and_its_crop_stay_when_the_page_is_left_twice(visit, film):
         here.predicted()
         here.page.wait_for_function("location.search.includes('crop=none')", timeout=WAIT)
         assert here.page.get_by_role("radio", name="Whole").get_attribute("aria-checked") == "true"
-    here.page.get_by_role("button", name="Remove").last.click()
+    here.at_rest().page.get_by_role("button", name="Remove").last.click()
     here.page.wait_for_selector("text=Upload a film", timeout=WAIT)
     here.page.wait_for_function("!location.search.includes('crop')", timeout=WAIT)
     here.check()
