@@ -29,6 +29,7 @@ CAMERAS = """() => ['scene', 'scene2'].map(s => {
   return [c.eye.x, c.eye.y, c.eye.z, c.center.x, c.center.y, c.center.z]; })"""
 DRAWN = """() => { const g = document.querySelector('.pp-plot');
   return g._fullData.map(t => [t.scene, t.mode, t.x.filter(v => v !== null).length]); }"""
+TILES = "kind => [...document.querySelectorAll(`.pt-${kind} .pt-tile`)].map(t => t.dataset.name)"
 OTHER_CLIP = """shown => { const now = document.querySelector('.pp')?.dataset.drawn;
   return now && now !== shown && now.includes('|true|'); }"""
 IDLE = """() => { const page = document.querySelector('[data-testid=stApp]');

@@ -4,18 +4,16 @@ import csv
 
 import pytest
 from app_with_stand_in import ERROR_MM, factor
-from browser import CLIPS, WAIT
-
-NAMES = "kind => [...document.querySelectorAll(`.pt-${kind} .pt-tile`)].map(t => t.dataset.name)"
+from browser import CLIPS, TILES, WAIT
 
 
 def names(visit, kind="list"):
-    return visit.script(NAMES, kind)
+    return visit.script(TILES, kind)
 
 
 def wait_for_names(visit, wanted, kind="list"):
     visit.page.wait_for_function(
-        f"([kind, wanted]) => JSON.stringify(({NAMES})(kind)) === JSON.stringify(wanted)",
+        f"([kind, wanted]) => JSON.stringify(({TILES})(kind)) === JSON.stringify(wanted)",
         arg=[kind, wanted],
         timeout=WAIT,
     )

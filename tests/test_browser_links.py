@@ -4,9 +4,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from browser import CLIPS, OTHER_CLIP, WAIT, Visit
+from browser import CLIPS, OTHER_CLIP, TILES, WAIT, Visit
 
-LISTED = "() => [...document.querySelectorAll('.pt-list .pt-tile')].map(t => t.dataset.name)"
 HEIGHT = "() => document.querySelector('.pp-plot')._fullLayout.scene._scene.getCamera().eye.z"
 
 
@@ -85,7 +84,7 @@ def test_a_link_with_a_dragged_camera_shows_the_same_in_another_window(clips, vi
 
 def test_filters_and_stars_survive_another_page_and_a_reload(visit):
     one = visit("?order=Worst+first&error_of=LWrist&find=valid-000").predicted().at_rest()
-    names = one.script(LISTED)
+    names = one.script(TILES, "list")
     assert len(names) == 6 and names[0] == "valid-00076"  # 76 % 7 is 6: the worst of the stand-in
     one.page.keyboard.press("s")
     one.page.wait_for_selector(".pt-starred", timeout=WAIT)
@@ -103,7 +102,7 @@ def test_filters_and_stars_survive_another_page_and_a_reload(visit):
         come_back(one)
         says(one, **chosen)
         assert one.page.get_by_label("Find").input_value() == "valid-000"
-        one.page.wait_for_function(f"name => ({LISTED})().join() === name", arg=name, timeout=WAIT)
+        one.page.wait_for_function(f"name => ({TILES})('list').join() === name", arg=name, timeout=WAIT)
     one.check()
 
 

@@ -1,13 +1,12 @@
 """Everything that opens a clip is clicked twice and more, on a laptop and on a phone: the page follows each time."""
 
 import pytest
-from browser import WAIT, Visit
+from browser import TILES, WAIT, Visit
 
 GALLERY = ".pt-grid[aria-label='Gallery of clips']"
 DRAWN = """() => [...document.querySelectorAll('.pt-grid .pt-tile')].every(
   tile => tile.querySelectorAll('.pt-bones path').length === 16)"""
 WIDTHS = {"laptop": (1280, 900), "phone": (390, 844)}
-TILES = "kind => [...document.querySelectorAll(`.pt-${kind} .pt-tile`)].map(t => t.dataset.name)"
 SHOWS = """name => location.search.includes(`clip=${name}`) && document.body.innerText.includes(`Clip ${name} (`)
   && document.querySelector('.pp')?.dataset.drawn?.includes(`/${name}/`)"""
 
