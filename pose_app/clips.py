@@ -47,7 +47,8 @@ class Prediction:
     joints: (8, 17, 3) float32, mm, in the frame the network was trained in. seconds: how long the
     network took. joints_px: (8, 17, 2) float32, pixels of the 224x224 frames (x right, y down), or None
     where the network does not give them. expected_errors: (8, 17) float32, mm, how far off the network expects each
-    joint to be, or None. Raises InputError for a wrong shape and for joints that are not finite.
+    joint to be, or None. precision: float32 or bfloat16, "" where it is not known. Raises InputError for a wrong shape
+    and for joints that are not finite.
     """
 
     clip_name: str
@@ -58,6 +59,7 @@ class Prediction:
     seconds: float
     joints_px: np.ndarray | None = None
     expected_errors: np.ndarray | None = None
+    precision: str = ""
 
     def __post_init__(self) -> None:
         check_joints(self.joints, f"the prediction for clip {self.clip_name}")

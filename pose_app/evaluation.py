@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,11 +13,9 @@ from pose_app import metrics
 from pose_app.clips import Clip
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
+from pose_app.inference import Predictor
 from pose_app.plausibility import clips_to_assess, mirrored_joints
 from pose_app.skeleton import JOINT_NAMES, MIRROR, NUM_FRAMES, ROOT
-
-if TYPE_CHECKING:  # it begins Keras, and the pages show scores before that
-    from pose_app.inference import Predictor
 
 BATCH = 4  # clips at a time; on two cores more are no quicker and need more memory
 
@@ -63,6 +61,7 @@ class Report(Scores):
     peak_rss_mb: float | None
     device: str
     engine: str
+    precision: str
     weights: str
     data: str
     split: str
@@ -78,7 +77,7 @@ class Report(Scores):
 
 
 def evaluate(
-    predictor: "Predictor",
+    predictor: Predictor,
     dataset: Dataset,
     limit: int | None = None,
     progress: Callable[[int, int], object] | None = None,
@@ -113,6 +112,7 @@ def evaluate(
         peak_rss_mb=peak_rss_mb(),
         device=predictor.device,
         engine=predictor.engine,
+        precision=predictor.precision,
         weights=predictor.weights,
         data=dataset.source,
         split=dataset.split,
@@ -132,7 +132,7 @@ def _calibration(expected: np.ndarray, predicted: np.ndarray, target: np.ndarray
 
 
 def _predictions(
-    predictor: "Predictor", clips: Iterable[Clip], flip: bool
+    predictor: Predictor, clips: Iterable[Clip], flip: bool
 ) -> Iterator[tuple[np.ndarray, np.ndarray | None]]:
     """Joints and expected errors of each clip."""
     if flip:

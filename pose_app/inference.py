@@ -1,80 +1,57 @@
 """Predictor: a clip in, the joints a network sees in it out."""
 
 import itertools
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from pose_app.clips import FRAMES_SHAPE, Clip, Prediction
+from pose_app.engines import AUTO, load_engine
 from pose_app.model import EXPECTED_M, JOINTS_M, JOINTS_UV
-from pose_app.model.backend import BACKEND, has_gpu, keras
-from pose_app.model.device import cpu_name, device_name, why_cpu
-from pose_app.model.gpu_memory import GPU_IS_FULL, is_full
 from pose_app.skeleton import FRAME_SIZE
-from pose_app.weights.loading import load_weights
+from pose_app.weights import read_info
 
 MM_PER_M = np.float32(1000)
-_Outputs = dict[str, np.ndarray]
 
 
 class Predictor:
     """A network, loaded once, that any number of threads may ask.
 
-    folder: a weights folder; raises InputError as load_weights does. info is the folder's WeightsInfo. device: for
-    people; why_cpu: why it is no GPU though one is there, a sentence, or "". A GPU that is full is left for the CPU.
+    folder: a weights folder. engine: one of pose_app.engines.ENGINES. Raises InputError as read_info and load_engine
+    do. info is the folder's WeightsInfo; engine, precision, device and why_cpu are those of the loaded Engine.
     """
 
-    def __init__(self, folder: str | Path) -> None:
-        self._folder = folder
-        self.engine, self.device, self.why_cpu = f"keras-{BACKEND}", device_name(), why_cpu()
-        try:
-            self._load()
-        except Exception as error:
-            self._leave_gpu(error)
-        self.weights = self.info.name
+    def __init__(self, folder: str | Path, engine: str = AUTO) -> None:
+        self.info = read_info(folder)
+        self._engine = load_engine(self.info, engine)
+        self.weights, self.engine, self.precision = self.info.name, self._engine.name, self._engine.precision
         # Held for one batch at a time, so that one session's long job lets another's click through.
         self._lock = threading.Lock()
 
-    def _load(self) -> None:
-        self._model, self.info = load_weights(self._folder)
-        self._forward = _forward_function(self._model)
+    @property
+    def device(self) -> str:
+        """What the network runs on, for people; another one from when a GPU is full."""
+        return self._engine.device
 
-    def _leave_gpu(self, error: Exception) -> None:
-        """Go on with the CPU where an error says that the GPU is full; raises any other error."""
-        if not is_full(error) or not has_gpu() or self.why_cpu:
-            raise error
-        self.why_cpu = GPU_IS_FULL
-        print(GPU_IS_FULL, file=sys.stderr, flush=True)
-        self.device = cpu_name()
-        with keras.device("cpu"):
-            self._load()
-        forward = self._forward
-
-        def on_cpu(frames: np.ndarray) -> _Outputs:
-            with keras.device("cpu"):
-                return forward(frames)
-
-        self._forward = on_cpu
+    @property
+    def why_cpu(self) -> str:
+        """Why it is no GPU though one is there, a sentence, or ""."""
+        return self._engine.why_cpu
 
     def warm_up(self) -> None:
-        """Run once on black frames, so that the first real clip does not wait for the graph to be traced."""
+        """Run once on black frames, so that the first real clip does not wait for what comes only once."""
         self.joints_mm(np.zeros((1, *FRAMES_SHAPE), np.uint8))
 
     def joints_mm(self, frames: np.ndarray) -> np.ndarray:
         """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives (B, 8, 17, 3) float32, mm."""
         return self._outputs(frames)[JOINTS_M] * MM_PER_M
 
-    def _outputs(self, frames: np.ndarray) -> _Outputs:
+    def _outputs(self, frames: np.ndarray) -> dict[str, np.ndarray]:
         with self._lock:
-            try:
-                return self._forward(frames)
-            except Exception as error:
-                self._leave_gpu(error)
-            return self._forward(frames)
+            return self._engine(frames)
 
     def predict(self, clip: Clip) -> Prediction:
         """Predict the joints of one clip; raises InputError if the network gives no finite numbers."""
@@ -90,7 +67,7 @@ class Predictor:
             for i, clip in enumerate(group):
                 yield self._prediction(clip, {name: values[i] for name, values in outputs.items()}, seconds)
 
-    def _prediction(self, clip: Clip, outputs: _Outputs, seconds: float) -> Prediction:
+    def _prediction(self, clip: Clip, outputs: dict[str, np.ndarray], seconds: float) -> Prediction:
         in_picture, expected = outputs.get(JOINTS_UV), outputs.get(EXPECTED_M)
         return Prediction(
             clip_name=clip.name,
@@ -98,21 +75,8 @@ class Predictor:
             weights=self.weights,
             device=self.device,
             engine=self.engine,
+            precision=self.precision,
             seconds=seconds,
             joints_px=None if in_picture is None else in_picture * np.float32(FRAME_SIZE),
             expected_errors=None if expected is None else expected * MM_PER_M,
         )
-
-
-def _forward_function(model: keras.Model) -> Callable[[np.ndarray], _Outputs]:
-    """Make the fastest way from frames to outputs that the backend has."""
-    if BACKEND != "tensorflow":
-        return lambda frames: {name: np.asarray(values) for name, values in model.predict_on_batch(frames).items()}
-    import tensorflow as tf
-
-    # One traced graph for any batch; model.predict took 1.5 times as long for a single clip.
-    traced = tf.function(
-        lambda frames: model(frames, training=False),
-        input_signature=[tf.TensorSpec((None, *FRAMES_SHAPE), tf.uint8)],
-    )
-    return lambda frames: {name: values.numpy() for name, values in traced(frames).items()}

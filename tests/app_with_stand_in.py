@@ -59,7 +59,7 @@ def install(folder: Path) -> None:
     """Put the stand-in where the app loads its network, and all that the app writes into the folder."""
     from pose_app.ui.networks import background_network, prediction_store
 
-    background_network.load_network = lambda weights: StandIn()
+    background_network.load_network = lambda weights, engine: StandIn()
     prediction_store.predictions_folder = lambda: folder / "cache"
 
 

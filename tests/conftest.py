@@ -114,7 +114,7 @@ def grey_network(monkeypatch):
 
     from pose_app.commands import predict
 
-    monkeypatch.setattr(predict, "load_predictor", GreyPredictor)
+    monkeypatch.setattr(predict, "Predictor", GreyPredictor)
     monkeypatch.setattr(predict, "read_info", lambda folder: SimpleNamespace(trained_on="rendered people", files={}))
     for name, value in (("stops_after", None), ("says_px", False), ("asked", 0)):
         monkeypatch.setattr(GreyPredictor, name, value)

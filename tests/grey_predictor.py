@@ -16,7 +16,7 @@ class GreyPredictor:
     says_px = False
     asked = 0
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, engine) -> None:
         self.folder = folder
 
     def predict(self, clip):

@@ -13,7 +13,7 @@ from pose_app.weights import list_weights
 @pytest.fixture
 def at(make_data, monkeypatch):
     """The page Clips, as it is come to by a link, with a network that is never asked."""
-    monkeypatch.setattr(background_network, "load_network", lambda folder: FiveMillimetresOff([]))
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: FiveMillimetresOff([]))
     rows = [{"clip": name, "action": "Walking"} for name in ("a", "b", "c")]
     return page("clips", make_data(3, table=rows), list_weights()[0])
 

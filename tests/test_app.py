@@ -66,7 +66,7 @@ def weights(tmp_path):
 @pytest.fixture
 def predictor(monkeypatch, tmp_path, targets):
     known = FiveMillimetresOff(targets)
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
     monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     return known
 
@@ -94,7 +94,7 @@ def test_opens_on_the_first_clip_with_its_prediction(app, targets):
 
 def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeypatch, predictor):
     answered = threading.Event()
-    monkeypatch.setattr(background_network, "load_network", lambda folder: answered.wait(20) and predictor)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: answered.wait(20) and predictor)
     say_drawn(app)
     app.run()
     shown = components(app)["player"]
@@ -106,7 +106,7 @@ def test_frames_and_truth_are_shown_before_the_network_has_answered(app, monkeyp
 
 def test_the_network_waits_until_the_first_figure_is_drawn(app, monkeypatch, predictor):
     loads = []
-    monkeypatch.setattr(background_network, "load_network", lambda folder: loads.append(folder) or predictor)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: loads.append(folder) or predictor)
     app.run()
     app.run()
     assert components(app)["player"]["tell"] is True and not loads and not predictor.asked

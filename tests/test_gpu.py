@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from pose_app import inference
 from pose_app.clips import Clip
-from pose_app.model import gpu_memory, unused_gpu
+from pose_app.engines import keras_engine, unused_gpu
+from pose_app.inference import Predictor
+from pose_app.model import gpu_memory
 
 FULL = RuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate 40.1GiB")
 
@@ -88,16 +89,16 @@ def test_a_card_that_is_full_from_the_start_is_left_for_the_cpu(monkeypatch):
 
 def test_a_card_that_is_full_later_is_left_with_one_sentence(small_weights, monkeypatch, capsys):
     frames = np.zeros((8, 224, 224, 3), np.uint8)
-    wanted = inference.Predictor(small_weights).predict(Clip("a", frames)).joints
-    real, made = inference._forward_function, []
+    wanted = Predictor(small_weights, "keras-tensorflow").predict(Clip("a", frames)).joints
+    real, made = keras_engine._forward_function, []
 
     def first_full(model):
         made.append(model)
         return real(model) if len(made) > 1 else lambda frames: (_ for _ in ()).throw(FULL)
 
-    monkeypatch.setattr(inference, "_forward_function", first_full)
-    monkeypatch.setattr(inference, "has_gpu", lambda: True)
-    predictor = inference.Predictor(small_weights)
+    monkeypatch.setattr(keras_engine, "_forward_function", first_full)
+    monkeypatch.setattr(keras_engine, "has_gpu", lambda: True)
+    predictor = Predictor(small_weights, "keras-tensorflow")
     np.testing.assert_allclose(predictor.predict(Clip("a", frames)).joints, wanted, atol=0.01)
     assert predictor.device.startswith("CPU") and "memory is full" in predictor.why_cpu
     assert predictor.joints_mm(frames[None]).shape == (1, 8, 17, 3) and len(made) == 2

@@ -39,7 +39,7 @@ class Idle:
 @pytest.fixture
 def owners(monkeypatch):
     """The owners of networks that hold nothing, none at the start."""
-    monkeypatch.setattr("pose_app.ui.networks.background_network.load_network", lambda folder: Idle())
+    monkeypatch.setattr("pose_app.ui.networks.background_network.load_network", lambda folder, engine: Idle())
     network_cache.owned_network.clear()
     Idle.open.clear()
     yield network_cache.owned_network

@@ -34,7 +34,7 @@ def root(tmp_path, make_data):
 @pytest.fixture
 def app(root, tmp_path, monkeypatch, standing_m):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
     monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     weights = weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n")
     (root / "other").mkdir()

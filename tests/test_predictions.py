@@ -30,7 +30,7 @@ def dataset(make_data):
 @pytest.fixture
 def predictor(monkeypatch):
     known = FiveMillimetresOff(np.broadcast_to(STANDING_M, (CLIPS, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
     return known
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pose_app.ui.networks.kept_predictions import KeptArray, make_room
+from pose_app.cache import make_room
+from pose_app.ui.networks.kept_predictions import KeptArray
 
 
 @pytest.fixture
@@ -25,21 +26,21 @@ def names(folder):
 
 
 def test_the_longest_unused_go(kept):
-    make_room(kept, "e", most_bytes=250)
+    make_room(kept, "*.npy", "e", most_bytes=250)
     assert names(kept) == ["c", "d"]
 
 
 def test_what_is_used_now_stays_and_is_the_newest_from_then_on(kept):
-    make_room(kept, "a", most_bytes=100)
+    make_room(kept, "*.npy", "a", most_bytes=100)
     assert names(kept) == ["a", "d"]
-    make_room(kept, "e", most_bytes=100)
+    make_room(kept, "*.npy", "e", most_bytes=100)
     assert names(kept) == ["a"]
 
 
 def test_nothing_goes_while_there_is_room_or_no_folder(kept):
-    make_room(kept, "e", most_bytes=400)
+    make_room(kept, "*.npy", "e", most_bytes=400)
     assert names(kept) == ["a", "b", "c", "d"]
-    make_room(kept / "nowhere", "e")
+    make_room(kept / "nowhere", "*.npy", "e", most_bytes=400)
 
 
 ROWS = np.arange(12, dtype=np.float32).reshape(3, 2, 2)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def at(tmp_path, make_data, monkeypatch):
-    monkeypatch.setattr(background_network, "load_network", lambda folder: FiveMillimetresOff())
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: FiveMillimetresOff())
     monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     weights = tmp_path / "weights"
     weights.mkdir()

@@ -35,7 +35,7 @@ def root(tmp_path, monkeypatch, make_data, standing_m):
     weights_folder(tmp_path / "first", "mse", "1,0.1,99,0.2,120,0.001,60\n2,0.05,70,0.1,90,0.001,60\n")
     make_data(2)
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
     monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     monkeypatch.setattr(workspace, "list_weights", lambda: [])
     monkeypatch.setattr("sys.argv", ["app.py", "--root", str(tmp_path)])

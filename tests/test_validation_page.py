@@ -68,7 +68,7 @@ def weights(tmp_path):
 def networks(monkeypatch, tmp_path, truth):
     """Ten millimetres off are the weights the app is started with, five those that are shipped."""
     known = {"ten": TenMillimetresOff(truth), "best": FiveMillimetresOff(truth)}
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known[folder.name])
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known[folder.name])
     monkeypatch.setattr(prediction_store, "predictions_folder", lambda: tmp_path / "cache")
     return known
 

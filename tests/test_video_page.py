@@ -53,7 +53,7 @@ def seen_frames(monkeypatch):
 def predictor(monkeypatch):
     known = StandingSomewhere()
     network_cache.owned_network.clear()
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
     return known
 
 
@@ -109,7 +109,7 @@ def test_a_prediction_is_measured_and_drawn_on_the_users_frames(video_page, pred
 
 def test_what_was_asked_before_is_taken_back(video_page, predictor, monkeypatch):
     blocked = threading.Event()
-    monkeypatch.setattr(background_network, "load_network", lambda folder: blocked.wait(20) and predictor)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: blocked.wait(20) and predictor)
     at = upload(video_page, "mine.npy", film())
     for stride in (1, 2):
         at.slider(key=next(s.key for s in at.slider if s.key.startswith("stride"))).set_value(stride)

@@ -31,7 +31,7 @@ def shown(make_data, standing_m, monkeypatch):
     known = FiveMillimetresOff(np.broadcast_to(standing_m, (2, 8, 17, 3)))
     monkeypatch.setattr(known, "predict", lambda clip, predict=known.predict: clips.append(clip) or predict(clip))
     network_cache.owned_network.clear()
-    monkeypatch.setattr(background_network, "load_network", lambda folder: known)
+    monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
     return page("video", folder, list_weights()[0]), clips
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pose_app.commands.data_options import add_up, open_data
 from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.engines import AUTO, ENGINE_HELP, check_engine, runs_on
 from pose_app.evaluation import Report, check_scorable, evaluate
 from pose_app.files import check_writable, write_or_keep
-from pose_app.model.engine import choose_engine
+from pose_app.inference import Predictor
 from pose_app.progress import progress_bar
 from pose_app.weights import DEFAULT_WEIGHTS, read_info, training_in_words
 
@@ -24,23 +25,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--weights", type=Path, metavar="DIR", help="a weights folder; without it, weights/best")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N clips")
     parser.add_argument("--flip", action="store_true", help="take the mean with what is said of the mirrored clip")
-    parser.add_argument("--engine", metavar="NAME", help="keras-tensorflow (the default), keras-jax or keras-torch")
+    parser.add_argument("--engine", default=AUTO, metavar="NAME", help=ENGINE_HELP)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the report there too")
 
 
 def run(args: argparse.Namespace) -> None:
-    """Score, print a table, write the JSON file; everything that can be refused is before Keras is loaded."""
+    """Score, print a table, write the JSON file; everything that can be refused is before the network is loaded."""
 
     dataset = open_data(args.data or BUNDLED_FOLDER, args.split, args.up)
     count = check_scorable(dataset, args.limit)
     weights = args.weights or DEFAULT_WEIGHTS
     read_info(weights)
     check_writable(args.json)
-    if args.engine:
-        choose_engine(args.engine)
-    from pose_app.inference import Predictor  # Keras begins here, on the engine chosen
-
-    predictor = Predictor(weights)
+    check_engine(args.engine)
+    predictor = Predictor(weights, args.engine)
     predictor.warm_up()  # so that the seconds are the clips' own
     with progress_bar(count, "clip", "evaluate") as bar:
         report = evaluate(predictor, dataset, args.limit, lambda done, total: bar.update(done - bar.n), args.flip)
@@ -83,8 +81,8 @@ def table(report: Report) -> str:
         lines += [*_aligned([(name, f"{mm:.1f} mm") for name, mm in report.per_action_mm.items()]), ""]
     memory = f", peak memory {report.peak_rss_mb:.0f} MB" if report.peak_rss_mb else ""
     lines.append(
-        f"{report.seconds:.1f} s, {report.clips_per_second:.2f} clips a second on {report.device} "
-        f"with {report.engine}{memory}"
+        f"{report.seconds:.1f} s, {report.clips_per_second:.2f} clips a second on "
+        f"{runs_on(report.device, report.engine, report.precision)}{memory}"
     )
     return "\n".join(lines)
 

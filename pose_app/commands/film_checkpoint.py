@@ -124,5 +124,6 @@ def _window(arrays: dict[str, np.ndarray], i: int, made_by: dict[str, str]) -> P
         joints_px=in_crop,
         expected_errors=arrays["expected_mm"][i] if "expected_mm" in arrays else None,
         **{key: str(made_by[key]) for key in ("weights", "device", "engine")},
+        precision=str(made_by.get("precision", "")),
     )
     return PredictedWindow(first, arrays["times_s"][i], crops, prediction)

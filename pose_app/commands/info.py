@@ -8,13 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from pose_app.dataset import BUNDLED_FOLDER, bundled
+from pose_app.engines import OPENVINO, installed_engines
 from pose_app.errors import InputError
 from pose_app.files import check_writable, write_or_keep
 from pose_app.weights import list_weights, read_info, training_in_words
 
-HELP = "print versions, Keras backend, devices, weights and data found"
+HELP = "print versions, engines, devices, weights and data found"
 EXAMPLE = "python -m pose_app info --json info.json"
-PACKAGES = ("keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "streamlit", "plotly", "numba")
+PACKAGES = (
+    "openvino", "keras", "tensorflow", "jax", "torch", "numpy", "opencv-python-headless", "streamlit",
+    "plotly", "numba",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,14 +39,16 @@ def run(args: argparse.Namespace) -> None:
 
 def gather() -> dict[str, Any]:
     """Find out everything `info` prints, as plain values."""
-    from pose_app.model.backend import BACKEND
-    from pose_app.model.device import device_name, why_cpu
+    from pose_app.engines.device import device_name, why_cpu
+    from pose_app.model.backend import BACKEND, has_gpu
 
     return {
         "python": platform.python_version(),
         "system": platform.platform(),
         "versions": {name: number for name in PACKAGES if (number := _version(name))},
         "backend": BACKEND,
+        "engines": installed_engines(),
+        "auto": f"keras-{BACKEND}" if has_gpu() else OPENVINO,
         "device": device_name(),
         "why_cpu": why_cpu(),
         "weights": _weights(),
@@ -82,6 +88,7 @@ def _lines(facts: dict[str, Any]) -> list[str]:
 
     lines = [f"Python {facts['python']} on {facts['system']}"]
     lines += [f"  {name} {number}" for name, number in facts["versions"].items()]
+    lines += [f"Engines: {', '.join(facts['engines'])}; {facts['auto']} runs networks unless --engine names another"]
     lines += [f"Keras runs on {facts['backend']}, device: {facts['device']}"]
     lines += [facts["why_cpu"]] if facts["why_cpu"] else []
     for item in facts["weights"]:

@@ -1,24 +1,25 @@
 """`predict`: a film or pictures of yours in, 3D joints out."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pose_app import export, video
 from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_film import FilmRun
 from pose_app.commands.predict_output import OutputPaths, Strip, write
 from pose_app.commands.predict_task import Task, plan_task
+from pose_app.engines import AUTO, ENGINE_HELP, check_engine
 from pose_app.errors import InputError, PartlyDone
 from pose_app.files import check_writable, sentence
+from pose_app.inference import Predictor
 from pose_app.plausibility import assess_clip, clips_to_assess
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
-if TYPE_CHECKING:
-    from pose_app.inference import Predictor
-
 _MOST_NAMED = 20  # pictures that could not be read
+LoadNetwork = Callable[[], Predictor]
 HELP = "predict the 3D joints of a person in a film, pictures or an .npy of frames"
 EXAMPLE = "python -m pose_app predict film.mp4 --out joints.npz --start 7.5 --draw sheet.png"
 
@@ -29,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="its ending names the format: "
                         ".npz, .csv, .json or .bvh")  # fmt: skip
     parser.add_argument("--weights", type=Path, metavar="DIR", help="without it, weights/best")
+    parser.add_argument("--engine", default=AUTO, metavar="NAME", help=ENGINE_HELP)
     parser.add_argument("--start", type=float, metavar="SECONDS", help="where the 8 frames begin; without it, where a "
                         "whole person is best in view (with --all: 0)")  # fmt: skip
     parser.add_argument("--stride", type=int, metavar="N", help="take every N-th frame; without it, what comes "
@@ -44,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Predict and write; everything that can be refused is refused before Keras is loaded."""
+    """Predict and write; everything that can be refused is refused before the network is loaded."""
     export.check_format(args.out)
     if args.draw and args.draw.suffix.lower() != ".png":
         raise InputError(f"{args.draw} should end in .png: frames and skeletons are drawn into one picture.")
@@ -58,33 +60,27 @@ def run(args: argparse.Namespace) -> None:
         raise InputError("--resume goes on with a whole film: it should be given together with --all.")
     weights = args.weights or DEFAULT_WEIGHTS
     info = read_info(weights)
+    check_engine(args.engine)
     task = plan_task(args.input, args.start, args.stride, args.crop, args.all)
     _spare_inputs(outputs, task)
-    # Done once before Keras is loaded, so that a wrong crop or a start too late is refused at once.
+    # Done once before the network is loaded, so that a wrong crop or a start too late is refused at once.
     left_out: list[str] | None = [] if args.all else None
     window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
     plan = task.plan(window)
-    paths = OutputPaths(args.out, args.draw, args.json)
+    paths, load = OutputPaths(args.out, args.draw, args.json), partial(Predictor, weights, args.engine)
     meta = {"source": task.info.name, "trained_on": info.trained_on, "crop": args.crop, "stride": str(task.stride)}
     if args.all:
         made_of = {**task.identity(), "weights": sorted(info.files.values())}
         checkpoint = FilmCheckpoint(part, made_of)
         if args.resume:
             checkpoint.resume()
-        _predict_film(FilmRun(task, checkpoint), weights, paths, meta)
+        _predict_film(FilmRun(task, checkpoint), load, paths, meta)
     else:
-        _predict_window(task, window, plan, weights, paths, {**meta, "note": plan.note})
-
-
-def load_predictor(weights: Path) -> "Predictor":
-    """Load a network; Keras begins here."""
-    from pose_app.inference import Predictor
-
-    return Predictor(weights)
+        _predict_window(task, window, plan, load, paths, {**meta, "note": plan.note})
 
 
 def _predict_window(
-    task: Task, window: video.Window, plan: video.CropPlan, weights: Path, paths: OutputPaths, meta: dict[str, str]
+    task: Task, window: video.Window, plan: video.CropPlan, load: LoadNetwork, paths: OutputPaths, meta: dict[str, str]
 ) -> None:
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
     clip = task.clip(window, plan)
@@ -93,7 +89,7 @@ def _predict_window(
     except InputError:  # a picture after those asked for cannot be read
         later = None
     clips = clips_to_assess(clip, None if later is None else task.clip(later, task.plan(later)))
-    prediction, *others = load_predictor(weights).predict_many(clips)
+    prediction, *others = load().predict_many(clips)
     measures = assess_clip(prediction, *others, fps=task.fps)
     sequence = export.from_prediction(prediction, clip, meta)
     write(paths, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
@@ -106,11 +102,11 @@ def _spare_inputs(outputs: list[Path], task: Task) -> None:
             raise InputError(f"{path} is one of the inputs and would be overwritten; choose another name.")
 
 
-def _predict_film(film: FilmRun, weights: Path, paths: OutputPaths, meta: dict[str, str]) -> None:
+def _predict_film(film: FilmRun, load: LoadNetwork, paths: OutputPaths, meta: dict[str, str]) -> None:
     stopped: BaseException | None = None
     checkpoint = film.checkpoint
     try:
-        film.predict(load_predictor(weights))
+        film.predict(load())
     except (KeyboardInterrupt, InputError) as stop:
         stopped = stop
     except OSError as error:

@@ -12,13 +12,12 @@ from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_output import Strip
 from pose_app.commands.predict_task import Task
 from pose_app.export import PredictedWindow, times_and_crops
+from pose_app.inference import Predictor
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 
 if TYPE_CHECKING:
     from tqdm import tqdm
-
-    from pose_app.inference import Predictor
 
 # However long the film is, some windows spread over it are enough to draw and to see in the mirror: for each of the
 # two, frames from one such window to the next at least, and how many windows at most.
@@ -39,7 +38,7 @@ class FilmRun:
     waiting: deque[tuple[int, Clip] | None] = field(default_factory=deque)
     _kept: float = field(default_factory=time.monotonic)
 
-    def predict(self, predictor: "Predictor") -> None:
+    def predict(self, predictor: Predictor) -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
         windows = count_windows(self.task)
         with progress_bar(windows, "window", "predict") as bar:

@@ -8,6 +8,7 @@ import numpy as np
 
 from pose_app import export
 from pose_app.clips import Clip
+from pose_app.engines import runs_on
 from pose_app.files import write_or_keep
 from pose_app.plausibility import Plausibility
 from pose_app.weights import training_in_words
@@ -50,9 +51,10 @@ def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibilit
     meta = sequence.meta
     span = f"{sequence.times_s[0]:.2f} to {sequence.times_s[-1]:.2f} s"
     trained_on = training_in_words(meta["trained_on"])
+    machine = runs_on(meta["device"], meta["engine"], meta.get("precision", ""))
     lines = [
         f"{meta['source']}: {len(sequence.times_s)} frames, {span}. {meta['note']}",
-        f"weights {meta['weights']}, trained on: {trained_on}; {meta['device']}, {meta['engine']}",
+        f"weights {meta['weights']}, trained on: {trained_on}; {machine}",
     ]
     if paths.report:
         report = {**meta, "frames": len(sequence.times_s), "measures": measures.to_json()}

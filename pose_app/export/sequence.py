@@ -19,7 +19,8 @@ class Sequence3D:
 
     joints_mm: (T, 17, 3) float32, mm, relative to the hip, in the camera's frame (x right, y down, z
     away). times_s: (T,) seconds in the source. crops_xywh: (T, 4) pixels of the source. meta: where it
-    comes from (source, weights, trained_on, device, engine, note). joints_px: (T, 17, 2) pixels of the source
+    comes from (source, weights, trained_on, device, engine, precision, note).
+    joints_px: (T, 17, 2) pixels of the source
     (x right, y down), or None where the network does not give them. expected_errors_mm: (T, 17), how far off the
     network expects each joint to be, or None. Raises InputError for other shapes.
     """
@@ -81,8 +82,9 @@ def crop_px(joints_px: np.ndarray, crops_xywh: np.ndarray) -> np.ndarray:
 
 
 def describe(prediction: Prediction) -> dict[str, str]:
-    """Name what made a prediction: weights, device and engine."""
-    return {"weights": prediction.weights, "device": prediction.device, "engine": prediction.engine}
+    """Name what made a prediction: weights, device, engine and precision, as far as it is known."""
+    names = ("weights", "device", "engine", "precision")
+    return {name: text for name in names if (text := getattr(prediction, name))}
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,11 @@ from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
 
 # Factor and offset for pixels of 0 to 255; mean: ImageNet's mean colour, in RGB, is 0.
-SCALINGS = {"0..1": (1 / 255, 0.0), "-1..1": (2 / 255, -1.0), "mean": (1.0, (-123.68, -116.779, -103.939))}
+SCALINGS: dict[str, tuple[float, float | tuple[float, float, float]]] = {
+    "0..1": (1 / 255, 0.0),
+    "-1..1": (2 / 255, -1.0),
+    "mean": (1.0, (-123.68, -116.779, -103.939)),
+}
 BACKBONES = {"resnet50": "ResNet50", "resnet50v2": "ResNet50V2"}  # ours: keras.applications' name
 HEADS = ("dense", "heatmaps")
 IMAGENET_SCALINGS = {"resnet50": "mean", "resnet50v2": "-1..1"}  # what Keras' ImageNet weights were trained with

@@ -2,17 +2,22 @@
 
 from dataclasses import dataclass
 
-from pose_app.model.backend import keras
+from pose_app.model.backend import BACKEND, keras
 from pose_app.model.config import BACKBONES, SCALINGS, STAGES, ModelConfig
 from pose_app.model.heads import FRAME_HEAD, TIME_HEAD, make_heads
+from pose_app.model.pixel_scaling import PixelScaling
 from pose_app.skeleton import FRAME_SIZE
+
+# Keras' OpenVINO backend turns a map before and after every convolution whose channels are last, which takes as long
+# as half the convolutions; only the export runs on it.
+_CHANNELS_FIRST = BACKEND == "openvino"
 
 
 @dataclass(frozen=True, eq=False)
 class _Parts:
     """The layers a network consists of, in the order a frame goes through them."""
 
-    scale: keras.layers.Rescaling
+    scale: PixelScaling
     backbone: keras.Model
     frame_head: keras.Layer
     time_head: keras.Layer
@@ -30,7 +35,7 @@ def build_model(config: ModelConfig, frames: int | None = None) -> keras.Model:
     pose_app.model.outputs: JOINTS_M; with head heatmaps JOINTS_UV; where config.predicts_error EXPECTED_M.
     """
     factor, offset = SCALINGS[config.scaling]
-    scale = keras.layers.Rescaling(factor, offset, name="scale")
+    scale = PixelScaling(factor, offset, name="scale")
     return _connect(_Parts(scale, _backbone(config), *make_heads(config)), config.frames if frames is None else frames)
 
 
@@ -77,7 +82,7 @@ def split_time(model: keras.Model, frames: int | None = None) -> tuple[keras.Mod
     parts = _Parts.of(model)
     frames = model.input.shape[1] if frames is None else frames
     pictures = _pictures(frames)
-    evidence = unfold(parts.frame_head(parts.backbone(_preprocess(pictures, parts))), frames)
+    evidence = unfold(parts.frame_head(_features(pictures, parts)), frames)
     known = keras.Input(evidence.shape[1:], name="evidence")
     finder = keras.Model(pictures, evidence, name="finder")
     return finder, keras.Model(known, parts.time_head(known), name="follower")
@@ -85,15 +90,20 @@ def split_time(model: keras.Model, frames: int | None = None) -> tuple[keras.Mod
 
 def _backbone(config: ModelConfig) -> keras.Model:
     make = getattr(keras.applications, BACKBONES[config.backbone])
-    shape = (config.pixels, config.pixels, 3)
-    whole = make(include_top=False, weights=None, input_shape=shape, name="backbone")
+    side, usual = (config.pixels, config.pixels), keras.config.image_data_format()
+    shape = (3, *side) if _CHANNELS_FIRST else (*side, 3)
+    keras.config.set_image_data_format("channels_first" if _CHANNELS_FIRST else "channels_last")
+    try:
+        whole = make(include_top=False, weights=None, input_shape=shape, name="backbone")
+    finally:
+        keras.config.set_image_data_format(usual)
     last = STAGES[config.stage]
     return keras.Model(whole.input, whole.get_layer(last).output, name="backbone") if last else whole
 
 
 def _connect(parts: _Parts, frames: int) -> keras.Model:
     pictures = _pictures(frames)
-    of_frames = parts.frame_head(parts.backbone(_preprocess(pictures, parts)))
+    of_frames = parts.frame_head(_features(pictures, parts))
     return keras.Model(pictures, parts.time_head(unfold(of_frames, frames)), name="pose")
 
 
@@ -104,9 +114,18 @@ def _pictures(frames: int) -> keras.KerasTensor:
 def _preprocess(pictures: keras.KerasTensor, parts: _Parts) -> keras.KerasTensor:
     """Single frames as the ResNet takes them: scaled, and made smaller where it was built for fewer pixels."""
     single = fold(parts.scale(pictures))
-    size = parts.backbone.input.shape[1]
+    size = parts.backbone.input.shape[2]
     # Not layers.Resizing: it makes all layers after it train wherever nobody says whether they should.
     return single if size == FRAME_SIZE else keras.ops.image.resize(single, (size, size))
+
+
+def _features(pictures: keras.KerasTensor, parts: _Parts) -> keras.KerasTensor:
+    """What the ResNet gives of each frame, (B * frames, h, w, c)."""
+    single = _preprocess(pictures, parts)
+    if not _CHANNELS_FIRST:
+        return parts.backbone(single)
+    ops = keras.ops
+    return ops.transpose(parts.backbone(ops.transpose(single, (0, 3, 1, 2))), (0, 2, 3, 1))
 
 
 def fold(x: keras.KerasTensor) -> keras.KerasTensor:

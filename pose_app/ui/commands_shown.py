@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.dataset import BUNDLED_FOLDER
+from pose_app.engines import AUTO
 from pose_app.places import IN_CHECKOUT, PROJECT
 from pose_app.ui.options import serves_this_machine_only
 from pose_app.ui.workspace import Workspace
@@ -42,7 +43,7 @@ def _word(value: str | Path | float) -> str:
 def evaluate_command(workspace: Workspace) -> str:
     """The command that scores the page's weights on its data."""
     convention = workspace.dataset.convention
-    words = command("evaluate", **_data(workspace), weights=_weights(workspace))
+    words = command("evaluate", **_data(workspace), weights=_weights(workspace), engine=_engine(workspace))
     return f"{words} --up={convention.up}" if convention and convention.turned else words  # --up -z would be an option
 
 
@@ -51,6 +52,8 @@ def app_command(workspace: Workspace) -> str:
     words = [f"--{key}={_word(value)}" for key, value in _data(workspace).items() if value]
     if weights := _weights(workspace):
         words.append(f"--weights={_word(weights)}")
+    if engine := _engine(workspace):
+        words.append(f"--engine={engine}")
     return shlex.join([*(["streamlit", "run", "app.py"] if IN_CHECKOUT else ["pose-app", "app"]), "--", *words])
 
 
@@ -65,10 +68,15 @@ def _weights(workspace: Workspace) -> Path | None:
     return folder if IN_CHECKOUT or folder != DEFAULT_WEIGHTS else None  # of a package's own weights nobody need know
 
 
+def _engine(workspace: Workspace) -> str | None:
+    return None if workspace.engine == AUTO else workspace.engine
+
+
 def predict_command(workspace: Workspace, film: str, start_s: float, stride: int, crop: str) -> str:
     """The command that predicts the same eight frames of a film; crop as `predict` takes it."""
     out, start = Path(film).with_suffix(".npz").name, round(start_s, 3)
-    return command("predict", film, out=out, weights=_weights(workspace), start=start, stride=stride, crop=crop)
+    network = {"weights": _weights(workspace), "engine": _engine(workspace)}
+    return command("predict", film, out=out, **network, start=start, stride=stride, crop=crop)
 
 
 def train_command(name: str, recipe: Mapping) -> str:

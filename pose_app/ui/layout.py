@@ -112,7 +112,7 @@ def _status(workspace: Workspace) -> None:
     st.caption(f"**{info.name}** has {info.parameters:,} parameters, trained on {training_in_words(info.trained_on)}")
     try:
         device = network(workspace).device
-    except Exception as error:  # whatever Keras says of these weights: the pages go on without a network
+    except Exception as error:  # whatever an engine says of these weights: the pages go on without a network
         show_error(f"The network of {info.name} could not be loaded: {error}")
         return
     if device is None:

@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import streamlit as st
 
+from pose_app.engines import AUTO, check_engine
 from pose_app.errors import InputError
 from pose_app.places import PROJECT
 from pose_app.weights import DEFAULT_WEIGHTS
@@ -18,7 +19,8 @@ from pose_app.weights import DEFAULT_WEIGHTS
 class Options:
     """data: a data folder, None for the bundled clips. weights: a weights folder. assets: of the Studio, or None.
 
-    root: folders of data and training runs below it may be opened from the pages, none outside it.
+    root: folders of data and training runs below it may be opened from the pages, none outside it. engine: that runs
+    the network, one of pose_app.engines.ENGINES.
     """
 
     data: Path | None
@@ -26,6 +28,7 @@ class Options:
     weights: Path
     assets: Path | None
     root: Path = PROJECT
+    engine: str = AUTO
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,7 +44,9 @@ def parse_options(arguments: Sequence[str]) -> Options:
     parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS)
     parser.add_argument("--assets", type=Path)
     parser.add_argument("--root", type=Path, default=PROJECT)
+    parser.add_argument("--engine", default=AUTO)
     options = Options(**vars(parser.parse_args(arguments)))
+    check_engine(options.engine)
     if not options.root.is_dir():
         raise InputError(f"There is no folder {options.root}; --root should name the one the app may read.")
     return options

@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.dataset import Dataset
+from pose_app.engines import AUTO
 from pose_app.ui.address import recall
 from pose_app.ui.data_choice import chosen_data, open_chosen, read_as_chosen
 from pose_app.ui.options import Options
@@ -21,7 +22,7 @@ class Workspace:
     """The data and weights a page works on; fingerprint names the pair in every cache.
 
     choices: the weights folders there are, by name. reading: tells how the joints are read, where that is
-    not as it was found; it is part of data_fingerprint, as the table is.
+    not as it was found; it is part of data_fingerprint, as the table is. engine: that runs the network.
     """
 
     dataset: Dataset
@@ -30,6 +31,7 @@ class Workspace:
     weights_fingerprint: str
     choices: Mapping[str, Path]
     reading: str = ""
+    engine: str = AUTO
 
     @property
     def fingerprint(self) -> str:
@@ -61,7 +63,8 @@ def open_workspace(options: Options) -> Workspace:
     dataset.check_unchanged()
     dataset, reading = read_as_chosen(dataset)
     info = read_info(chosen_weights(options))
-    return Workspace(dataset, fingerprint + reading, info, weights_fingerprint(info), weights_choices(options), reading)
+    made = weights_fingerprint(info), weights_choices(options), reading, options.engine
+    return Workspace(dataset, fingerprint + reading, info, *made)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -11,6 +11,7 @@ from pose_app.weights.weights_info import (
     HISTORY_COLUMNS,
     WEIGHTS_ROOT,
     WeightsInfo,
+    check_files,
     current_names,
     list_weights,
     read_history,
@@ -20,6 +21,6 @@ from pose_app.weights.weights_info import (
 )
 
 __all__ = [
-    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "current_names", "list_weights",
+    "DEFAULT_WEIGHTS", "HISTORY_COLUMNS", "WEIGHTS_ROOT", "WeightsInfo", "check_files", "current_names", "list_weights",
     "read_history", "read_info", "recipe_chain", "training_in_words", "write_history",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from pose_app.model.backend import keras
 from pose_app.model.network import build_model
 from pose_app.skeleton import NUM_JOINTS
 from pose_app.weights.stored_layout import stored_layers
-from pose_app.weights.weights_info import WeightsInfo, read_info, sha256_of
+from pose_app.weights.weights_info import WeightsInfo, check_files, read_info
 
 _BLOCKS = [
     f"conv{stage}_block{i}_"
@@ -27,12 +27,7 @@ def load_weights(folder: str | Path) -> tuple[keras.Model, WeightsInfo]:
     for another architecture than config.json says.
     """
     info = read_info(folder)
-    for name, sha256 in info.files.items():
-        path = info.folder / name
-        if not path.is_file():
-            raise InputError(f"The weights {info.folder} lack {name}; copy the whole folder again.")
-        if sha256_of(path) != sha256:
-            raise InputError(f"The weights file {path} is damaged: its sha256 is not the one in config.json.")
+    check_files(info)
     index = next((name for name in info.files if name.endswith(".weights.json")), None)
     misfit = InputError(f"The weights in {info.folder} were made for another network than its config.json describes.")
     if index is None or not _have_head(info.folder, info):

@@ -125,6 +125,16 @@ def current_names(recipe: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
+def check_files(info: WeightsInfo) -> None:
+    """Raise InputError where a shard of a weights folder is missing or damaged."""
+    for name, sha256 in info.files.items():
+        path = info.folder / name
+        if not path.is_file():
+            raise InputError(f"The weights {info.folder} lack {name}; copy the whole folder again.")
+        if sha256_of(path) != sha256:
+            raise InputError(f"The weights file {path} is damaged: its sha256 is not the one in config.json.")
+
+
 def list_weights(root: str | Path | None = None) -> list[Path]:
     """List the weights folders under a root, sorted by name; none if there is no such root.
 

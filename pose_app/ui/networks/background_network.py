@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pose_app.clips import Clip, Prediction
+from pose_app.engines import AUTO
 from pose_app.ui.messages import for_visitors
 from pose_app.ui.networks.network_process import NetworkEnded, NetworkProcess
 
@@ -23,20 +24,20 @@ class LoadedNetwork(Protocol):
         """Give back all that the network takes."""
 
 
-def load_network(folder: Path) -> LoadedNetwork:
+def load_network(folder: Path, engine: str) -> LoadedNetwork:
     """Load a weights folder's network; raises InputError where it cannot be used."""
-    return NetworkProcess(folder)
+    return NetworkProcess(folder, engine)
 
 
 class Network:
-    """One weights folder's network on a thread of its own, so that no page waits for Keras.
+    """One weights folder's network on a thread of its own, so that no page waits for it.
 
-    Requests queue clip by clip: a long job hands in one clip after another, and a click waits for one
-    clip at most.
+    engine: one of pose_app.engines.ENGINES. Requests queue clip by clip: a long job hands in one clip after another,
+    and a click waits for one clip at most.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, engine: str = AUTO) -> None:
+        self.folder, self.engine = folder, engine
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="network")
         self._lock = threading.Lock()
         self._loading: Future[LoadedNetwork] | None = None
@@ -67,7 +68,7 @@ class Network:
 
     @property
     def device(self) -> str | None:
-        """What the network runs on; None while it loads. Raises what loading raised, such as InputError."""
+        """What the network runs on, in words; None while it loads. Raises what loading raised, such as InputError."""
         loading = self._loading
         return loading.result().device if loading is not None and loading.done() else None
 
@@ -91,7 +92,7 @@ class Network:
         return "Predicting …" if self.finished else "The network is loading …"
 
     def _load(self) -> LoadedNetwork:
-        network = load_network(self.folder)
+        network = load_network(self.folder, self.engine)
         with self._lock:
             closed = self._closed
         if closed:

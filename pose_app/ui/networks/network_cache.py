@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from pose_app.dataset import Dataset
+from pose_app.engines import AUTO
 from pose_app.ui.first_figure import FirstFigure
 from pose_app.ui.networks.background_network import Network
 from pose_app.ui.networks.background_scoring import Scoring
@@ -21,8 +22,8 @@ _MOST_DATA = 4  # data sets whose predictions are at hand, of one network
 class OwnedNetwork:
     """A network, and all that lives as long as it does: the scorings of data sets, with their predictions."""
 
-    def __init__(self, folder: Path) -> None:
-        self.network = Network(folder)
+    def __init__(self, folder: Path, engine: str = AUTO) -> None:
+        self.network = Network(folder, engine)
         self._scorings: OrderedDict[tuple[object, ...], Scoring] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -49,16 +50,16 @@ class OwnedNetwork:
 
 
 @st.cache_resource(max_entries=MOST_NETWORKS, show_spinner=False, on_release=OwnedNetwork.close)
-def owned_network(folder: Path, fingerprint: str) -> OwnedNetwork:
+def owned_network(folder: Path, fingerprint: str, engine: str) -> OwnedNetwork:
     """The network of a weights folder with all that is made with it; the longest unused one is dropped for a new one.
 
     fingerprint: of the weights in the folder, see weights_fingerprint.
     """
-    return OwnedNetwork(folder)
+    return OwnedNetwork(folder, engine)
 
 
 def _owned(workspace: Workspace) -> OwnedNetwork:
-    return owned_network(workspace.info.folder, workspace.weights_fingerprint)
+    return owned_network(workspace.info.folder, workspace.weights_fingerprint, workspace.engine)
 
 
 def network(workspace: Workspace) -> Network:

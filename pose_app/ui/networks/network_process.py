@@ -1,8 +1,8 @@
 """A network in a process of its own, as the server sees it.
 
-Keras stays out of the server: Streamlit clears Keras' state and collects all garbage after every run of a page,
-which breaks a network that is being built and takes long beside TensorFlow's million objects. And a process that
-has ended has given all of its memory back.
+Libraries of networks stay out of the server: Streamlit clears Keras' state and collects all garbage after every run of
+a page, which breaks a network that is being built and takes long beside TensorFlow's million objects. And a process
+that has ended has given all of its memory back.
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from pose_app.clips import Clip, Prediction
+from pose_app.engines import AUTO, runs_on
 
 _PROJECT = Path(__file__).parents[3]
 _WORKER = "pose_app.ui.networks.worker"
@@ -26,23 +27,30 @@ class NetworkEnded(RuntimeError):
 
 @dataclass(frozen=True)
 class NetworkFacts:
-    """What a loaded network runs on, for people, and why not on a GPU that is there, "" where none is."""
+    """What a loaded network runs on: see pose_app.engines.Engine."""
 
+    engine: str
+    precision: str
     device: str
     why_cpu: str
+
+    def in_words(self) -> str:
+        """Say it for people."""
+        words = runs_on(self.device, self.engine, self.precision)
+        return f"{words}. {self.why_cpu}" if self.why_cpu else words
 
 
 class NetworkProcess:
     """The network of a weights folder, loaded; for one thread at a time.
 
-    Raises InputError as Predictor does, RuntimeError with the words of whatever else went wrong, NetworkEnded
-    where the process is no more.
+    engine: one of pose_app.engines.ENGINES. device: what the network runs on, in words. Raises InputError as Predictor
+    does, RuntimeError with the words of whatever else went wrong, NetworkEnded where the process is no more.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: str = AUTO) -> None:
         path = os.pathsep.join(filter(None, (str(_PROJECT), os.environ.get("PYTHONPATH"))))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", _WORKER, str(folder)],
+            [sys.executable, "-P", "-m", _WORKER, str(folder), engine],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
@@ -52,7 +60,7 @@ class NetworkProcess:
         except Exception:
             self.close()
             raise
-        self.device = f"{facts.device}. {facts.why_cpu}" if facts.why_cpu else facts.device
+        self.device = facts.in_words()
 
     def predict(self, clip: Clip) -> Prediction:
         """Predict the joints of one clip."""

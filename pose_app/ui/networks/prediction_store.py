@@ -6,18 +6,18 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
-from platformdirs import user_cache_path
 
+from pose_app.cache import cache_folder, make_room
 from pose_app.clips import EXPECTED_SHAPE, JOINTS_PX_SHAPE, JOINTS_SHAPE, Prediction
 from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.ui.networks.background_network import Network
-from pose_app.ui.networks.kept_predictions import KeptArray, KeptValues, make_room
+from pose_app.ui.networks.kept_predictions import MOST_BYTES, KeptArray, KeptValues
 
 
 def predictions_folder() -> Path:
     """Where predictions are kept: in the user's cache folder."""
-    return user_cache_path("pose-app", appauthor=False) / "predictions"
+    return cache_folder("predictions")
 
 
 class PredictionStore:
@@ -31,7 +31,7 @@ class PredictionStore:
     def __init__(self, network: Network, dataset: Dataset, name: str, folder: Path | None = None) -> None:
         self.network, self.dataset = network, dataset
         folder = folder or predictions_folder()
-        make_room(folder, name)
+        make_room(folder, "*.npy", name, MOST_BYTES)
         self._joints = KeptArray(folder / f"{name}.npy", (len(dataset), *JOINTS_SHAPE))
         self._joints_px = KeptValues(folder / f"{name}_px.npy", (len(dataset), *JOINTS_PX_SHAPE))
         self._expected = KeptValues(folder / f"{name}_expected.npy", (len(dataset), *EXPECTED_SHAPE))

@@ -1,6 +1,6 @@
 """The process that one network lives in: it loads the network and answers clip after clip.
 
-Started by NetworkProcess as `python -m pose_app.ui.networks.worker FOLDER`. Pickles pass through its standard
+Started by NetworkProcess as `python -m pose_app.ui.networks.worker FOLDER ENGINE`. Pickles pass through its standard
 streams; it ends with its input, however the server ends.
 """
 
@@ -11,14 +11,11 @@ import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
 from pose_app.errors import InputError
+from pose_app.inference import Predictor
 from pose_app.ui.networks.network_process import NetworkFacts
-from pose_app.weights import read_info
-
-if TYPE_CHECKING:
-    from pose_app.inference import Predictor
 
 
 def main() -> None:
@@ -29,9 +26,9 @@ def main() -> None:
     loaded: list[Predictor] = []
 
     def load() -> NetworkFacts:
-        predictor = _load(Path(sys.argv[1]))
+        predictor = Predictor(Path(sys.argv[1]), sys.argv[2])
         loaded.append(predictor)
-        return NetworkFacts(predictor.device, predictor.why_cpu)
+        return NetworkFacts(predictor.engine, predictor.precision, predictor.device, predictor.why_cpu)
 
     _answer(answers, load)
     while loaded:
@@ -40,15 +37,6 @@ def main() -> None:
         except EOFError:
             return
         _answer(answers, lambda clip=clip: loaded[0].predict(clip))  # type: ignore[misc]
-
-
-def _load(folder: Path) -> "Predictor":
-    read_info(folder)  # what is no weights folder is said before seconds go by for Keras
-    from pose_app.inference import Predictor  # imports Keras
-
-    predictor = Predictor(folder)
-    predictor.warm_up()
-    return predictor
 
 
 def _answer(answers: BinaryIO, make: Callable[[], object]) -> None:

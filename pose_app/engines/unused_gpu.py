@@ -10,6 +10,11 @@ DRIVER_GPUS = Path("/proc/driver/nvidia/gpus")  # the driver of Linux lists its 
 _INSTALL = 'python -m pip install "pose-app[gpu]" installs them'
 
 
+def may_be_usable() -> bool:
+    """Tell whether an NVIDIA GPU is there that Keras may be able to use; nothing is tried out."""
+    return _is_there() and not _is_hidden() and sys.platform == "linux" and _has_cuda_libraries()
+
+
 def why_unused() -> str:
     """Say in one sentence why the CPU is used though an NVIDIA GPU is there; "" where there is none.
 
@@ -26,9 +31,13 @@ def _is_there() -> bool:
     return shutil.which("nvidia-smi") is not None and not DRIVER_GPUS.parent.is_dir()  # not Linux, or in a container
 
 
-def _reason() -> str:
+def _is_hidden() -> bool:
     hidden = os.environ.get("CUDA_VISIBLE_DEVICES")
-    if hidden is not None and hidden.strip() in ("", "-1"):
+    return hidden is not None and hidden.strip() in ("", "-1")
+
+
+def _reason() -> str:
+    if _is_hidden():
         return "CUDA_VISIBLE_DEVICES hides it"
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
         return f"the package {os.environ['KERAS_BACKEND']} was installed without CUDA, or does not know this driver"

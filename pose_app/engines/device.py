@@ -1,9 +1,8 @@
-"""The device that runs the network, in words."""
+"""The device that Keras runs the network on, in words."""
 
-import os
-
+from pose_app.engines.cpu import cpu_name
+from pose_app.engines.unused_gpu import why_unused
 from pose_app.model.backend import BACKEND, GPU_FAULT, has_gpu
-from pose_app.model.unused_gpu import why_unused
 
 
 def device_name() -> str:
@@ -15,12 +14,6 @@ def device_name() -> str:
 def why_cpu() -> str:
     """Say in one sentence why the CPU is used though a GPU is there; "" where it is used or there is none."""
     return GPU_FAULT or ("" if has_gpu() else why_unused())
-
-
-def cpu_name() -> str:
-    """Name the processor by its number of cores."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"CPU, {cores} {'core' if cores == 1 else 'cores'}"
 
 
 def _tensorflow_gpu() -> str | None:

@@ -1,0 +1,101 @@
+"""The compiled form of a network for OpenVINO: made once from a weights folder, kept in the user's cache folder."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import zipfile
+import zlib
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib.metadata import version
+from io import BytesIO
+from pathlib import Path
+
+from pose_app import model
+from pose_app.cache import cache_folder, make_room
+from pose_app.engines.openvino_export import BIN, XML
+from pose_app.errors import InputError
+from pose_app.files import reason, write_whole
+from pose_app.weights import WeightsInfo, check_files
+
+_PROJECT = Path(__file__).parents[2]
+_EXPORT = "pose_app.engines.openvino_export"
+_MOST_BYTES = 1_000_000_000  # some 20 networks
+_DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+
+
+class ExportFailed(RuntimeError):
+    """A network has no compiled form: why, one sentence."""
+
+
+@dataclass(frozen=True, eq=False)
+class CompiledForm:
+    """A network as OpenVINO reads it: the graph as XML, and the numbers it refers to."""
+
+    xml: bytes
+    weights: bytes
+
+
+def compiled_form(info: WeightsInfo) -> CompiledForm:
+    """Give the compiled form of a folder's network, from the cache folder or made now, which takes seconds.
+
+    Raises InputError where the weights are damaged, ExportFailed where Keras cannot export the network. What cannot be
+    kept, or is damaged where it was kept, is made anew with a line on the standard error.
+    """
+    check_files(info)
+    folder, name = cache_folder("networks"), _name(info)
+    path = folder / name
+    if path.exists():
+        try:
+            form = _unpack(path.read_bytes())
+            make_room(folder, "*.zip", name, _MOST_BYTES)
+            return form
+        except _DAMAGED:
+            _say(f"The compiled network {path} is damaged and is made anew.")
+    packed = _export(info.folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        make_room(folder, "*.zip", name, _MOST_BYTES - len(packed))
+        write_whole(path, packed)
+    except OSError as error:
+        _say(f"The compiled network cannot be kept in {folder}: {reason(error)}; it is made at each start.")
+    return _unpack(packed)
+
+
+def _name(info: WeightsInfo) -> str:
+    """Name the file of a network by all that its compiled form depends on: weights, our layers, libraries."""
+    digest = hashlib.sha256()
+    libraries = {name: version(name) for name in ("keras", "openvino")}
+    digest.update(json.dumps([info.config.plain(), sorted(info.files.items()), libraries]).encode())
+    for source in sorted(Path(model.__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    digest.update(Path(__file__).with_name("openvino_export.py").read_bytes())
+    return f"{digest.hexdigest()[:24]}.zip"
+
+
+def _unpack(packed: bytes) -> CompiledForm:
+    with zipfile.ZipFile(BytesIO(packed)) as file:  # which checks the sum of each part
+        return CompiledForm(file.read(XML), file.read(BIN))
+
+
+def _export(folder: Path) -> bytes:
+    path = os.pathsep.join(filter(None, (str(_PROJECT), os.environ.get("PYTHONPATH"))))
+    run = subprocess.run(
+        [sys.executable, "-P", "-m", _EXPORT, str(folder)],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    words = run.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {run.returncode}"]
+    if run.returncode == 2:
+        raise InputError(words[-1])
+    with suppress(*_DAMAGED):
+        _unpack(run.stdout)
+        return run.stdout
+    raise ExportFailed(f"The network of {folder} cannot be compiled for OpenVINO ({words[-1]}).")
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)

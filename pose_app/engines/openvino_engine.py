@@ -1,0 +1,46 @@
+"""A network run by OpenVINO on the processor, without Keras."""
+
+import numpy as np
+
+from pose_app.engines.compiled_form import ExportFailed, compiled_form
+from pose_app.engines.cpu import cpu_name
+from pose_app.weights import WeightsInfo
+
+_HINTS = {"bfloat16": "bf16", "float32": "f32"}
+
+
+class OpenVinoEngine:
+    """The network of a weights folder, compiled for this processor; for one thread at a time.
+
+    Raises InputError as compiled_form does, ExportFailed where OpenVINO is not there or cannot run the network.
+    precision: bfloat16 where the processor computes in it, else float32.
+    """
+
+    name = "openvino"
+
+    def __init__(self, info: WeightsInfo, why_cpu: str = "", precision: str | None = None) -> None:
+        try:
+            import openvino
+        except ImportError as error:
+            raise ExportFailed(f"The package openvino cannot be used ({error}).") from None
+        form = compiled_form(info)
+        core = openvino.Core()
+        can_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        self.precision = precision or ("bfloat16" if can_bfloat16 else "float32")
+        self.device, self.why_cpu = cpu_name(), why_cpu
+        settings = {"INFERENCE_PRECISION_HINT": _HINTS[self.precision], "PERFORMANCE_HINT": "LATENCY"}
+        try:
+            weights = openvino.Tensor(np.frombuffer(form.weights, np.uint8))
+            compiled = core.compile_model(core.read_model(form.xml, weights), "CPU", settings)
+            self._request = compiled.create_infer_request()
+        except RuntimeError as error:
+            last = str(error).strip().splitlines()[-1]
+            raise ExportFailed(f"OpenVINO cannot run the network of {info.folder} ({last}).") from None
+        self._names = [output.get_any_name() for output in compiled.outputs]
+
+    def __call__(self, frames: np.ndarray) -> dict[str, np.ndarray]:
+        """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives its outputs by name."""
+        # Clip by clip: eight frames keep a processor as busy as more do, and need less memory.
+        clips = [list(self._request.infer(clip[None], share_inputs=True).values()) for clip in frames]
+        joined = (np.concatenate(values) for values in zip(*clips, strict=True))
+        return dict(zip(self._names, joined, strict=True))

@@ -1,0 +1,61 @@
+"""The process that makes a network's compiled form: `python -m pose_app.engines.openvino_export FOLDER`.
+
+It writes the form, a zip file, to its standard output; what cannot be done it says on the standard error, exit code 2.
+It is a process of its own as Keras has one backend a process, and so that its memory is given back.
+"""
+
+import io
+import os
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from pose_app.clips import FRAMES_SHAPE
+from pose_app.errors import InputError
+
+XML, BIN = "network.xml", "network.bin"  # in the zip file
+
+
+def main() -> int:
+    """Export the network of the folder that the first argument names."""
+    out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # libraries that print do so on stderr
+    os.environ["KERAS_BACKEND"] = "openvino"
+    # Keras only asks whether TensorFlow is there, which would take seconds to import.
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    try:
+        form = export(Path(sys.argv[1]))
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    with out:
+        out.write(form)
+    return 0
+
+
+def export(folder: Path) -> bytes:
+    """Give the compiled form of a weights folder's network, for one clip at a time."""
+    import openvino
+
+    from pose_app.model.backend import keras
+    from pose_app.weights.loading import load_weights
+
+    model, _ = load_weights(folder)
+    with tempfile.TemporaryDirectory() as scratch:
+        exported, xml = Path(scratch) / "exported.xml", Path(scratch) / XML
+        clip = keras.InputSpec(shape=(1, *FRAMES_SHAPE), dtype="uint8")
+        model.export(str(exported), format="openvino", verbose=False, input_signature=[clip])
+        network = openvino.Core().read_model(exported)
+        for output, name in zip(network.outputs, sorted(model.output), strict=True):  # Keras sorts a dict's outputs
+            output.get_tensor().set_names({name})
+        openvino.serialize(network, xml)
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
+            for name in (XML, BIN):
+                file.write(xml.with_name(name), name)
+    return packed.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
