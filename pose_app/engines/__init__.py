@@ -84,6 +84,14 @@ def load_engine(info: WeightsInfo, name: str = AUTO) -> Engine:
         return on_keras or _keras(info)
 
 
+def needs_compiling(info: WeightsInfo, name: str = AUTO) -> bool:
+    """Tell whether load_engine takes seconds to compile the network for OpenVINO, as it was never done before."""
+    from pose_app.engines.compiled_form import is_compiled
+
+    by_openvino = name == OPENVINO or (name == AUTO and not may_be_usable())
+    return by_openvino and not is_compiled(info)
+
+
 def _keras(info: WeightsInfo) -> Engine:
     from pose_app.engines.keras_engine import KerasEngine  # Keras begins here
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from io import BytesIO
@@ -38,6 +37,11 @@ class CompiledForm:
     weights: bytes
 
 
+def is_compiled(info: WeightsInfo) -> bool:
+    """Tell whether the cache folder has a network's compiled form."""
+    return (cache_folder("networks") / _name(info)).exists()
+
+
 def compiled_form(info: WeightsInfo) -> CompiledForm:
     """Give the compiled form of a folder's network, from the cache folder or made now, which takes seconds.
 
@@ -56,12 +60,16 @@ def compiled_form(info: WeightsInfo) -> CompiledForm:
             _say(f"The compiled network {path} is damaged and is made anew.")
     packed = _export(info.folder)
     try:
+        form = _unpack(packed)
+    except _DAMAGED:
+        raise ExportFailed(f"The compiled network of {info.folder} is damaged as it is made.") from None
+    try:
         folder.mkdir(parents=True, exist_ok=True)
         make_room(folder, "*.zip", name, _MOST_BYTES - len(packed))
         write_whole(path, packed)
     except OSError as error:
         _say(f"The compiled network cannot be kept in {folder}: {reason(error)}; it is made at each start.")
-    return _unpack(packed)
+    return form
 
 
 def _name(info: WeightsInfo) -> str:
@@ -91,10 +99,9 @@ def _export(folder: Path) -> bytes:
     words = run.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {run.returncode}"]
     if run.returncode == 2:
         raise InputError(words[-1])
-    with suppress(*_DAMAGED):
-        _unpack(run.stdout)
-        return run.stdout
-    raise ExportFailed(f"The network of {folder} cannot be compiled for OpenVINO ({words[-1]}).")
+    if run.returncode != 0:
+        raise ExportFailed(f"The network of {folder} cannot be compiled for OpenVINO ({words[-1]}).")
+    return run.stdout
 
 
 def _say(sentence: str) -> None:

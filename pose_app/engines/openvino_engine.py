@@ -19,11 +19,11 @@ class OpenVinoEngine:
     name = "openvino"
 
     def __init__(self, info: WeightsInfo, why_cpu: str = "", precision: str | None = None) -> None:
+        form = compiled_form(info)
         try:
             import openvino
         except ImportError as error:
             raise ExportFailed(f"The package openvino cannot be used ({error}).") from None
-        form = compiled_form(info)
         core = openvino.Core()
         can_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
         self.precision = precision or ("bfloat16" if can_bfloat16 else "float32")

@@ -16,7 +16,7 @@ from pose_app.ui.networks.network_cache import may_load, network, predictions
 from pose_app.ui.workspace import Workspace
 
 _ALL_CLIPS_HEIGHT = 720  # px
-_ASK_S, _ASK_LOADING_S = 0.25, 1.0  # how often a page asks whether its prediction is there
+_ASK_S, _ASK_LOADING_S = 0.25, 0.5  # how often a page asks whether its prediction is there
 
 
 def render(workspace: Workspace) -> None:

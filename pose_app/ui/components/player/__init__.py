@@ -34,7 +34,7 @@ def _joined(*files: str) -> str:
     return "\n".join((_HERE / file).read_text("utf-8") for file in files)
 
 
-PLAYER_SCRIPTS = ("plotly", "scene", "picture", "film", "camera", "address", "keys", "controls", "player")
+PLAYER_SCRIPTS = ("plotly", "scene", "picture", "film", "camera", "sketch", "address", "keys", "controls", "player")
 _player = _component("player", "player", *PLAYER_SCRIPTS, styles=("controls",))
 _joints = _component("joints", "joints", "scene", "joints")
 _chart = _component("chart", "chart", "plotly", "chart")

@@ -64,6 +64,8 @@ class Player {
     Object.assign(bus, { clip: data.name });
     bus.dispatchEvent(new CustomEvent('clip', { detail: data.name }));
     drawPictures(this);
+    this.drawSketch();
+    if (!window.Plotly) await onScreen(); // reading plotly.js keeps the page from being painted
     this.Plotly = await loadPlotly(data.plotly);
     await this.draw();
     if (left?.playing && !this.dead) this.play();
@@ -74,6 +76,18 @@ class Player {
     if (this.told || !component.data[0].tell || !this.drawn) return;
     this.told = true;
     component.setStateValue('drawn', true);
+  }
+
+  camera() {
+    return this.link?.camera ?? this.kept.cameras[this.place] ?? this.data.cameras.start;
+  }
+
+  // Only before plotly.js has drawn for the first time.
+  drawSketch() {
+    if (this.link) return;
+    sketch(this);
+    labelPanes(this);
+    this.node.dataset.sketched = this.drawnKey;
   }
 
   // What plotly.js has to lay out again; another clip of the same kind only moves what is there.
@@ -101,7 +115,7 @@ class Player {
     this.palette = palette;
     this.node.style.setProperty('--pp-low', palette.low);
     this.node.style.setProperty('--pp-high', palette.high);
-    const camera = this.link?.camera ?? this.kept.cameras[this.place] ?? data.cameras.start;
+    const camera = this.camera();
     const layout = layoutOf(data, this.kept, palette, copyOf(camera), css),
       key = this.layoutKey();
     await this.Plotly.react(this.graph, tracesOf(data, this.kept, palette, this.frame), layout, {
@@ -110,6 +124,7 @@ class Player {
       scrollZoom: true,
     });
     if (this.dead) return;
+    this.find('.pp-sketch').hidden = true;
     this.drawnLayout = key;
     if (!this.link) bindClicks(this);
     this.link ??= linkCameras(this.graph, copyOf(camera), moved => {
@@ -143,6 +158,7 @@ class Player {
     drawPictures(this);
     if (this.link && this.layoutKey() === this.drawnLayout)
       this.node.dataset.path = moveTraces(this.Plotly, this.graph, tracesOf(this.data, this.kept, this.palette, k));
+    else this.drawSketch();
     this.node.dataset.frame = k;
     bus.shown = { id: this.data.id, frame: k }; // the node may be made anew, as when a prediction comes in
     bus.dispatchEvent(new CustomEvent('frame', { detail: { frame: k, joint: this.kept.joint } }));
