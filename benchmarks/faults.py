@@ -42,10 +42,10 @@ SIZES_MB = {"generate": 20, "predict": 5, "evaluate": 5, "train": 80}  # of the 
 class StandIn:
     """Says for each clip, after a while, where its frames' brightness puts the joints."""
 
-    weights = engine = device = "stand-in"
+    weights = engine = precision = device = "stand-in"
     info = SimpleNamespace(mean_pose_mm=None, trained_on="nothing")
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, engine: str) -> None:
         time.sleep(0.3)
 
     def warm_up(self) -> None:
@@ -62,7 +62,7 @@ def load_libraries() -> None:
     """Import what commands load lazily, without using it: what has been used does not survive a fork."""
     # Without threads of its own, TensorFlow works in a fork.
     os.environ.update(TF_NUM_INTEROP_THREADS="-1", TF_NUM_INTRAOP_THREADS="1")
-    from pose_app import inference
+    from pose_app.commands import evaluate, predict
     from pose_app.model import network
     from pose_app.model.backend import keras
 
@@ -75,7 +75,7 @@ def load_libraries() -> None:
         return keras.Model(pictures, keras.layers.Conv2D(2048, 3, strides=32)(pictures), name="backbone")
 
     network._backbone = small_backbone
-    inference.Predictor = StandIn
+    evaluate.Predictor = predict.Predictor = StandIn
 
 
 def make_inputs(folder: Path) -> None:

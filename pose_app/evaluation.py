@@ -15,6 +15,7 @@ from pose_app.dataset import Dataset
 from pose_app.errors import InputError
 from pose_app.inference import Predictor
 from pose_app.plausibility import clips_to_assess, mirrored_joints
+from pose_app.read_ahead import read_ahead
 from pose_app.skeleton import JOINT_NAMES, MIRROR, NUM_FRAMES, ROOT
 
 BATCH = 4  # clips at a time; on two cores more are no quicker and need more memory
@@ -91,7 +92,7 @@ def evaluate(
     count = check_scorable(dataset, limit)
     predicted = np.empty((count, NUM_FRAMES, len(JOINT_NAMES), 3), np.float32)
     start = time.perf_counter()
-    clips = (dataset.clip(index) for index in range(count))
+    clips = read_ahead(dataset.clip(index) for index in range(count))
     expected: list[np.ndarray] = []
     for index, (joints, expected_errors) in enumerate(_predictions(predictor, clips, flip)):
         predicted[index] = joints

@@ -92,9 +92,10 @@ def test_evaluate_says_a_change_in_one_sentence(make_data, monkeypatch, capsys):
     folder = make_data(6)
 
     class Saboteur:
-        info, weights, device, engine = read_info(DEFAULT_WEIGHTS), "none", "none", "none"
+        info = read_info(DEFAULT_WEIGHTS)
+        weights = device = engine = precision = "none"
 
-        def __init__(self, weights) -> None:
+        def __init__(self, weights, engine) -> None:
             pass
 
         def warm_up(self):
@@ -105,7 +106,7 @@ def test_evaluate_says_a_change_in_one_sentence(make_data, monkeypatch, capsys):
                 np.save(folder / FRAMES, grey(9))
                 yield Prediction(clip.name, clip.target, "none", "none", "none", 0.1)
 
-    monkeypatch.setattr("pose_app.inference.Predictor", Saboteur)
+    monkeypatch.setattr("pose_app.commands.evaluate.Predictor", Saboteur)
     assert main(["evaluate", "--data", str(folder)]) == 2
     out, err = capsys.readouterr()
     assert not out and f"{FRAMES} has changed" in err and err.count("\n") == 1

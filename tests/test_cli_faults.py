@@ -114,7 +114,7 @@ def test_a_full_standard_output_is_said(monkeypatch, capsys):
 @pytest.mark.parametrize("path", ["/proc/x.json", "/sys/x.json", "{tmp}/" + "x" * 300])
 @pytest.mark.parametrize("command", ["info", "evaluate"])
 def test_a_report_that_cannot_be_written_is_refused_before_the_work(tmp_path, capsys, monkeypatch, command, path):
-    monkeypatch.setattr("pose_app.inference.Predictor", None)
+    monkeypatch.setattr("pose_app.commands.evaluate.Predictor", None)
     assert main([command, "--json", path.format(tmp=tmp_path)]) == 2
     out, err = capsys.readouterr()
     assert "cannot be written" in err and err.count("\n") == 1 and out == ""

@@ -25,7 +25,7 @@ DESIGNED_KEYS = {
 class OffBy:
     """A predictor that says the truth, moved by a known offset in mm."""
 
-    device, engine, weights = "a test", "none", "truth"
+    device, engine, precision, weights = "a test", "none", "float32", "truth"
 
     def __init__(self, info, offset) -> None:
         self.info, self.offset = info, np.float32(offset)

@@ -110,7 +110,7 @@ def test_calibration_compares_parts_from_the_least_expected_on():
 class KnowsItsError:
     """A predictor 10 mm too far at the joints 1 to 8 and 30 mm at 9 to 16, that expects 11 and 29 of it."""
 
-    device, engine, weights = "a test", "none", "truth"
+    device, engine, precision, weights = "a test", "none", "float32", "truth"
     joint = np.arange(17)
 
     def __init__(self, info) -> None:

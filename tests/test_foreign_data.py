@@ -115,9 +115,10 @@ def test_clips_of_the_same_name_are_told_apart_and_it_is_said(make_data):
 class Truthful:
     """Says the standing person of the test data in the network's own frame, whatever it is shown."""
 
-    info, weights, device, engine = read_info(DEFAULT_WEIGHTS), "none", "none", "none"
+    info = read_info(DEFAULT_WEIGHTS)
+    weights = device = engine = precision = "none"
 
-    def __init__(self, weights) -> None:
+    def __init__(self, weights, engine) -> None:
         from conftest import STANDING_M
 
         self.said = np.tile(STANDING_M * 1000, (8, 1, 1)).astype(np.float32)
@@ -138,7 +139,7 @@ def z_up(make_data, standing_m):
 
 
 def test_evaluate_says_that_joints_lie_and_turns_them(z_up, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("pose_app.inference.Predictor", Truthful)
+    monkeypatch.setattr("pose_app.commands.evaluate.Predictor", Truthful)
     report = tmp_path / "report.json"
     assert main(["evaluate", "--data", str(z_up), "--json", str(report)]) == 0
     out, err = capsys.readouterr()
@@ -181,7 +182,7 @@ def test_up_without_joints_or_for_rendered_people_is_refused(z_up, tmp_path, cap
 def test_a_direction_that_is_unclear_can_be_said(make_data, standing_m, monkeypatch, capsys):
     slanted = standing_m @ np.array([[1, 0, 0], [0, 0.7071, 0.7071], [0, -0.7071, 0.7071]])
     folder = make_data(1, np.tile(slanted, (1, 8, 1, 1)))
-    monkeypatch.setattr("pose_app.inference.Predictor", Truthful)
+    monkeypatch.setattr("pose_app.commands.evaluate.Predictor", Truthful)
     assert main(["evaluate", "--data", str(folder)]) == 0
     assert "up is unclear" in (err := capsys.readouterr().err) and "--up=AXIS" in err
     assert main(["evaluate", "--data", str(folder), "--up=-y"]) == 0

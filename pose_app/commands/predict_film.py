@@ -14,6 +14,7 @@ from pose_app.commands.predict_task import Task
 from pose_app.export import PredictedWindow, times_and_crops
 from pose_app.inference import Predictor
 from pose_app.progress import progress_bar
+from pose_app.read_ahead import read_ahead
 from pose_app.skeleton import NUM_FRAMES
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class FilmRun:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
         windows = count_windows(self.task)
         with progress_bar(windows, "window", "predict") as bar:
-            for prediction in predictor.predict_many(self._clips(bar, windows)):
+            for prediction in predictor.predict_many(read_ahead(self._clips(bar, windows))):
                 self._take(prediction)
 
     def _clips(self, bar: "tqdm[NoReturn]", windows: int) -> Iterator[Clip]:

@@ -37,6 +37,7 @@ def main() -> int:
 def export(folder: Path) -> bytes:
     """Give the compiled form of a weights folder's network, for one clip at a time."""
     import openvino
+    from openvino._offline_transformations import apply_moc_transformations
 
     from pose_app.model.backend import keras
     from pose_app.weights.loading import load_weights
@@ -49,7 +50,8 @@ def export(folder: Path) -> bytes:
         network = openvino.Core().read_model(exported)
         for output, name in zip(network.outputs, sorted(model.output), strict=True):  # Keras sorts a dict's outputs
             output.get_tensor().set_names({name})
-        openvino.serialize(network, xml)
+        apply_moc_transformations(network, cf=True)  # folds constants, as openvino.convert_model does: less to load
+        openvino.save_model(network, xml, compress_to_fp16=False)
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
             for name in (XML, BIN):

@@ -50,7 +50,7 @@ class OwnedNetwork:
 
 
 @st.cache_resource(max_entries=MOST_NETWORKS, show_spinner=False, on_release=OwnedNetwork.close)
-def owned_network(folder: Path, fingerprint: str, engine: str) -> OwnedNetwork:
+def owned_network(folder: Path, fingerprint: str, engine: str = AUTO) -> OwnedNetwork:
     """The network of a weights folder with all that is made with it; the longest unused one is dropped for a new one.
 
     fingerprint: of the weights in the folder, see weights_fingerprint.
