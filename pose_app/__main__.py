@@ -46,7 +46,7 @@ import os  # noqa: E402
 from pose_app.errors import InputError, PartlyDone  # noqa: E402
 from pose_app.files import sentence  # noqa: E402
 
-COMMANDS = ("app", "info", "generate", "train", "evaluate", "predict")
+COMMANDS = ("app", "info", "generate", "train", "evaluate", "predict", "export")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -60,12 +60,18 @@ def check_engine(name: str) -> None:
             raise InputError(f"The engine {name} has to be chosen before Keras is loaded.")
 
 
+def choose_backend(name: str) -> None:
+    """Let Keras run on an engine's backend from when it is loaded; raises InputError as check_engine does."""
+    check_engine(name)
+    os.environ["KERAS_BACKEND"] = _BACKENDS[name]
+
+
 def load_engine(info: WeightsInfo, name: str = AUTO) -> Engine:
     """Load a folder's network; raises InputError for damaged weights, and for an engine that cannot run them."""
-    check_engine(name)
     if name in _BACKENDS:
-        os.environ["KERAS_BACKEND"] = _BACKENDS[name]
+        choose_backend(name)
         return _keras(info)
+    check_engine(name)
     from pose_app.engines.compiled_form import ExportFailed
     from pose_app.engines.openvino_engine import OpenVinoEngine
 
