@@ -220,7 +220,7 @@ def test_weights_that_are_none_are_told_with_a_way_to_those_that_are(data, predi
 
 
 def test_a_network_that_cannot_be_loaded_leaves_the_pages_usable(app, monkeypatch):
-    def broken(folder):
+    def broken(folder, engine):
         raise InputError("A shard is missing.")
 
     monkeypatch.setattr(background_network, "load_network", broken)

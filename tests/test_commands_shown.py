@@ -21,9 +21,9 @@ from pose_app.ui.options import parse_options
 from pose_app.weights import DEFAULT_WEIGHTS, read_info
 
 
-def workspace(folder=BUNDLED_FOLDER, split="valid", weights=DEFAULT_WEIGHTS, convention=None):
+def workspace(folder=BUNDLED_FOLDER, split="valid", weights=DEFAULT_WEIGHTS, convention=None, engine="auto"):
     dataset = SimpleNamespace(folder=Path(folder), split=split, convention=convention)
-    return SimpleNamespace(dataset=dataset, info=SimpleNamespace(folder=weights))
+    return SimpleNamespace(dataset=dataset, info=SimpleNamespace(folder=weights), engine=engine)
 
 
 def parsed(line):
@@ -34,6 +34,14 @@ def parsed(line):
 
 def test_evaluating_the_bundled_clips_needs_no_data():
     assert evaluate_command(workspace()) == "python -m pose_app evaluate --weights weights/best"
+
+
+def test_an_engine_that_was_chosen_is_named():
+    chosen = workspace(engine="openvino")
+    assert parsed(evaluate_command(chosen)).engine == "openvino"
+    assert parsed(predict_command(chosen, "a.mp4", 0.0, 1, "auto")).engine == "openvino"
+    _, ours = app_command(chosen).split(" -- ")
+    assert parse_options(shlex.split(ours)).engine == "openvino"
 
 
 @pytest.mark.parametrize("folder", ["/data/my clips", "/data/$(rm -rf x)", "/data/it's; here"])

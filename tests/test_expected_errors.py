@@ -16,7 +16,7 @@ from pose_app.evaluation import evaluate
 from pose_app.inference import Predictor
 from pose_app.metrics import calibration
 from pose_app.model import EXPECTED_M, JOINTS_M, JOINTS_UV, ModelConfig
-from pose_app.model.backend import keras
+from pose_app.model.backend import BACKEND, keras
 from pose_app.model.heads import TIME_HEAD
 from pose_app.model.network import build_model, weight_layers
 from pose_app.skeleton import MIRROR
@@ -97,7 +97,7 @@ def test_only_heat_maps_can_expect():
 def test_a_weights_folder_keeps_it_and_a_prediction_has_millimetres(models, tmp_path):
     save_weights(models[1], tmp_path / "w", CONFIG, trained_on="nothing", recipe={}, validation={})
     assert read_info(tmp_path / "w").config == CONFIG
-    prediction = Predictor(tmp_path / "w").predict(Clip("a", NOISE[0]))
+    prediction = Predictor(tmp_path / "w", f"keras-{BACKEND}").predict(Clip("a", NOISE[0]))
     np.testing.assert_allclose(prediction.expected_errors, np.full((8, 17), 100), rtol=1e-3)
     assert prediction.joints_px.shape == (8, 17, 2)
 

@@ -8,7 +8,7 @@ import pytest
 from pose_app.clips import Clip
 from pose_app.inference import Predictor
 from pose_app.model import JOINTS_M, JOINTS_UV, ModelConfig
-from pose_app.model.backend import keras
+from pose_app.model.backend import BACKEND, keras
 from pose_app.model.heads import TIME_HEAD
 from pose_app.model.heads.heatmap_finder import BOX_M, MARGIN
 from pose_app.model.heads.soft_argmax import soft_argmax
@@ -109,7 +109,7 @@ def test_a_weights_folder_keeps_it_and_a_prediction_has_pixels(model, tmp_path):
     loaded, info = load_weights(tmp_path / "w")
     assert info.config == CONFIG and loaded.count_params() == model.count_params()
     frames = np.full((8, 224, 224, 3), 90, np.uint8)
-    prediction = Predictor(tmp_path / "w").predict(Clip("a", frames))
+    prediction = Predictor(tmp_path / "w", f"keras-{BACKEND}").predict(Clip("a", frames))
     outputs = arrays(loaded(frames[None], training=False))
     np.testing.assert_allclose(prediction.joints, 1000 * outputs[JOINTS_M][0], atol=0.01)
     np.testing.assert_allclose(prediction.joints_px, 224 * outputs[JOINTS_UV][0], atol=0.01)

@@ -210,7 +210,7 @@ def test_with_one_weights_folder_it_is_told_how_to_get_another(data, networks, m
 
 
 def test_a_scoring_that_fails_says_why(data, weights, networks, monkeypatch):
-    def fail(folder):
+    def fail(folder, engine):
         raise InputError("A shard is missing.")
 
     monkeypatch.setattr(background_network, "load_network", fail)
