@@ -6,6 +6,7 @@ work the times grow; the start is told beside that of an empty Streamlit app, st
 
 import json
 import os
+import re
 import shutil
 import statistics
 import sys
@@ -105,6 +106,26 @@ def predict(browser, folder: Path) -> None:
         visit.close()
 
 
+def scoring(browser, folder: Path) -> None:
+    """A visitor's clicks while another visitor has a data set scored, beside the same clicks before."""
+    options = ("--data", str(write_many(folder / "scored", 500)), "--weights", str(DEFAULT_WEIGHTS))
+    pids: list[int] = []
+    with serve(*options, tell=pids.append) as address:
+        visit, other = parts.ready(Visit(browser, address).open()), Visit(browser, address).open("validation")
+        parts.click(visit, "Next", 3)
+        before = parts.click(visit, "Next", CLICKS)
+        other.page.get_by_role("button", name=re.compile("Go on|Score all clips")).first.click()
+        stop = other.page.get_by_role("button", name="Stop", exact=True)
+        stop.last.wait_for(timeout=WAIT)
+        during = parts.click(visit, "Next", CLICKS)
+        assert stop.count(), "the scoring ended too soon"
+        say("click to clip, not predicted before", middle(before), "-")
+        say("the same while another visitor scores", middle(during), "-")
+        say("slower by", f"{statistics.median(during) - statistics.median(before):.3f} s", "0.3 s")
+        visit.close()
+        other.close()
+
+
 def explore(browser, folder: Path) -> None:
     """Thousands of predicted clips: click, frame, play, cameras, gallery, table, sort, search, memory."""
     data, pids = write_many(folder / "many", MANY), []
@@ -151,6 +172,7 @@ def main() -> None:
         "start": start,
         "first_start": first_start,
         "predict": predict,
+        "scoring": scoring,
         "explore": explore,
         "requests": requests,
     }

@@ -110,4 +110,5 @@ def test_info_says_what_is_there(capsys, tmp_path):
     found = json.loads((tmp_path / "info.json").read_text())
     assert found["versions"]["numpy"] == np.__version__
     out = capsys.readouterr().out
+    assert {"openvino", "keras-tensorflow"} <= set(found["engines"]) and found["auto"] in found["engines"]
     assert found["device"] in out and found["backend"] in out and f"numpy {np.__version__}" in out

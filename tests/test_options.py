@@ -29,3 +29,9 @@ def test_bad_options_are_told_in_one_sentence(arguments):
     with pytest.raises(InputError) as told:
         parse_options(arguments)
     assert arguments[0] in str(told.value) and "\n" not in str(told.value)
+
+
+def test_an_engine_is_chosen_or_refused():
+    assert parse_options([]).engine == "auto" and parse_options(["--engine=openvino"]).engine == "openvino"
+    with pytest.raises(InputError, match="There is no engine 'abacus'; it can be auto, openvino"):
+        parse_options(["--engine", "abacus"])

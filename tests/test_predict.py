@@ -104,6 +104,13 @@ def test_bad_input_gives_one_sentence_and_exit_2(film, tmp_path, capsys, case):
     assert not (tmp_path / "a.npz").exists()
 
 
+def test_an_engine_that_there_is_not_is_refused_before_anything_is_read(film, tmp_path, capsys):
+    assert main(["predict", str(film), "--out", str(tmp_path / "a.npz"), "--engine", "abacus"]) == 2
+    assert capsys.readouterr().err == (
+        "There is no engine 'abacus'; it can be auto, openvino, keras-tensorflow, keras-jax, keras-torch.\n"
+    )
+
+
 def test_missing_weights_are_refused_before_anything_is_read(film, tmp_path, capsys, monkeypatch):
     from pose_app.weights import read_info
 

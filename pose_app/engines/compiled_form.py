@@ -58,6 +58,8 @@ def compiled_form(info: WeightsInfo) -> CompiledForm:
             return form
         except _DAMAGED:
             _say(f"The compiled network {path} is damaged and is made anew.")
+    if sys.stderr is not None and sys.stderr.isatty():
+        _say(f"Compiling the network of {info.name} for OpenVINO, once …")
     packed = _export(info.folder)
     try:
         form = _unpack(packed)

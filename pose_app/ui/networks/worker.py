@@ -10,12 +10,15 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from pose_app.errors import InputError
 from pose_app.inference import Predictor
 from pose_app.ui.networks.network_process import NetworkFacts
+
+_NICE = 10
 
 
 def main() -> None:
@@ -31,12 +34,24 @@ def main() -> None:
         return NetworkFacts(predictor.engine, predictor.precision, predictor.device, predictor.why_cpu)
 
     _answer(answers, load)
+    _give_way()
     while loaded:
         try:
             clip = pickle.load(clips)
         except EOFError:
             return
         _answer(answers, lambda clip=clip: loaded[0].predict(clip))  # type: ignore[misc]
+
+
+def _give_way() -> None:
+    """Let the drawing of pages, by the server and by a browser on this machine, come before predictions."""
+    tasks = Path("/proc/self/task")
+    if tasks.is_dir():  # Linux has a priority for each thread
+        for task in tasks.iterdir():
+            with suppress(OSError):  # a thread that has ended meanwhile
+                os.setpriority(os.PRIO_PROCESS, int(task.name), _NICE)
+    elif hasattr(os, "nice"):
+        os.nice(_NICE)
 
 
 def _answer(answers: BinaryIO, make: Callable[[], object]) -> None:
