@@ -64,6 +64,17 @@ const VIEW_ANGLE = Math.PI / 4; // of plotly.js, from bottom to top
 const ROOM = 1.12; // around a fitted figure
 const SCENE_MM = 2000; // one unit of plotly.js' scene, as layoutOf makes it
 
+// What is behind, right of and above a camera that is upright, as all of ours are: three directions of length 1.
+function axesOf({ eye, center }) {
+  const look = ['x', 'y', 'z'].map(i => eye[i] - center[i]),
+    length = Math.hypot(...look),
+    back = look.map(v => v / length),
+    flat = Math.hypot(back[0], back[1]);
+  const right = flat ? [-back[1] / flat, back[0] / flat, 0] : [1, 0, 0], // straight from above, any way is up
+    above = [-back[2] * right[1], back[2] * right[0], back[0] * right[1] - back[1] * right[0]];
+  return { back, right, above };
+}
+
 // The camera that looks as before, but at the middle of all points and from where all of them are in view.
 // points: [x, y, z] mm; aspect: width of the scene by its height.
 function fittedCamera({ eye, center, up }, points, aspect) {
@@ -72,12 +83,7 @@ function fittedCamera({ eye, center, up }, points, aspect) {
     points.reduce(([a, b], p) => [Math.min(a, p[i]), Math.max(b, p[i])], [Infinity, -Infinity]),
   );
   const middle = range.map(([a, b]) => (a + b) / 2),
-    look = ['x', 'y', 'z'].map(i => eye[i] - center[i]),
-    length = Math.hypot(...look);
-  const back = look.map(v => v / length),
-    flat = Math.hypot(back[0], back[1]) || 1e-9;
-  const right = [-back[1] / flat, back[0] / flat, 0],
-    above = [-back[2] * right[1], back[2] * right[0], back[0] * right[1] - back[1] * right[0]];
+    { back, right, above } = axesOf({ eye, center });
   const tan = Math.tan(VIEW_ANGLE / 2),
     along = (p, axis) => p.reduce((sum, v, i) => sum + (v - middle[i]) * axis[i], 0);
   const wanted = p =>

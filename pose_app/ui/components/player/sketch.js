@@ -55,24 +55,14 @@ function sketchMarkers(draw, places, { color, size }) {
 }
 
 // Where plotly.js draws a point, [x, y, z] mm from the middle of the scene, in pixels of its pane; null behind the eye.
-function placeOnScreen(point, { eye, center, up }, [width, height]) {
-  const axes = ['x', 'y', 'z'],
-    dot = (a, b) => a.reduce((sum, v, i) => sum + v * b[i], 0),
-    unit = a => a.map(v => v / Math.hypot(...a)),
-    cross = (a, b) => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
-  const back = unit(axes.map(i => eye[i] - center[i])),
-    right = unit(
-      cross(
-        axes.map(i => up[i]),
-        back,
-      ),
-    ),
-    above = cross(back, right);
-  const away = axes.map((i, n) => point[n] / SCENE_MM - eye[i]),
-    far = -dot(away, back);
+function placeOnScreen(point, camera, [width, height]) {
+  const { back, right, above } = axesOf(camera),
+    away = ['x', 'y', 'z'].map((i, n) => point[n] / SCENE_MM - camera.eye[i]),
+    along = axis => away.reduce((sum, v, i) => sum + v * axis[i], 0),
+    far = -along(back);
   if (far <= 0) return null;
   const scale = height / 2 / Math.tan(VIEW_ANGLE / 2) / far;
-  return [width / 2 + dot(away, right) * scale, height / 2 - dot(away, above) * scale];
+  return [width / 2 + along(right) * scale, height / 2 - along(above) * scale];
 }
 
 // Wait until what was drawn is on the screen; a page in the background is not painted, and waits 0.2 s.
