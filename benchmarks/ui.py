@@ -112,14 +112,14 @@ def scoring(browser, folder: Path) -> None:
     pids: list[int] = []
     with serve(*options, tell=pids.append) as address:
         visit, other = parts.ready(Visit(browser, address).open()), Visit(browser, address).open("validation")
-        parts.click(visit, "Next", 3)
-        before = parts.click(visit, "Next", CLICKS)
+        parts.click(visit, "Next", CLICKS)
+        before = parts.click(visit, "Previous", CLICKS)
         other.page.get_by_role("button", name=re.compile("Go on|Score all clips")).first.click()
         stop = other.page.get_by_role("button", name="Stop", exact=True)
         stop.last.wait_for(timeout=WAIT)
         during = parts.click(visit, "Next", CLICKS)
         assert stop.count(), "the scoring ended too soon"
-        say("click to clip, not predicted before", middle(before), "-")
+        say("click to clip, predicted before", middle(before), "-")
         say("the same while another visitor scores", middle(during), "-")
         say("slower by", f"{statistics.median(during) - statistics.median(before):.3f} s", "0.3 s")
         visit.close()
