@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import threading
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -197,6 +199,27 @@ def test_what_cannot_be_compiled_is_run_by_keras_unless_openvino_was_asked_for(
     assert "no reason" in err and "Keras runs it instead" in err and err.count("\n") == 1
     with pytest.raises(InputError, match="no reason"):
         Predictor(small_weights, "openvino")
+
+
+def test_without_openvino_keras_runs_the_network(small_weights, cache, monkeypatch, capsys):
+    def gone(package):
+        raise forms.PackageNotFoundError(package)
+
+    monkeypatch.setattr(forms, "version", gone)
+    monkeypatch.setitem(sys.modules, "openvino", None)
+    monkeypatch.setattr(forms, "_export", lambda folder: empty_form())
+    assert not engines.needs_compiling(read_info(small_weights), KERAS)
+    assert Predictor(small_weights).engine == KERAS
+    err = capsys.readouterr().err
+    assert "openvino cannot be used" in err and err.count("\n") == 1
+
+
+def empty_form() -> bytes:
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w") as zipped:
+        zipped.writestr(forms.XML, "")
+        zipped.writestr(forms.BIN, "")
+    return file.getvalue()
 
 
 def test_the_words_of_an_export_that_fails_are_kept(tmp_path):

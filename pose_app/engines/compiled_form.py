@@ -8,7 +8,7 @@ import sys
 import zipfile
 import zlib
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
 from pathlib import Path
 
@@ -77,12 +77,19 @@ def compiled_form(info: WeightsInfo) -> CompiledForm:
 def _name(info: WeightsInfo) -> str:
     """Name the file of a network by all that its compiled form depends on: weights, our layers, libraries."""
     digest = hashlib.sha256()
-    libraries = {name: version(name) for name in ("keras", "openvino")}
+    libraries = {name: _version(name) for name in ("keras", "openvino")}
     digest.update(json.dumps([info.config.plain(), sorted(info.files.items()), libraries]).encode())
     for source in sorted(Path(model.__file__).parent.rglob("*.py")):
         digest.update(source.read_bytes())
     digest.update(Path(__file__).with_name("openvino_export.py").read_bytes())
     return f"{digest.hexdigest()[:24]}.zip"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""  # then it cannot be made either, and the reason is said there
 
 
 def _unpack(packed: bytes) -> CompiledForm:
