@@ -59,3 +59,16 @@ def test_the_table_of_thousands_opens(many):
     many.page.get_by_role("radio", name="Table").click()
     many.page.wait_for_selector("[data-testid=stDataFrame] canvas", timeout=WAIT)
     many.check()
+
+
+def test_a_page_asks_no_more_for_a_prediction_that_has_come(browser, tmp_path, small_weights, monkeypatch):
+    """Of more clips than are scored unasked, as a scoring draws the page anew; by a network that takes its time."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    data = write_many(tmp_path / "data", 120)
+    with serve("--data", str(data), "--weights", str(small_weights)) as address:
+        visit = Visit(browser, address).open().predicted().at_rest()
+        for _ in range(3):
+            visit.press_and_wait("n")
+            visit.at_rest()
+        assert visit.page.locator(".pt-list .pt-mm").count() == 4  # the list, too, knows how far off they are
+        visit.close()

@@ -1,6 +1,8 @@
 """Predictions kept on disk: made once, gone on with after a stop, not believed when damaged."""
 
 import dataclasses
+from concurrent.futures import Future
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -161,3 +163,35 @@ def test_expected_errors_survive_the_server(store, predictor):
 def test_a_network_without_places_in_the_picture_leaves_none(tmp_path, store):
     store().request(2).result()
     assert store().get(2).joints_px is None and not list((tmp_path / "kept").glob("*_px*"))
+
+
+class EndsWhileItWorks:
+    """A store of three clips whose network ends some times, each time that the second clip is asked for."""
+
+    def __init__(self, times):
+        self.dataset, self.network, self.times = range(3), SimpleNamespace(failed=False), times
+        self.made = np.zeros(3, bool)
+
+    def missing(self):
+        return np.flatnonzero(~self.made)
+
+    def forget_failure(self, index):
+        pass
+
+    def request(self, index):
+        future = Future()
+        if index == 1 and self.times:
+            self.times -= 1
+            future.set_exception(NetworkEnded("The network's process ended."))
+        else:
+            self.made[index] = True
+            future.set_result(None)
+        return future
+
+
+@pytest.mark.parametrize(("times", "done"), [(1, 3), (2, 1)])
+def test_a_scoring_outlives_the_end_of_its_network_once(times, done):
+    job = Scoring(EndsWhileItWorks(times))
+    job.start()
+    job.wait(20)
+    assert (job.done, job.error is None) == (done, done == 3)

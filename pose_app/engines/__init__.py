@@ -52,7 +52,8 @@ def check_engine(name: str) -> None:
         raise InputError(f"There is no engine {name!r}; it can be {', '.join(ENGINES)}.")
     package = _BACKENDS.get(name, name)
     if name not in (AUTO, *installed_engines()):
-        raise InputError(f"The engine {name} needs the package {package}, which is not installed.")
+        there = ", ".join((AUTO, *installed_engines()))
+        raise InputError(f"The engine {name} needs the package {package}, which is not installed; here are {there}.")
     if name in _BACKENDS and "keras" in sys.modules:
         from pose_app.model.backend import BACKEND  # loaded already, else slow
 

@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse_options(arguments: Sequence[str]) -> Options:
     """Read the app's own options; raises InputError for any that it does not have."""
-    parser = _Parser(prog="app.py", add_help=False)
+    parser = _Parser(prog="app.py", add_help=False, allow_abbrev=False)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--split", default="valid", choices=("train", "valid"))
     parser.add_argument("--weights", type=Path, default=DEFAULT_WEIGHTS)

@@ -40,8 +40,12 @@ class Workspace:
 
     @property
     def predictions_name(self) -> str:
-        """Names predictions of these weights for these frames, whatever the true joints are."""
-        return f"{self.weights_fingerprint}-{self.dataset.frames_fingerprint}"
+        """Names predictions of these weights for these frames, whatever the true joints are.
+
+        An engine that was chosen has its own; those of auto are the same for any machine.
+        """
+        name = f"{self.weights_fingerprint}-{self.dataset.frames_fingerprint}"
+        return name if self.engine == AUTO else f"{name}-{self.engine}"
 
     @property
     def up(self) -> str:

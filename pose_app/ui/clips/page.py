@@ -52,7 +52,7 @@ def _player(workspace: Workspace, clip_list: ClipList) -> None:
     waits = predictions(workspace).get(clip_list.chosen) is None
     predictions(workspace).forget_failure(clip_list.chosen)  # whoever comes back to a clip that failed asks again
     often = _ASK_S if network(workspace).finished else _ASK_LOADING_S
-    st.fragment(_shown, run_every=often if waits else None)(workspace, clip, urls, clip_list)
+    st.fragment(_shown, run_every=often if waits else None)(workspace, clip, urls, clip_list, waits)
 
 
 # Not st.cache_data: its copies of the frames would be most of the server's memory.
@@ -82,7 +82,9 @@ def _pitch(row: dict[str, str]) -> float | None:
     return pitch if abs(pitch) < 90 else None
 
 
-def _shown(workspace: Workspace, clip: Clip, urls: list[str], clip_list: ClipList) -> None:
+def _shown(workspace: Workspace, clip: Clip, urls: list[str], clip_list: ClipList, waits: bool) -> None:
+    if waits and predictions(workspace).get(clip_list.chosen) is not None:
+        st.rerun()  # of the whole page, whose list wants the error too, and which no longer asks again and again
     note = ""
     if predictions(workspace).get(clip_list.chosen) is None:
         note = "The network is loading …"

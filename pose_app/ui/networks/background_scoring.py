@@ -4,6 +4,7 @@ import threading
 
 from pose_app.errors import InputError
 from pose_app.ui.machine_time import rest_while_needed
+from pose_app.ui.networks.network_process import NetworkEnded
 from pose_app.ui.networks.prediction_store import PredictionStore
 
 
@@ -22,6 +23,7 @@ class Scoring:
         self.left_out = 0
         self.asked = False
         self._stop = threading.Event()
+        self._revived = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -40,6 +42,7 @@ class Scoring:
         if self.running:
             return
         self.error, self.failure, self.left_out = None, None, 0
+        self._revived = False
         self._stop.clear()
         self._thread = threading.Thread(target=self._run, args=(rest_s,), daemon=True, name="scoring")
         self._thread.start()
@@ -67,6 +70,11 @@ class Scoring:
         self.store.forget_failure(index)
         try:
             self.store.request(index).result()
+        except NetworkEnded:
+            if self._stop.is_set() or self._revived:
+                raise
+            self._revived = True  # once: a network that ends again and again is not for this machine
+            self._predict(index)
         except InputError as error:
             if self.store.network.failed:  # then every other clip fails as this one did
                 raise

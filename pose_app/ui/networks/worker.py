@@ -62,8 +62,11 @@ def _answer(answers: BinaryIO, make: Callable[[], object]) -> None:
     except Exception as error:  # its class may not be known to the server
         traceback.print_exc()
         answer = pickle.dumps((None, RuntimeError(str(error) or type(error).__name__)))
-    answers.write(answer)
-    answers.flush()
+    try:
+        answers.write(answer)
+        answers.flush()
+    except BrokenPipeError:  # the server has ended: nobody is there to be told anything
+        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -47,9 +47,7 @@ function bindControls(player) {
   );
   player.node
     .querySelectorAll('[data-camera]')
-    .forEach(b =>
-      b.addEventListener('click', () => player.link?.set(player.data.cameras[b.dataset.camera]), { signal }),
-    );
+    .forEach(b => b.addEventListener('click', () => player.look(player.data.cameras[b.dataset.camera]), { signal }));
   on('.pp-fit', 'click', () => player.fit());
   document.addEventListener('keydown', event => playerKey(player, event), { signal });
   bus.addEventListener(
@@ -64,7 +62,7 @@ function bindControls(player) {
   );
   // The theme can change at any time: the colours of WebGL do not follow CSS by themselves.
   player.watch = setInterval(() => {
-    if (player.drawn && player.themeName() !== player.theme) player.draw();
+    if (player.theme && player.themeName() !== player.theme) player.draw();
     sayAddress(player);
   }, 300);
 }
@@ -115,6 +113,7 @@ function labelPanes(player) {
   player.find('.pp-truth-key').style.display = both && player.kept.view !== 'side' ? '' : 'none';
   player.find('.pp-ramp-key').style.display = both && player.kept.view === 'difference' ? '' : 'none';
   player.find('.pp-grid').textContent = data.grid;
-  player.find('.pp-note').textContent = data.note ?? '';
-  player.find('.pp-note').hidden = !data.note;
+  const note = data.note || player.flat || '';
+  player.find('.pp-note').textContent = note;
+  player.find('.pp-note').hidden = !note;
 }

@@ -35,6 +35,8 @@ class Player {
     };
     this.place = location.pathname.split('/').pop(); // each page has a camera of its own
     bindControls(this);
+    this.resized = new ResizeObserver(() => this.drawSketch());
+    this.resized.observe(this.find('.pp-stage'));
   }
 
   keep(changes) {
@@ -66,7 +68,7 @@ class Player {
     drawPictures(this);
     this.drawSketch();
     if (!window.Plotly) await onScreen(); // reading plotly.js keeps the page from being painted
-    this.Plotly = await loadPlotly(data.plotly);
+    if (!this.Plotly && !this.flat) await this.load(data.plotly);
     await this.draw();
     if (left?.playing && !this.dead) this.play();
   }
@@ -78,13 +80,43 @@ class Player {
     component.setStateValue('drawn', true);
   }
 
+  // Without plotly.js or WebGL the lines stay, and say why they cannot be turned with the mouse.
+  async load(url) {
+    if (!hasWebGL()) {
+      this.flat = 'This browser has no WebGL: the skeletons cannot be turned with the mouse.';
+      return;
+    }
+    try {
+      this.Plotly = await loadPlotly(url);
+    } catch {
+      this.flat =
+        'plotly.js did not load: the skeletons cannot be turned with the mouse. Reload the page to try again.';
+    }
+  }
+
   camera() {
     return this.link?.camera ?? this.kept.cameras[this.place] ?? this.data.cameras.start;
   }
 
+  // Look from another place.
+  look(camera) {
+    if (this.link) return this.link.set(camera);
+    this.kept.cameras[this.place] = copyOf(camera);
+    this.keep({});
+    this.drawSketch();
+  }
+
+  takeTheme() {
+    this.theme = this.themeName();
+    this.palette = paletteOf(getComputedStyle(this.node));
+    this.node.style.setProperty('--pp-low', this.palette.low);
+    this.node.style.setProperty('--pp-high', this.palette.high);
+  }
+
   // Only before plotly.js has drawn for the first time.
   drawSketch() {
-    if (this.link) return;
+    if (this.link || this.dead || !this.data) return;
+    this.takeTheme();
     sketch(this);
     labelPanes(this);
     this.node.dataset.sketched = this.drawnKey;
@@ -98,8 +130,11 @@ class Player {
   }
 
   async draw() {
-    if (!this.Plotly || this.dead) return;
-    if (this.layoutKey() !== this.drawnLayout) await this.layOut();
+    if (this.dead) return;
+    if (!this.Plotly) this.drawSketch();
+    if (!this.Plotly && !this.flat) return;
+    if (this.flat) this.show(this.frame);
+    else if (this.layoutKey() !== this.drawnLayout) await this.layOut();
     else this.show(this.frame);
     if (this.dead) return;
     labelPanes(this);
@@ -108,13 +143,9 @@ class Player {
   }
 
   async layOut() {
+    this.takeTheme();
     const css = getComputedStyle(this.node),
-      palette = paletteOf(css),
-      { data } = this;
-    this.theme = this.themeName();
-    this.palette = palette;
-    this.node.style.setProperty('--pp-low', palette.low);
-    this.node.style.setProperty('--pp-high', palette.high);
+      { data, palette } = this;
     const camera = this.camera();
     const layout = layoutOf(data, this.kept, palette, copyOf(camera), css),
       key = this.layoutKey();
@@ -136,12 +167,11 @@ class Player {
   }
 
   fit() {
-    if (!this.link) return;
     const { data, kept } = this,
       panes = panesOf(data, kept).length;
-    this.link.set(
+    this.look(
       fittedCamera(
-        this.link.camera,
+        this.camera(),
         [data.predicted, data.target].filter(Boolean).flat(2),
         this.graph.clientWidth / panes / this.graph.clientHeight,
       ),
@@ -207,6 +237,7 @@ class Player {
     this.pause();
     clearInterval(this.watch);
     this.living.abort();
+    this.resized.disconnect();
     this.link?.stop();
     if (this.Plotly) this.Plotly.purge(this.graph);
   }

@@ -5,7 +5,10 @@ function loadPlotly(url) {
     const script = document.createElement('script');
     script.src = url;
     script.onload = () => done(window.Plotly);
-    script.onerror = () => failed(new Error(`plotly.js did not load from ${url}`));
+    script.onerror = () => {
+      window.poseAppPlotly = null; // whoever asks again tries again
+      failed(new Error(`plotly.js did not load from ${url}`));
+    };
     document.head.appendChild(script);
   });
   return window.poseAppPlotly;

@@ -4,8 +4,7 @@ const LINE_WIDTH = 0.5, // of plotly.js' numbers, as it draws them
 
 function sketch(player) {
   const canvas = player.find('.pp-sketch'),
-    { data, kept } = player,
-    css = getComputedStyle(player.node);
+    { data, kept } = player;
   const { clientWidth: width, clientHeight: height } = canvas,
     sharp = window.devicePixelRatio;
   Object.assign(canvas, { width: width * sharp, height: height * sharp });
@@ -15,7 +14,7 @@ function sketch(player) {
   const panes = panesOf(data, kept),
     size = [width / panes.length, height];
   const camera = player.camera();
-  tracesOf(data, kept, paletteOf(css), player.frame).forEach(trace => {
+  tracesOf(data, kept, player.palette, player.frame).forEach(trace => {
     const left = trace.scene === 'scene2' ? size[0] : 0;
     const places = trace.x.map((x, i) =>
       x === null ? null : placeOnScreen([x, trace.y[i], trace.z[i] - data.middle_z], camera, size),
@@ -26,6 +25,7 @@ function sketch(player) {
     draw.clip();
     draw.translate(left, 0);
     if (trace.mode === 'lines') sketchLines(draw, places, trace.line);
+    else if (trace.text) sketchChosen(draw, places[0], trace);
     else sketchMarkers(draw, places, trace.marker);
     draw.restore();
   });
@@ -52,6 +52,28 @@ function sketchMarkers(draw, places, { color, size }) {
     draw.arc(...place, size * MARKER_RADIUS, 0, 2 * Math.PI);
     draw.fill();
   });
+}
+
+function sketchChosen(draw, place, { marker, text, textfont }) {
+  if (!place) return;
+  const radius = marker.size * MARKER_RADIUS;
+  draw.lineWidth = marker.line.width * LINE_WIDTH;
+  draw.strokeStyle = marker.color;
+  draw.beginPath();
+  draw.arc(...place, radius, 0, 2 * Math.PI);
+  draw.stroke();
+  Object.assign(draw, { fillStyle: textfont.color, font: `${textfont.size}px sans-serif`, textAlign: 'center' });
+  draw.fillText(text[0], place[0], place[1] - radius - 4);
+}
+
+// Tried once a page: a browser lets only so many contexts live at a time.
+function hasWebGL() {
+  if (window.poseAppWebGL === undefined) {
+    const context = document.createElement('canvas').getContext('webgl');
+    window.poseAppWebGL = Boolean(context);
+    context?.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+  return window.poseAppWebGL;
 }
 
 // Where plotly.js draws a point, [x, y, z] mm from the middle of the scene, in pixels of its pane; null behind the eye.
