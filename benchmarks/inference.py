@@ -108,7 +108,7 @@ class Process:
 
 def engine_names() -> list[str]:
     """Name the engines that run here."""
-    import openvino
+    from pose_app.engines.openvino_library import openvino
 
     can_bfloat16 = "BF16" in openvino.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     if not can_bfloat16:

@@ -1,6 +1,7 @@
 """The user's cache folder: what can be made anew, kept as long as there is room for it."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -8,7 +9,10 @@ from platformdirs import user_cache_path
 
 def cache_folder(kind: str) -> Path:
     """Give the folder for files of a kind; it need not be there yet."""
-    return user_cache_path("pose-app", appauthor=False) / kind
+    try:
+        return user_cache_path("pose-app", appauthor=False) / kind
+    except RuntimeError:  # a user without a home, as in containers
+        return Path(tempfile.gettempdir()) / f"pose-app-{os.getuid() if hasattr(os, 'getuid') else 0}" / kind
 
 
 def make_room(folder: Path, pattern: str, keep: str, most_bytes: int) -> None:

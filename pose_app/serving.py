@@ -17,11 +17,12 @@ from pose_app.clips import FRAMES_SHAPE
 from pose_app.dataset import bundled
 from pose_app.engines import choose_backend
 from pose_app.errors import InputError
-from pose_app.files import check_folder
+from pose_app.files import check_folder, check_room
 
 TOLERANCE_M = 1e-3
 _CHECKED_CLIPS = 2
 _INPUT = "frames"
+_BYTES_A_PARAMETER = 8  # float32, and what converters write beside it
 _SCRATCH, _DAY_S = ".pose-app-export-", 86_400
 Outputs = dict[str, np.ndarray]
 Run = Callable[[np.ndarray], Outputs]
@@ -43,7 +44,7 @@ class ServingFormat:
 
 
 def _openvino(path: Path) -> Run:
-    import openvino
+    from pose_app.engines.openvino_library import openvino
 
     compiled = openvino.Core().compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     return lambda frames: {output.get_any_name(): values for output, values in compiled(frames).items()}
@@ -52,6 +53,7 @@ def _openvino(path: Path) -> Run:
 def _onnx(path: Path) -> Run:
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     return lambda frames: dict(zip(names, session.run(names, {_INPUT: frames}), strict=True))
@@ -99,6 +101,9 @@ def check_export(name: str, out: Path) -> None:
         raise InputError(
             f"{out} is there already; give the name of a {'file' if form.ending else 'folder'} to be made."
         )
+    beside = out.with_suffix(".bin")
+    if name == "openvino" and beside.exists() and not (out.exists() and beside.is_file()):
+        raise InputError(f"{beside} is there already and would be written over; choose another name.")
     check_folder(out.parent)
 
 
@@ -110,19 +115,22 @@ def export_network(folder: Path, name: str, out: Path) -> float:
     load_weights does, and where the written network does not say what Keras says, within TOLERANCE_M.
     """
     choose_backend("keras-tensorflow")  # the one backend that has all formats
+    from pose_app.engines import openvino_library  # noqa: F401  # before Keras' exporter imports it, with telemetry
     from pose_app.model.backend import keras
     from pose_app.weights.loading import load_weights
 
     form = FORMATS[name]
-    model, _ = load_weights(folder)
+    model, info = load_weights(folder)
     frames = np.stack([bundled().frames[index] for index in range(_CHECKED_CLIPS)])
     out.parent.mkdir(parents=True, exist_ok=True)
+    for place in (out.parent, Path(tempfile.gettempdir())):  # converters and Keras say a full disk in many ways
+        check_room(place, _BYTES_A_PARAMETER * info.parameters, "an exported network")
     for left_by_a_kill in out.parent.glob(f"{_SCRATCH}*"):
         if time.time() - left_by_a_kill.stat().st_mtime > _DAY_S:
             shutil.rmtree(left_by_a_kill, ignore_errors=True)
     scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=out.parent))
     try:
-        made = scratch / out.name
+        made = scratch / f"network{form.ending}"
         takes = keras.InputSpec(shape=(form.batch, *FRAMES_SHAPE), dtype="uint8", name=_INPUT)
         with warnings.catch_warnings(action="ignore"):  # of NumPy and TensorFlow, to those who wrote the converters
             model.export(str(made), format=form.keras_name, input_signature=[takes], verbose=False)
@@ -133,7 +141,7 @@ def export_network(folder: Path, name: str, out: Path) -> float:
                 f"it should differ by {1000 * TOLERANCE_M:g} mm at most."
             )
         for part in sorted(scratch.iterdir()):
-            os.replace(part, out.parent / part.name)
+            os.replace(part, out if part == made else out.with_suffix(part.suffix))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return difference

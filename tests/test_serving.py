@@ -60,3 +60,18 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(ne
     monkeypatch.setattr(serving.importlib.util, "find_spec", lambda name: None if name == "tf2onnx" else name)
     err = refused(capsys, network, "--format", "onnx", "--out", tmp_path / "net.onnx")
     assert 'needs tf2onnx; python -m pip install "pose-app[export]"' in err
+
+
+def test_a_file_beside_that_nobody_named_is_not_written_over(network, tmp_path, capsys):
+    (tmp_path / "net.bin").write_text("mine")
+    err = refused(capsys, network, "--format", "openvino", "--out", tmp_path / "net.xml")
+    assert "net.bin is there already" in err and (tmp_path / "net.bin").read_text() == "mine"
+
+
+def test_a_full_disk_is_said_before_the_work(network, tmp_path, capsys, monkeypatch):
+    def full(folder, size):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pose_app.files.try_room", full)
+    said = main(["export", str(network), "--format", "openvino", "--out", str(tmp_path / "net.xml")])
+    assert said == 2 and "There is no room for" in capsys.readouterr().err

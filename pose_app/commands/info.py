@@ -48,7 +48,7 @@ def gather() -> dict[str, Any]:
         "versions": {name: number for name in PACKAGES if (number := _version(name))},
         "backend": BACKEND,
         "engines": installed_engines(),
-        "auto": f"keras-{BACKEND}" if has_gpu() else OPENVINO,
+        "auto": f"keras-{BACKEND}" if has_gpu() or OPENVINO not in installed_engines() else OPENVINO,
         "device": device_name(),
         "why_cpu": why_cpu(),
         "weights": _weights(),

@@ -1,5 +1,6 @@
 """The compiled form of a network for OpenVINO: made once from a weights folder, kept in the user's cache folder."""
 
+import errno
 import hashlib
 import json
 import os
@@ -7,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from io import BytesIO
@@ -39,26 +41,28 @@ class CompiledForm:
 
 def is_compiled(info: WeightsInfo) -> bool:
     """Tell whether the cache folder has a network's compiled form."""
-    return (cache_folder("networks") / _name(info)).exists()
+    with suppress(OSError):
+        return (cache_folder("networks") / _name(info)).is_file()
+    return False
 
 
-def compiled_form(info: WeightsInfo) -> CompiledForm:
+def compiled_form(info: WeightsInfo, anew: bool = False) -> CompiledForm:
     """Give the compiled form of a folder's network, from the cache folder or made now, which takes seconds.
 
-    Raises InputError where the weights are damaged, ExportFailed where Keras cannot export the network. What cannot be
-    kept, or is damaged where it was kept, is made anew with a line on the standard error.
+    anew: make it in any case, as OpenVINO cannot run the one that is kept. Raises InputError where the weights are
+    damaged, ExportFailed where Keras cannot export the network. What cannot be kept, or is damaged where it was kept,
+    is made anew with a line on the standard error.
     """
     check_files(info)
     folder, name = cache_folder("networks"), _name(info)
     path = folder / name
-    if path.exists():
-        try:
-            form = _unpack(path.read_bytes())
-            make_room(folder, "*.zip", name, _MOST_BYTES)
-            return form
-        except _DAMAGED:
-            _say(f"The compiled network {path} is damaged and is made anew.")
-    if sys.stderr is not None and sys.stderr.isatty():
+    form = None if anew else _kept(path)
+    if form is not None:
+        make_room(folder, "*", name, _MOST_BYTES)
+        return form
+    if anew:
+        _say(f"The compiled network {path} cannot be run and is made anew.")
+    elif sys.stderr is not None and sys.stderr.isatty():
         _say(f"Compiling the network of {info.name} for OpenVINO, once …")
     packed = _export(info.folder)
     try:
@@ -67,11 +71,26 @@ def compiled_form(info: WeightsInfo) -> CompiledForm:
         raise ExportFailed(f"The compiled network of {info.folder} is damaged as it is made.") from None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        make_room(folder, "*.zip", name, _MOST_BYTES - len(packed))
+        if path.exists() and not path.is_file():  # a pipe would be written to, and wait for a reader
+            raise FileExistsError(errno.EEXIST, f"{name} is there and is no file")
+        make_room(folder, "*", name, _MOST_BYTES - len(packed))
         write_whole(path, packed)
     except OSError as error:
         _say(f"The compiled network cannot be kept in {folder}: {reason(error)}; it is made at each start.")
     return form
+
+
+def _kept(path: Path) -> CompiledForm | None:
+    """Read a form from its file; None where there is none that can be used."""
+    try:
+        packed = path.read_bytes() if path.is_file() else None  # no pipe, which nobody may ever write to
+    except OSError:
+        return None  # that nothing can be kept there either is said when one is made
+    try:
+        return None if packed is None else _unpack(packed)
+    except _DAMAGED:
+        _say(f"The compiled network {path} is damaged and is made anew.")
+        return None
 
 
 def _name(info: WeightsInfo) -> str:
@@ -94,6 +113,8 @@ def _version(package: str) -> str:
 
 def _unpack(packed: bytes) -> CompiledForm:
     with zipfile.ZipFile(BytesIO(packed)) as file:  # which checks the sum of each part
+        if any(part.compress_type != zipfile.ZIP_STORED for part in file.infolist()):
+            raise zipfile.BadZipFile("compressed, as none of ours is")
         return CompiledForm(file.read(XML), file.read(BIN))
 
 
@@ -106,6 +127,8 @@ def _export(folder: Path) -> bytes:
         env={**os.environ, "PYTHONPATH": path},
     )
     words = run.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {run.returncode}"]
+    if run.returncode < 0:
+        words.append("its process was killed; the machine may be out of memory")
     if run.returncode == 2:
         raise InputError(words[-1])
     if run.returncode != 0:

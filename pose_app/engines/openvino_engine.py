@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from pose_app.engines.compiled_form import ExportFailed, compiled_form
+from pose_app.engines.compiled_form import CompiledForm, ExportFailed, compiled_form
 from pose_app.engines.cpu import cpu_name
-from pose_app.weights import WeightsInfo
+from pose_app.weights import WeightsInfo, check_files
 
 _HINTS = {"bfloat16": "bf16", "float32": "f32"}
 
@@ -19,23 +19,34 @@ class OpenVinoEngine:
     name = "openvino"
 
     def __init__(self, info: WeightsInfo, why_cpu: str = "", precision: str | None = None) -> None:
-        form = compiled_form(info)
+        check_files(info)
         try:
-            import openvino
-        except ImportError as error:
-            raise ExportFailed(f"The package openvino cannot be used ({error}).") from None
-        core = openvino.Core()
-        can_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+            from pose_app.engines.openvino_library import openvino
+
+            core = openvino.Core()
+            can_bfloat16 = "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        except Exception as error:  # whatever an installation that is not whole raises
+            raise ExportFailed(f"The package openvino cannot be used ({_last_line(error)}).") from None
         self.precision = precision or ("bfloat16" if can_bfloat16 else "float32")
         self.device, self.why_cpu = cpu_name(), why_cpu
         settings = {"INFERENCE_PRECISION_HINT": _HINTS[self.precision], "PERFORMANCE_HINT": "LATENCY"}
-        try:
+
+        def load(form: CompiledForm) -> "openvino.CompiledModel":
             weights = openvino.Tensor(np.frombuffer(form.weights, np.uint8))
-            compiled = core.compile_model(core.read_model(form.xml, weights), "CPU", settings)
+            return core.compile_model(core.read_model(form.xml, weights), "CPU", settings)
+
+        try:
+            try:
+                compiled = load(compiled_form(info))
+            except RuntimeError as error:  # a form that is whole, but none of this network
+                if isinstance(error, ExportFailed):
+                    raise
+                compiled = load(compiled_form(info, anew=True))
             self._request = compiled.create_infer_request()
         except RuntimeError as error:
-            last = str(error).strip().splitlines()[-1]
-            raise ExportFailed(f"OpenVINO cannot run the network of {info.folder} ({last}).") from None
+            if isinstance(error, ExportFailed):
+                raise
+            raise ExportFailed(f"OpenVINO cannot run the network of {info.folder} ({_last_line(error)}).") from None
         self._names = [output.get_any_name() for output in compiled.outputs]
 
     def __call__(self, frames: np.ndarray) -> dict[str, np.ndarray]:
@@ -44,3 +55,7 @@ class OpenVinoEngine:
         clips = [list(self._request.infer(clip[None], share_inputs=True).values()) for clip in frames]
         joined = (np.concatenate(values) for values in zip(*clips, strict=True))
         return dict(zip(self._names, joined, strict=True))
+
+
+def _last_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[-1]

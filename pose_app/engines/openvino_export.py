@@ -36,9 +36,7 @@ def main() -> int:
 
 def export(folder: Path) -> bytes:
     """Give the compiled form of a weights folder's network, for one clip at a time."""
-    import openvino
-    from openvino._offline_transformations import apply_moc_transformations
-
+    from pose_app.engines.openvino_library import apply_moc_transformations, openvino  # before Keras imports it
     from pose_app.model.backend import keras
     from pose_app.weights.loading import load_weights
 

@@ -5,11 +5,14 @@ import the modules below it only when a network is asked for.
 """
 
 import contextlib
+import importlib.util
 import os
 import re
 import sys
 import tempfile
 from collections.abc import Iterator
+
+from pose_app.errors import InputError
 
 _CHATTER = re.compile(r"WARNING: All log messages before absl|[IW]\d{4} |E\d{4} .*cuda|\d{4}-\d\d-\d\d .*: [IW] ")
 
@@ -30,6 +33,10 @@ def _chatter_dropped() -> Iterator[None]:
             sys.stderr.write("".join(line for line in lines if not _CHATTER.match(line)))
 
 
+if importlib.util.find_spec(os.environ.get("KERAS_BACKEND", "tensorflow")) is None:
+    raise InputError(
+        f"KERAS_BACKEND is {os.environ['KERAS_BACKEND']}, which is not installed; it can be tensorflow, jax or torch."
+    )
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # JAX, too, takes what it needs of a GPU, not all
 with _chatter_dropped():

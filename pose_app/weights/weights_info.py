@@ -56,7 +56,7 @@ class WeightsInfo:
     @property
     def name(self) -> str:
         """The folder's own name."""
-        return self.folder.name
+        return self.folder.absolute().name  # of ".", too
 
 
 def read_info(folder: str | Path) -> WeightsInfo:
