@@ -244,3 +244,42 @@ def small_weights(tmp_path_factory):
     from random_networks import SMALL, random_network, save_random
 
     return save_random(random_network(SMALL), SMALL, tmp_path_factory.mktemp("weights") / "small")
+
+
+@pytest.fixture
+def without_gpu(monkeypatch, tmp_path):
+    """A machine without a GPU, whatever this one has."""
+    from pose_app.engines import unused_gpu
+
+    monkeypatch.setattr(unused_gpu, "DRIVER_GPUS", tmp_path / "driver" / "gpus")
+    monkeypatch.setattr(unused_gpu.shutil, "which", lambda name: None)
+
+
+@pytest.fixture
+def network_cache(tmp_path, monkeypatch):
+    """The folder of compiled forms, empty, of this process and of those it starts."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "pose-app" / "networks"
+
+
+@pytest.fixture(scope="session")
+def known_exports():
+    """What exports gave, by weights folder."""
+    return {}
+
+
+@pytest.fixture
+def exports(monkeypatch, known_exports):
+    """The exports that are asked for, each made once in all: the folders' names."""
+    from pose_app.engines import compiled_form
+
+    asked, real = [], compiled_form._export
+
+    def export(folder):
+        asked.append(folder.name)
+        if folder not in known_exports:
+            known_exports[folder] = real(folder)
+        return known_exports[folder]
+
+    monkeypatch.setattr(compiled_form, "_export", export)
+    return asked

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import zipfile
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -24,10 +23,11 @@ from pose_app.weights import WeightsInfo, check_files
 _PROJECT = Path(__file__).parents[2]
 _EXPORT = "pose_app.engines.openvino_export"
 _MOST_BYTES = 1_000_000_000  # some 20 networks
-_DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
+# What zipfile raises of a damaged file, whose parts it then takes for encrypted or made by a later version.
+_DAMAGED = (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 
 
-class ExportFailed(RuntimeError):
+class ExportFailed(Exception):
     """A network has no compiled form: why, one sentence."""
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from pose_app.engines.compiled_form import CompiledForm, ExportFailed, compiled_form
 from pose_app.engines.cpu import cpu_name
-from pose_app.weights import WeightsInfo, check_files
+from pose_app.weights import WeightsInfo
 
 _HINTS = {"bfloat16": "bf16", "float32": "f32"}
 
@@ -19,7 +19,6 @@ class OpenVinoEngine:
     name = "openvino"
 
     def __init__(self, info: WeightsInfo, why_cpu: str = "", precision: str | None = None) -> None:
-        check_files(info)
         try:
             from pose_app.engines.openvino_library import openvino
 
@@ -38,14 +37,10 @@ class OpenVinoEngine:
         try:
             try:
                 compiled = load(compiled_form(info))
-            except RuntimeError as error:  # a form that is whole, but none of this network
-                if isinstance(error, ExportFailed):
-                    raise
+            except RuntimeError:  # a form that is whole, but none of this network
                 compiled = load(compiled_form(info, anew=True))
             self._request = compiled.create_infer_request()
         except RuntimeError as error:
-            if isinstance(error, ExportFailed):
-                raise
             raise ExportFailed(f"OpenVINO cannot run the network of {info.folder} ({_last_line(error)}).") from None
         self._names = [output.get_any_name() for output in compiled.outputs]
 

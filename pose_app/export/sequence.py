@@ -19,10 +19,9 @@ class Sequence3D:
 
     joints_mm: (T, 17, 3) float32, mm, relative to the hip, in the camera's frame (x right, y down, z
     away). times_s: (T,) seconds in the source. crops_xywh: (T, 4) pixels of the source. meta: where it
-    comes from (source, weights, trained_on, device, engine, precision, note).
-    joints_px: (T, 17, 2) pixels of the source
-    (x right, y down), or None where the network does not give them. expected_errors_mm: (T, 17), how far off the
-    network expects each joint to be, or None. Raises InputError for other shapes.
+    comes from (source, weights, trained_on, device, engine, precision, note). joints_px: (T, 17, 2) pixels of the
+    source (x right, y down), or None where the network does not give them. expected_errors_mm: (T, 17), how far off
+    the network expects each joint to be, or None. Raises InputError for other shapes.
     """
 
     joints_mm: np.ndarray

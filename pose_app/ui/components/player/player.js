@@ -130,13 +130,10 @@ class Player {
   }
 
   async draw() {
-    if (this.dead) return;
-    if (!this.Plotly) this.drawSketch();
-    if (!this.Plotly && !this.flat) return;
-    if (this.flat) this.show(this.frame);
-    else if (this.layoutKey() !== this.drawnLayout) await this.layOut();
+    if (this.dead || !this.data) return;
+    if (this.Plotly && this.layoutKey() !== this.drawnLayout) await this.layOut();
     else this.show(this.frame);
-    if (this.dead) return;
+    if (this.dead || !(this.Plotly || this.flat)) return; // the lines alone are no figure yet
     labelPanes(this);
     this.drawn = true;
     this.node.dataset.drawn = this.drawnKey;
