@@ -12,7 +12,7 @@ import numpy as np
 
 from pose_app.engines.unused_gpu import may_be_usable, why_unused
 from pose_app.errors import InputError
-from pose_app.weights import WeightsInfo
+from pose_app.weights import NetworkInfo
 
 AUTO, OPENVINO = "auto", "openvino"
 _BACKENDS = {"keras-tensorflow": "tensorflow", "keras-jax": "jax", "keras-torch": "torch"}
@@ -33,7 +33,7 @@ class Engine(Protocol):
     why_cpu: str
 
     def __call__(self, frames: np.ndarray) -> dict[str, np.ndarray]:
-        """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives its outputs by name; for one thread at a time."""
+        """Run the network: (B, *input_shape of its config) uint8 RGB, gives its outputs by name; for one thread at a time."""
 
 
 def runs_on(device: str, engine: str, precision: str) -> str:
@@ -67,7 +67,7 @@ def choose_backend(name: str) -> None:
     os.environ["KERAS_BACKEND"] = _BACKENDS[name]
 
 
-def load_engine(info: WeightsInfo, name: str = AUTO) -> Engine:
+def load_engine(info: NetworkInfo, name: str = AUTO) -> Engine:
     """Load a folder's network; raises InputError for damaged weights, and for an engine that cannot run them."""
     if name in _BACKENDS:
         choose_backend(name)
@@ -91,7 +91,7 @@ def load_engine(info: WeightsInfo, name: str = AUTO) -> Engine:
         return on_keras or _keras(info)
 
 
-def needs_compiling(info: WeightsInfo, name: str = AUTO) -> bool:
+def needs_compiling(info: NetworkInfo, name: str = AUTO) -> bool:
     """Tell whether load_engine takes seconds to compile the network for OpenVINO, as it was never done before."""
     from pose_app.engines.compiled_form import is_compiled
 
@@ -99,7 +99,7 @@ def needs_compiling(info: WeightsInfo, name: str = AUTO) -> bool:
     return by_openvino and not is_compiled(info)
 
 
-def _keras(info: WeightsInfo) -> Engine:
+def _keras(info: NetworkInfo) -> Engine:
     from pose_app.engines.keras_engine import KerasEngine  # Keras begins here
 
     return KerasEngine(info)

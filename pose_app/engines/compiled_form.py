@@ -18,7 +18,7 @@ from pose_app.cache import cache_folder, make_room
 from pose_app.engines.openvino_export import BIN, XML
 from pose_app.errors import InputError
 from pose_app.files import reason, write_whole
-from pose_app.weights import WeightsInfo, check_files
+from pose_app.weights import NetworkInfo, check_files
 
 _PROJECT = Path(__file__).parents[2]
 _EXPORT = "pose_app.engines.openvino_export"
@@ -39,14 +39,14 @@ class CompiledForm:
     weights: bytes
 
 
-def is_compiled(info: WeightsInfo) -> bool:
+def is_compiled(info: NetworkInfo) -> bool:
     """Tell whether the cache folder has a network's compiled form."""
     with suppress(OSError):
         return (cache_folder("networks") / _name(info)).is_file()
     return False
 
 
-def compiled_form(info: WeightsInfo, anew: bool = False) -> CompiledForm:
+def compiled_form(info: NetworkInfo, anew: bool = False) -> CompiledForm:
     """Give the compiled form of a folder's network, from the cache folder or made now, which takes seconds.
 
     anew: make it in any case, as OpenVINO cannot run the one that is kept. Raises InputError where the weights are
@@ -64,7 +64,7 @@ def compiled_form(info: WeightsInfo, anew: bool = False) -> CompiledForm:
         _say(f"The compiled network {path} cannot be run and is made anew.")
     elif sys.stderr is not None and sys.stderr.isatty():
         _say(f"Compiling the network of {info.name} for OpenVINO, once …")
-    packed = _export(info.folder)
+    packed = _export(info)
     try:
         form = _unpack(packed)
     except _DAMAGED:
@@ -93,7 +93,7 @@ def _kept(path: Path) -> CompiledForm | None:
         return None
 
 
-def _name(info: WeightsInfo) -> str:
+def _name(info: NetworkInfo) -> str:
     """Name the file of a network by all that its compiled form depends on: weights, our layers, libraries."""
     digest = hashlib.sha256()
     libraries = {name: _version(name) for name in ("keras", "openvino")}
@@ -118,10 +118,10 @@ def _unpack(packed: bytes) -> CompiledForm:
         return CompiledForm(file.read(XML), file.read(BIN))
 
 
-def _export(folder: Path) -> bytes:
+def _export(info: NetworkInfo) -> bytes:
     path = os.pathsep.join(filter(None, (str(_PROJECT), os.environ.get("PYTHONPATH"))))
     run = subprocess.run(
-        [sys.executable, "-P", "-m", _EXPORT, str(folder)],
+        [sys.executable, "-P", "-m", _EXPORT, str(info.folder)],
         capture_output=True,
         stdin=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
@@ -132,7 +132,7 @@ def _export(folder: Path) -> bytes:
     if run.returncode == 2:
         raise InputError(words[-1])
     if run.returncode != 0:
-        raise ExportFailed(f"The network of {folder} cannot be compiled for OpenVINO ({words[-1]}).")
+        raise ExportFailed(f"The network of {info.folder} cannot be compiled for OpenVINO ({words[-1]}).")
     return run.stdout
 
 

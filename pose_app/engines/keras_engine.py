@@ -5,27 +5,26 @@ from collections.abc import Callable
 
 import numpy as np
 
-from pose_app.clips import FRAMES_SHAPE
 from pose_app.engines.cpu import cpu_name
 from pose_app.engines.device import device_name, why_cpu
 from pose_app.model.backend import BACKEND, has_gpu, keras
 from pose_app.model.gpu_memory import GPU_IS_FULL, is_full
-from pose_app.weights import WeightsInfo
-from pose_app.weights.loading import load_weights
+from pose_app.weights import NetworkInfo
+from pose_app.weights.loading import load_network
 
 _Outputs = dict[str, np.ndarray]
 
 
 class KerasEngine:
-    """The network of a weights folder; for one thread at a time. Raises InputError as load_weights does.
+    """The network of a weights folder; for one thread at a time. Raises InputError as load_network does.
 
     A GPU that is full is left for the CPU.
     """
 
     precision = "float32"
 
-    def __init__(self, info: WeightsInfo) -> None:
-        self._folder = info.folder
+    def __init__(self, info: NetworkInfo) -> None:
+        self._info = info
         self.name, self.device, self.why_cpu = f"keras-{BACKEND}", device_name(), why_cpu()
         try:
             self._load()
@@ -33,7 +32,7 @@ class KerasEngine:
             self._leave_gpu(error)
 
     def __call__(self, frames: np.ndarray) -> _Outputs:
-        """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives its outputs by name."""
+        """Run the network: (B, *input_shape) uint8 RGB, gives its outputs by name."""
         try:
             return self._forward(frames)
         except Exception as error:
@@ -41,8 +40,7 @@ class KerasEngine:
         return self._forward(frames)
 
     def _load(self) -> None:
-        model, _ = load_weights(self._folder)
-        self._forward = _forward_function(model)
+        self._forward = _forward_function(load_network(self._info))
 
     def _leave_gpu(self, error: Exception) -> None:
         """Go on with the CPU where an error says that the GPU is full; raises any other error."""
@@ -71,6 +69,6 @@ def _forward_function(model: keras.Model) -> Callable[[np.ndarray], _Outputs]:
     # One traced graph for any batch; model.predict took 1.5 times as long for a single clip.
     traced = tf.function(
         lambda frames: model(frames, training=False),
-        input_signature=[tf.TensorSpec((None, *FRAMES_SHAPE), tf.uint8)],
+        input_signature=[tf.TensorSpec(model.input.shape, tf.uint8)],
     )
     return lambda frames: {name: values.numpy() for name, values in traced(frames).items()}

@@ -4,7 +4,7 @@ import numpy as np
 
 from pose_app.engines.compiled_form import CompiledForm, ExportFailed, compiled_form
 from pose_app.engines.cpu import cpu_name
-from pose_app.weights import WeightsInfo
+from pose_app.weights import NetworkInfo
 
 _HINTS = {"bfloat16": "bf16", "float32": "f32"}
 
@@ -18,7 +18,7 @@ class OpenVinoEngine:
 
     name = "openvino"
 
-    def __init__(self, info: WeightsInfo, why_cpu: str = "", precision: str | None = None) -> None:
+    def __init__(self, info: NetworkInfo, why_cpu: str = "", precision: str | None = None) -> None:
         try:
             from pose_app.engines.openvino_library import openvino
 
@@ -45,10 +45,10 @@ class OpenVinoEngine:
         self._names = [output.get_any_name() for output in compiled.outputs]
 
     def __call__(self, frames: np.ndarray) -> dict[str, np.ndarray]:
-        """Run the network: (B, 8, 224, 224, 3) uint8 RGB, gives its outputs by name."""
-        # Clip by clip: eight frames keep a processor as busy as more do, and need less memory.
-        clips = [list(self._request.infer(clip[None], share_inputs=True).values()) for clip in frames]
-        joined = (np.concatenate(values) for values in zip(*clips, strict=True))
+        """Run the network: (B, *input_shape) uint8 RGB, gives its outputs by name."""
+        # One by one: eight frames keep a processor as busy as more do, and need less memory.
+        each = [list(self._request.infer(one[None], share_inputs=True).values()) for one in frames]
+        joined = (np.concatenate(values) for values in zip(*each, strict=True))
         return dict(zip(self._names, joined, strict=True))
 
 

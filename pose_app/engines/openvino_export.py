@@ -11,7 +11,6 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from pose_app.clips import FRAMES_SHAPE
 from pose_app.errors import InputError
 
 XML, BIN = "network.xml", "network.bin"  # in the zip file
@@ -35,16 +34,18 @@ def main() -> int:
 
 
 def export(folder: Path) -> bytes:
-    """Give the compiled form of a weights folder's network, for one clip at a time."""
+    """Give the compiled form of a weights folder's network, for one clip or picture at a time."""
     from pose_app.engines.openvino_library import apply_moc_transformations, openvino  # before Keras imports it
     from pose_app.model.backend import keras
-    from pose_app.weights.loading import load_weights
+    from pose_app.weights import read_network
+    from pose_app.weights.loading import load_network
 
-    model, _ = load_weights(folder)
+    info = read_network(folder)
+    model = load_network(info)
     with tempfile.TemporaryDirectory() as scratch:
         exported, xml = Path(scratch) / "exported.xml", Path(scratch) / XML
-        clip = keras.InputSpec(shape=(1, *FRAMES_SHAPE), dtype="uint8")
-        model.export(str(exported), format="openvino", verbose=False, input_signature=[clip])
+        one = keras.InputSpec(shape=(1, *info.config.input_shape), dtype="uint8")
+        model.export(str(exported), format="openvino", verbose=False, input_signature=[one])
         network = openvino.Core().read_model(exported)
         for output, name in zip(network.outputs, sorted(model.output), strict=True):  # Keras sorts a dict's outputs
             output.get_tensor().set_names({name})

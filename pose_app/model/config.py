@@ -90,6 +90,11 @@ class ModelConfig:
         if type(self.smooth) is not bool or (self.smooth and self.head != "heatmaps"):
             raise InputError("Only a network with head heatmaps can smooth joints; smooth should be true or false.")
 
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        """Shape of one clip, uint8 RGB."""
+        return self.frames, FRAME_SIZE, FRAME_SIZE, 3
+
     def plain(self) -> dict[str, Any]:
         """Give plain values, as config.json has them, for config_from_dict."""
         return {_IN_FILES.get(name, name): value for name, value in dataclasses.asdict(self).items()}

@@ -10,6 +10,8 @@ from pose_app.errors import InputError
 from pose_app.model.backend import keras
 from pose_app.model.network import build_model
 from pose_app.skeleton import NUM_JOINTS
+from pose_app.weights import DetectorInfo, NetworkInfo
+from pose_app.weights.detector_weights import load_detector
 from pose_app.weights.stored_layout import stored_layers
 from pose_app.weights.weights_info import WeightsInfo, check_files, read_info
 
@@ -66,6 +68,11 @@ def _have_head(folder: Path, info: WeightsInfo) -> bool:
         wanted = {(1, 1, channels, config.neck), (1, 1, config.neck, NUM_JOINTS * config.depth)}
         wanted |= {(config.neck, config.dense)}
     return wanted | {(units, 4 * units)} <= shapes
+
+
+def load_network(info: NetworkInfo) -> keras.Model:
+    """Load a pose network or a detector; raises InputError as load_weights and load_detector do."""
+    return load_detector(info) if isinstance(info, DetectorInfo) else load_weights(info.folder)[0]
 
 
 def load_backbone_start(model: keras.Model, path: str | Path) -> list[str]:

@@ -48,13 +48,14 @@ def half_precision(model: keras.Model) -> StoredLayers:
 
 def _copy(layer: keras.Layer) -> keras.Layer:
     if isinstance(layer, keras.Model):
-        return keras.models.clone_model(layer, clone_function=_half_layer, recursive=True)
-    copy = _half_layer(layer)
+        return keras.models.clone_model(layer, clone_function=half_layer, recursive=True)
+    copy = half_layer(layer)
     copy.build_from_config(layer.get_build_config())
     return copy
 
 
-def _half_layer(operation: Any) -> Any:
+def half_layer(operation: Any) -> Any:
+    """Copy a layer for float16 weights, for clone_model; batch norms keep float32, operations without weights stay."""
     config = operation.get_config()
     if isinstance(operation, keras.Layer):
         is_norm = isinstance(operation, keras.layers.BatchNormalization)

@@ -16,8 +16,10 @@ from pose_app.errors import InputError
 from pose_app.files import write_whole
 from pose_app.json_file import check_fields, is_a, read_json
 from pose_app.model import ModelConfig, config_from_dict
+from pose_app.model.detector.config import TASK
 from pose_app.places import PROJECT, SHIPPED_WEIGHTS
 from pose_app.skeleton import JOINT_NAMES
+from pose_app.weights.detector_info import DetectorInfo, is_detector
 
 WEIGHTS_ROOT = SHIPPED_WEIGHTS
 DEFAULT_WEIGHTS = WEIGHTS_ROOT / "best"
@@ -69,6 +71,8 @@ def read_info(folder: str | Path) -> WeightsInfo:
     if not path.is_file():
         raise InputError(f"There are no weights in {folder}: it should be a folder with config.json and shards.")
     values = read_json(path, "the description of a weights folder")
+    if values.get("task") == TASK:
+        raise InputError(f"{folder} holds the detector of people; give the weights of a pose network.")
     check_fields(values, _FIELDS, str(path))
     if values["joints"] != list(JOINT_NAMES):
         raise InputError(f"{path} has other joints than the 17 of Human3.6M in their order.")
@@ -125,7 +129,7 @@ def current_names(recipe: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def check_files(info: WeightsInfo) -> None:
+def check_files(info: WeightsInfo | DetectorInfo) -> None:
     """Raise InputError where a shard of a weights folder is missing or damaged."""
     for name, sha256 in info.files.items():
         path = info.folder / name
@@ -136,12 +140,12 @@ def check_files(info: WeightsInfo) -> None:
 
 
 def list_weights(root: str | Path | None = None) -> list[Path]:
-    """List the weights folders under a root, sorted by name; none if there is no such root.
+    """List the folders of pose networks under a root, sorted by name; none if there is no such root.
 
     Without a root: those that come with the program, then the user's own below weights/.
     """
     roots = dict.fromkeys((WEIGHTS_ROOT, PROJECT / "weights")) if root is None else (Path(root),)
-    return [path for below in roots for path in sorted(config.parent for config in below.glob("*/config.json"))]
+    return [path for below in roots for path in sorted(config.parent for config in below.glob("*/config.json")) if not is_detector(path)]
 
 
 def read_history(folder: str | Path) -> list[dict[str, float]]:
