@@ -68,14 +68,20 @@ def _merged(points: np.ndarray, scores: np.ndarray) -> list[tuple[np.ndarray, fl
     people = []
     left = np.arange(len(scores))
     while len(left):
-        same = left[_overlap(low[left], high[left], low[left[0]], high[left[0]]) > _SAME]
+        same = left[_overlaps(low[left], high[left], low[left[0]], high[left[0]]) > _SAME]
         same = same if len(same) else left[:1]
         people.append((np.average(points[same], axis=0, weights=scores[same]), float(scores[left[0]])))
         left = np.setdiff1d(left, same, assume_unique=True)
     return people
 
 
-def _overlap(low: np.ndarray, high: np.ndarray, one_low: np.ndarray, one_high: np.ndarray) -> np.ndarray:
+def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+    """Intersection over union of two boxes, each x, y, width, height."""
+    (a, b), (low, size) = np.split(np.array(one), 2), np.split(np.array(other), 2)
+    return float(_overlaps(low[None], (low + size)[None], a, a + b)[0])
+
+
+def _overlaps(low: np.ndarray, high: np.ndarray, one_low: np.ndarray, one_high: np.ndarray) -> np.ndarray:
     """Intersection over union of boxes (N, 2), (N, 2) with one box."""
     shared = np.clip(np.minimum(high, one_high) - np.maximum(low, one_low), 0, None).prod(axis=1)
     union = (high - low).prod(axis=1) + (one_high - one_low).prod() - shared
