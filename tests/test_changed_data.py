@@ -85,7 +85,7 @@ def test_a_film_in_an_npy_file_that_shrinks_is_refused(tmp_path):
     reader = npy_reader(tmp_path / "film.npy", "film.npy")
     np.save(tmp_path / "film.npy", grey(7).reshape(-1, 224, 224, 3))
     with pytest.raises(ChangedError, match="film.npy has changed"):
-        [picture() for _, picture in reader.walk()]
+        [frame.picture() for frame in reader.walk()]
 
 
 def test_evaluate_says_a_change_in_one_sentence(make_data, monkeypatch, capsys):

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # Modules that are not named as the project they come from.
-DISTRIBUTIONS = {"cv2": "opencv-python-headless", "ai_edge_litert": "ai-edge-litert"}
+DISTRIBUTIONS = {"cv2": "opencv-python-headless", "PIL": "pillow", "ai_edge_litert": "ai-edge-litert"}
 OTHER_BACKENDS = {"jax", "torch"}  # whoever asks Keras for them has them
 FOR_TYPES = {"_typeshed"}  # known to the type checker only
 

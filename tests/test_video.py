@@ -67,7 +67,7 @@ def test_a_browser_recording_without_index_or_length_is_read_on(film_folder):
         data=films.grey_frames(50).repeat(3, axis=0).tobytes(),
     )
     path.write_bytes(data)
-    assert not 0 < cv2.VideoCapture(str(path)).get(cv2.CAP_PROP_FRAME_COUNT) < 1e8
+    assert b"\x1cS\xbbk" not in data  # the index that a finished file has
     info = video.probe(path)
     assert info.frames == 150 and info.duration_s == pytest.approx(6.0, abs=0.05)
     window = video.read_window(path, 4.8, stride=3)
@@ -87,10 +87,10 @@ def test_rotation_in_the_metadata_is_applied(film_folder, film):
 
 
 def test_the_default_stride_leaves_frames_for_a_whole_window():
-    info = video.VideoInfo("x", "film", 10, 10, 50.0, True, 10.0, 500)
+    info = video.VideoInfo("x", "film", 10, 10, 50.0, True, 10.0, 500, np.arange(500) / 50)
     assert info.default_stride(25.0) == 2
     assert info.default_stride(60.0) == 1
-    assert video.VideoInfo("x", "film", 10, 10, 50.0, True, 0.2, 10).default_stride(25.0) == 1
+    assert video.VideoInfo("x", "film", 10, 10, 50.0, True, 0.2, 10, np.arange(10) / 50).default_stride(25.0) == 1
     assert info.last_start_s(2) == pytest.approx(10 - 15 / 50)
 
 
@@ -151,7 +151,7 @@ def test_a_long_film_is_never_held_in_memory(film_folder):
         film_folder / "large.mp4", np.zeros((120, 72, 128, 3), np.uint8), "-vf", "scale=1280:720", *films.H264
     )
     tracemalloc.start()
-    assert sum(1 for _, picture in open_source(path).walk() if picture() is not None) == 120
+    assert sum(1 for frame in open_source(path).walk() if frame.picture() is not None) == 120
     assert sum(1 for _ in video.iter_windows(path, hop=30)) > 3
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

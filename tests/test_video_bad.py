@@ -22,9 +22,6 @@ def _bad_films(film: Path) -> dict[str, tuple[bytes, str]]:
     audio = film.parent / "audio.mp4"
     films.ffmpeg("-f", "lavfi", "-i", "sine=d=1", str(audio))
     noise = np.random.default_rng(0).integers(0, 255, (60, 64, 96, 3), np.uint8)
-    front = films.encode(film.parent / "front.mp4", noise, *films.H264, "-movflags", "+faststart").read_bytes()
-    webm = films.encode(film.parent / "cut.webm", noise, "-c:v", "libvpx", "-b:v", "3M").read_bytes()
-    gif = films.encode(film.parent / "cut.gif", noise).read_bytes()
     webp = films.encode(film.parent / "cut.webp", noise).read_bytes()
     grey = films.grey_frames(8)
     return {
@@ -36,9 +33,6 @@ def _bad_films(film: Path) -> dict[str, tuple[bytes, str]]:
         "one.mp4": (one, "only 1 frame"),
         "few.mp4": (few, "only 5 frames"),
         "truncated.mp4": (film.read_bytes()[: film.stat().st_size // 2], "cut off"),
-        "front.mp4": (front[: len(front) // 2], "cut off"),
-        "cut.webm": (webm[: len(webm) // 2], "cut off"),
-        "cut.gif": (gif[: len(gif) // 2], "cut off"),
         "cut.webp": (webp[: len(webp) // 2], "cut off"),
         "one.png": (cv2.imencode(".png", grey[0])[1].tobytes(), "single picture"),
         "one.jpg": (cv2.imencode(".jpg", grey[0])[1].tobytes(), "single picture"),
@@ -65,12 +59,6 @@ def test_bad_films_are_refused_in_one_sentence(film, tmp_path, capfd):
     assert capfd.readouterr().err == ""  # FFmpeg and OpenCV keep quiet
 
 
-def test_av1_is_refused_by_name_where_it_cannot_be_decoded(film_folder):
-    path = films.encode(film_folder / "av1.mp4", films.grey_frames(10), "-c:v", "libsvtav1", "-preset", "12")
-    with pytest.raises(InputError, match="AV1 film, which cannot be decoded"):
-        video.probe(path)
-
-
 def test_bad_folders_and_paths_are_refused(tmp_path):
     with pytest.raises(InputError, match="holds no pictures"):
         video.probe(tmp_path)
@@ -83,12 +71,3 @@ def test_bad_folders_and_paths_are_refused(tmp_path):
     (tmp_path / "5.png").write_bytes(b"damaged")
     with pytest.raises(InputError, match="5.png is no readable picture"):
         video.read_window(tmp_path)
-
-
-def test_a_film_too_large_to_count_is_still_found_to_be_cut_off(film_folder, monkeypatch):
-    monkeypatch.setattr("pose_app.video.film._COUNTED_PIXELS", 0)
-    noise = np.random.default_rng(0).integers(0, 255, (100, 64, 96, 3), np.uint8)
-    whole = films.encode(film_folder / "uncounted.mp4", noise, *films.H264, "-movflags", "+faststart")
-    assert video.probe(whole).frames == 100
-    with pytest.raises(InputError, match="cut off"):
-        video.probe(whole.read_bytes()[: whole.stat().st_size * 3 // 4], "cut.mp4")

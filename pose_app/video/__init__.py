@@ -1,8 +1,17 @@
 """Any film or set of pictures -> frames -> the square around the person -> (8, 224, 224, 3) uint8."""
 
 from pose_app.video.crop import CropPlan, cut, draw_boxes, find_person, make_clip, manual_box, plan_crop, whole_picture
+from pose_app.video.frame import Frame
 from pose_app.video.person import has_person, suggest_start
-from pose_app.video.source import IMAGE_SUFFIXES, SUFFIXES, Source, natural_order, source_files
+from pose_app.video.source import (
+    IMAGE_SUFFIXES,
+    SUFFIXES,
+    Reader,
+    Source,
+    natural_order,
+    open_source,
+    source_files,
+)
 from pose_app.video.survey_source import Survey, survey
 from pose_app.video.windows import (
     SAMPLED_FPS,
@@ -16,8 +25,8 @@ from pose_app.video.windows import (
 )
 
 __all__ = [
-    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Source", "Survey", "VideoInfo", "Window",
-    "check_sampling", "cut", "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip", "manual_box",
-    "natural_order", "plan_crop", "probe", "read_window", "source_files", "suggest_start", "survey", "whole_picture",
-    "window_after",
+    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Frame", "Reader", "Source", "Survey", "VideoInfo",
+    "Window", "check_sampling", "cut", "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip",
+    "manual_box", "natural_order", "open_source", "plan_crop", "probe", "read_window", "source_files",
+    "suggest_start", "survey", "whole_picture", "window_after",
 ]  # fmt: skip

@@ -1,128 +1,120 @@
-"""Films, read by FFmpeg inside OpenCV: frames with the time at which each is shown."""
+"""Films: frames with the time at which each is shown, from any start."""
 
-import os
-from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterator
+from functools import partial
+from typing import BinaryIO
 
-# FFmpeg prints its own complaints beside our one sentence; this is read when the first film is opened.
-os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
+import numpy as np
 
-import cv2  # noqa: E402
-import numpy as np  # noqa: E402
+from pose_app.errors import InputError
+from pose_app.video.ffmpeg import OpenFilm, VideoFrame
+from pose_app.video.film_index import build_index
+from pose_app.video.film_picture import FilmPicture
+from pose_app.video.frame import Frame
 
-from pose_app.errors import InputError  # noqa: E402
-from pose_app.skeleton import NUM_FRAMES  # noqa: E402
-from pose_app.video.quiet import quiet  # noqa: E402
-
-_EPS_S = 0.001  # presentation times are rounded to the container's clock
-_WORTH_SEEKING_S = 2.0  # a seek decodes from the last key frame anyway
-_COUNTED_PIXELS = 300 * 1280 * 720  # films up to this size are counted frame by frame, about 2 s of work
-_CUT_OFF = 0.9  # a film whose pictures end before this part of what its header promises is cut off
+_EPS_S = 0.001  # what a start may be rounded by
+_UNTIMED = ("mjpeg", "h264", "hevc", "vvc", "m4v", "mpegvideo", "h263")  # raw streams, which say no rate or seldom one
+_TRIES = 3  # key frames before the wanted frame from which decoding is tried
 
 
 class FilmReader:
     """One open film; time 0 is its first frame.
 
-    file: an open binary file that can seek. Raises InputError when no picture can be decoded.
+    file: an open binary file that can seek. times_s: (T,) seconds, of all frames. duration_s: until the last frame
+    ends. fps: the average. note: one sentence where the film ends early, else "". A reader and its frames may be used
+    by one thread at a time. Raises InputError when no picture can be decoded.
     """
-
-    fps_known = True
 
     def __init__(self, file: BinaryIO, name: str, owned: bool = False) -> None:
         self._file, self._owned, self.name, self.kind = file, owned, name, "film"
-        self._open()
-        self._can_seek = True
-        if not self._capture.grab():
-            raise InputError(_no_picture(name, self._capture))
-        ok, first = self._capture.retrieve()
-        if not ok:
-            raise InputError(_no_picture(name, self._capture))
-        self.height, self.width = first.shape[:2]
-        self._zero_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
-        fps = self._capture.get(cv2.CAP_PROP_FPS)
-        self.fps = float(fps) if 0.1 <= fps <= 1000 else 25.0
-        self._now_s = 0.0
+        self._film = OpenFilm(file, name)
+        try:
+            self._index = build_index(self._film)
+            self._turn = object()  # of the walk that is under way
+            self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
+            self._ahead: tuple[int, VideoFrame] | None = None  # of them the one that was decoded last
+            first = self._first()
+        except BaseException:
+            self._film.close()
+            raise
+        self._picture = FilmPicture(self._film, first)
+        self.width, self.height = self._picture.size
+        self.times_s = self._index.times_s
+        steps = np.diff(self.times_s)
+        self.fps_known = self._film.format not in _UNTIMED
+        rate = float(self._film.stream.guessed_rate or 25)
+        self.fps = float(1 / steps.mean()) if len(steps) else rate
+        last = self._index.last_s or (float(np.median(steps)) if len(steps) else 1 / rate)
+        self.duration_s = float(self.times_s[-1]) + last
+        self.note = _ends_early(self._index.promised_s, self.duration_s)
+
+    def _first(self) -> VideoFrame:
+        if len(self._index.pts):
+            self._frames = self._decoded(0)
+            self._ahead = next(self._frames, None)
+            if self._ahead is not None:
+                return self._ahead[1]
+        raise InputError(f"{self.name} opens, but no picture in it can be decoded; convert it to H.264 (mp4).")
 
     def close(self) -> None:
         """Close the film, and the file where it was opened for this reader."""
-        self._capture.release()
+        self._film.close()
         if self._owned:
             self._file.close()
 
-    def _open(self) -> None:
-        self._file.seek(0)
-        with quiet():
-            self._capture = cv2.VideoCapture(cast(Any, self._file), cv2.CAP_FFMPEG, [])
-        if not self._capture.isOpened():
-            raise InputError(
-                f"{self.name} cannot be opened as a film: it holds no video or is damaged or cut off; "
-                "mp4, mov, avi, webm, mkv and gif are read."
-            )
-        self._now_s = -1.0
+    def walk(self, start_s: float = 0.0) -> Iterator[Frame]:
+        """Go through the frames shown at or after start_s; one that cannot be decoded says so when it is drawn.
 
-    def _grab(self) -> bool:
-        if not self._capture.grab():
-            return False
-        time_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000 - self._zero_s
-        # Raw streams carry no times: then the average rate is all there is.
-        self._now_s = time_s if time_s > self._now_s else self._now_s + 1 / self.fps
-        return True
-
-    def _seek(self, time_s: float) -> bool:
-        """Stand on a frame at or before time_s; False when there is none."""
-        for back in (0.5, 6.0) if self._can_seek and time_s > _WORTH_SEEKING_S else ():
-            self._capture.set(cv2.CAP_PROP_POS_MSEC, max(0.0, time_s - back + self._zero_s) * 1000)
-            self._now_s = -1.0
-            if self._grab() and 0 <= self._now_s <= time_s + _EPS_S:
-                return True
-        # Films recorded by a browser have no index and never come back from a seek.
-        self._open()
-        return self._grab()
-
-    def walk(self, start_s: float = 0.0) -> Iterator[tuple[float, Callable[[], np.ndarray]]]:
-        """Go through the frames shown at or after start_s: (time in s, a function that gives the RGB picture)."""
-        gap = start_s - self._now_s
-        if (gap < _EPS_S or gap > _WORTH_SEEKING_S) and not self._seek(start_s):
+        A walk ends where another one is begun.
+        """
+        begin = int(np.searchsorted(self.times_s, start_s - _EPS_S))
+        if begin == len(self.times_s):
             return
-        while self._now_s < start_s - _EPS_S:
-            if not self._grab():
+        turn = self._turn = object()
+        if not self._comes_to(int(self._index.pts[begin])):
+            self._frames = self._decoded(begin)
+            self._ahead = next(self._frames, None)
+        for pts, time_s in zip(self._index.pts[begin:].tolist(), self.times_s[begin:].tolist(), strict=True):
+            if self._turn is not turn:
                 return
-        yield self._now_s, self._picture
-        while self._grab():
-            yield self._now_s, self._picture
+            while self._ahead is not None and self._ahead[0] < pts:
+                self._ahead = next(self._frames, None)
+            ahead = self._ahead
+            is_there = ahead is not None and ahead[0] == pts
+            draw = partial(self._picture.draw, ahead[1]) if ahead and is_there else partial(self._damaged, time_s)
+            yield Frame(time_s, (self.width, self.height), draw)
 
-    def _picture(self) -> np.ndarray:
-        ok, picture = self._capture.retrieve()
-        if not ok or picture.shape[:2] != (self.height, self.width):
-            raise InputError(f"{self.name} is damaged at {self._now_s:.2f} s; copy or convert it again.")
-        rgb: np.ndarray = cv2.cvtColor(picture, cv2.COLOR_BGR2RGB)
-        return rgb
+    def _comes_to(self, wanted: int) -> bool:
+        """Whether decoding on comes to a frame sooner than any key frame does."""
+        keys = self._index.keys
+        now = None if self._ahead is None else self._ahead[0]
+        return now is not None and now <= wanted and not bool(((keys > now) & (keys <= wanted)).any())
 
-    def length(self) -> tuple[int, float]:
-        """Return the number of frames and the duration in s; InputError when cut off."""
-        promised = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
-        plausible = 0 < promised < 1e8
-        if not plausible or promised < 2 * NUM_FRAMES or promised * self.width * self.height <= _COUNTED_PIXELS:
-            return self._counted(promised if plausible else 0)
-        duration = promised / self.fps
-        check = duration * _CUT_OFF
-        if next(self.walk(check), None) is None:
-            raise InputError(_cut_off(self.name, duration))
-        return int(promised), duration
+    def _damaged(self, time_s: float, width: int, height: int) -> np.ndarray:
+        raise InputError(f"{self.name} is damaged at {time_s:.2f} s; copy or convert it again.")
 
-    def _counted(self, promised: float) -> tuple[int, float]:
-        times = [time_s for time_s, _ in self.walk()]
-        if len(times) < promised * _CUT_OFF - 1:
-            raise InputError(_cut_off(self.name, promised / self.fps))
-        return len(times), times[-1] + 1 / self.fps
+    def _decoded(self, begin: int) -> Iterator[tuple[int, VideoFrame]]:
+        """Decode from frame number `begin` or one before it: (pts, frame)."""
+        index = self._index
+        if not index.numbered:
+            wanted = int(index.pts[begin])
+            for key in index.keys[index.keys <= wanted][: -_TRIES - 1 : -1].tolist():
+                frames = self._film.frames_from(key, wanted)
+                first = next(frames, None) if frames is not None else None
+                # A container may come back from a seek behind what was wanted.
+                if frames is not None and first is not None and first.pts is not None and first.pts <= wanted:
+                    yield first.pts, first
+                    yield from ((frame.pts, frame) for frame in frames if frame.pts is not None)
+                    return
+        self._film.reopen()
+        for number, frame in enumerate(self._film.frames()):
+            pts = number if index.numbered else frame.pts
+            if pts is not None:
+                yield pts, frame
 
 
-def _cut_off(name: str, duration_s: float) -> str:
-    return f"{name} is cut off: its header promises {duration_s:.1f} s, but the pictures end before; copy it again."
-
-
-def _no_picture(name: str, capture: cv2.VideoCapture) -> str:
-    fourcc = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(4, "little", signed=True).decode("ascii", "ignore").lower()
-    if fourcc.startswith("av01"):
-        return f"{name} is an AV1 film, which cannot be decoded here; convert it to H.264 (mp4) or VP9 (webm)."
-    return f"{name} opens, but no picture in it can be decoded; convert it to H.264 (mp4) and try again."
+def _ends_early(promised_s: float | None, duration_s: float) -> str:
+    if promised_s is None:
+        return ""
+    of = f" of {promised_s:.3g} s promised" if promised_s else ""
+    return f"The film ends early, at {duration_s:.3g} s{of}: its pictures up to there are used."

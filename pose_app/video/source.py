@@ -3,7 +3,8 @@
 import io
 import re
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,9 +13,11 @@ import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.files import is_hidden, plain_files, reason
+from pose_app.video.animation import webp_reader
 from pose_app.video.arrays import array_reader, npy_reader
+from pose_app.video.ffmpeg import READ
 from pose_app.video.film import FilmReader
-from pose_app.video.stills import StillsReader, animation_reader, images_reader, is_our_drawing
+from pose_app.video.stills import StillsReader, images_reader, is_our_drawing, tiff_reader
 
 File = str | Path | bytes | BinaryIO
 Source = File | Sequence[File] | np.ndarray
@@ -24,7 +27,8 @@ FILM_SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".webm", ".mkv", ".gif", ".wmv"
 IMAGE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff")
 SUFFIXES = (*FILM_SUFFIXES, *IMAGE_SUFFIXES, ".npy")
 _HEAD_BYTES = 512
-_PICTURE_HEADS = (b"\xff\xd8\xff", b"BM", b"II*\0", b"MM\0*")
+_TIFF_HEADS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_FEW = 4  # JPEGs one behind the other in a file: a photograph with its thumbnails, not a film
 
 
 def open_source(source: Source, name: str | None = None) -> Reader:
@@ -44,6 +48,16 @@ def open_source(source: Source, name: str | None = None) -> Reader:
         return _open_several(source, name)
     file = cast(BinaryIO, source)
     return _open_file(file, name or Path(getattr(file, "name", "") or "The file").name)
+
+
+@contextmanager
+def opened(source: Source | Reader, name: str | None = None) -> Iterator[Reader]:
+    """Open a source inside the block; a reader that is open already stays open."""
+    if isinstance(source, (FilmReader, StillsReader)):
+        yield source
+        return
+    with closing(open_source(source, name)) as reader:
+        yield reader
 
 
 def _open_several(sources: Sequence[File], name: str | None) -> Reader:
@@ -146,23 +160,55 @@ def _open_file(file: BinaryIO, name: str, path: Path | None = None) -> Reader:
         raise InputError(f"{name} is not an .npy file; it should hold frames, (T, height, width, 3) uint8 RGB.")
     # Play lists and the like are text too, and would have FFmpeg open other files.
     if _is_text(head):
-        raise InputError(f"{name} is a text file, not a film; mp4, mov, avi, webm, mkv and gif are read.")
-    if head.startswith(b"\x89PNG") or (head[:4] == b"RIFF" and head[8:12] == b"WEBP"):
-        return animation_reader(_all_bytes(file), name)
-    if head.startswith(_PICTURE_HEADS):
-        raise InputError(f"{name} is a single picture; a film, or a folder of at least 8 pictures, is needed.")
-    if head.startswith(b"GIF8") and b";" not in _tail(file):
-        raise InputError(f"{name} is cut off: a GIF's end mark is missing; copy it again.")
+        raise InputError(f"{name} is a text file, not a film; {READ}.")
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return webp_reader(_all_bytes(file), name)
+    if head.startswith(_TIFF_HEADS):
+        return _several_pages(tiff_reader(_all_bytes(file), name))
+    if head.startswith(b"BM") or (head.startswith(b"\x89PNG") and not _is_animated(file)):
+        raise InputError(_single(name))
+    if head.startswith(b"PK\3\4"):
+        raise InputError(f"{name} is a zip archive, not a film; unpack it, and give what is in it.")
+    if isinstance(file, io.BytesIO):
+        file = io.BytesIO(file.getvalue())  # the same bytes, and a place of its own: an upload has many readers
+    if head.startswith(b"\xff\xd8\xff"):
+        return _jpegs(file, name, owned=path is not None)
     return FilmReader(file, name, owned=path is not None)
+
+
+def _jpegs(file: BinaryIO, name: str, owned: bool) -> Reader:
+    """Read raw MJPEG, which begins as a photograph does."""
+    try:
+        reader = FilmReader(file, name, owned)
+    except InputError:
+        raise InputError(_single(name)) from None
+    if len(reader.times_s) < _FEW:
+        raise InputError(_single(name))
+    return reader
+
+
+def _several_pages(reader: StillsReader) -> StillsReader:
+    if len(reader.times_s) == 1:
+        raise InputError(_single(reader.name))
+    return reader
+
+
+def _single(name: str) -> str:
+    return f"{name} is a single picture; a film, or a folder of at least 8 pictures, is needed."
+
+
+def _is_animated(file: BinaryIO) -> bool:
+    """Whether a PNG says before its first picture that it is an animation."""
+    file.seek(8)
+    while len(chunk := file.read(8)) == 8 and chunk[4:] != b"IDAT":
+        if chunk[4:] == b"acTL":
+            return True
+        file.seek(int.from_bytes(chunk[:4], "big") + 4, io.SEEK_CUR)
+    return False
 
 
 def _is_text(head: bytes) -> bool:
     return not any(byte < 9 or 13 < byte < 32 for byte in head)
-
-
-def _tail(file: BinaryIO) -> bytes:
-    file.seek(-min(16, file.seek(0, io.SEEK_END)), io.SEEK_END)
-    return file.read()
 
 
 def _all_bytes(source: bytes | BinaryIO) -> bytes:

@@ -1,39 +1,51 @@
-"""Pictures without a film around them: images, arrays of frames, animated WebP and PNG."""
+"""Pictures without a film around them: images, pages of a TIFF, arrays of frames."""
 
+import io
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from pose_app.errors import InputError
 from pose_app.files import OUR_MARK
-from pose_app.video.quiet import quiet
+from pose_app.video.frame import Frame
+from pose_app.video.picture import READABLE, decode_page, decode_picture
 
 ASSUMED_FPS = 25.0  # where nothing tells how fast the pictures follow each other
-_ANIMATION_CHUNK = 32  # frames decoded at once, so that a long animation does not fill the memory
 
 
 class StillsReader:
     """Pictures that are fetched one by one, at known or assumed times.
 
-    fetch(i): RGB uint8 of picture i. times_s: (T,) or None where the pictures carry no time.
+    fetch(i): RGB uint8 of picture i. times_s: (T,) or None where the pictures carry no time. last_s: how long the last
+    one is shown, the average where it is not known. A reader and its frames may be used by one thread at a time.
     """
 
+    note = ""
+
     def __init__(
-        self, name: str, kind: str, count: int, fetch: Callable[[int], np.ndarray], times_s: np.ndarray | None = None
+        self,
+        name: str,
+        kind: str,
+        count: int,
+        fetch: Callable[[int], np.ndarray],
+        times_s: np.ndarray | None = None,
+        last_s: float | None = None,
     ) -> None:
-        self.name, self.kind, self._count, self._fetch = name, kind, count, fetch
+        self.name, self.kind, self._fetch = name, kind, fetch
         self.fps_known = times_s is not None
-        self._times_s = np.arange(count) / ASSUMED_FPS if times_s is None else times_s
-        steps = np.diff(self._times_s)
+        self.times_s: np.ndarray = np.arange(count) / ASSUMED_FPS if times_s is None else times_s
+        steps = np.diff(self.times_s)
         self.fps = float(1 / steps.mean()) if len(steps) else ASSUMED_FPS
         self.height, self.width = self._first().shape[:2]
+        self.duration_s = float(self.times_s[-1]) + (last_s or 1 / self.fps)
 
     def _first(self) -> np.ndarray:
         """Give the first picture that can be read."""
         error = InputError(f"{self.name} holds no pictures.")
-        for i in range(self._count):
+        for i in range(len(self.times_s)):
             try:
                 return self._fetch(i)
             except InputError as unreadable:
@@ -43,24 +55,22 @@ class StillsReader:
     def close(self) -> None:
         """Nothing is left open between pictures."""
 
-    def walk(self, start_s: float = 0.0) -> Iterator[tuple[float, Callable[[], np.ndarray]]]:
-        """Go through the pictures at or after start_s: (time in s, a function that gives the RGB picture)."""
-        for i in range(int(np.searchsorted(self._times_s, start_s - 0.001)), self._count):
-            yield float(self._times_s[i]), partial(self._picture, i)
+    def walk(self, start_s: float = 0.0) -> Iterator[Frame]:
+        """Go through the pictures at or after start_s."""
+        for i in range(int(np.searchsorted(self.times_s, start_s - 0.001)), len(self.times_s)):
+            yield Frame(float(self.times_s[i]), (self.width, self.height), partial(self._draw, i))
 
-    def _picture(self, i: int) -> np.ndarray:
+    def _draw(self, i: int, width: int, height: int) -> np.ndarray:
         picture = self._fetch(i)
         if picture.shape[:2] != (self.height, self.width):
-            height, width = picture.shape[:2]
+            other_height, other_width = picture.shape[:2]
             raise InputError(
                 f"The pictures of {self.name} differ in size: the first is {self.width}×{self.height}, number {i + 1} "
-                f"is {width}×{height}; all should be the same."
+                f"is {other_width}×{other_height}; all should be the same."
             )
-        return picture
-
-    def length(self) -> tuple[int, float]:
-        """Return the number of pictures and the duration in s."""
-        return self._count, float(self._times_s[-1]) + 1 / self.fps
+        if picture.shape[:2] == (height, width):
+            return picture
+        return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
 
 
 def is_our_drawing(head: bytes) -> bool:
@@ -72,51 +82,16 @@ def images_reader(images: Sequence[tuple[str, Callable[[], bytes]]], name: str) 
     """Read a set of images, each given as (name, function that gives the file's bytes)."""
 
     def fetch(i: int) -> np.ndarray:
-        picture = _decode(images[i][1]())
-        if picture is None:
-            raise InputError(f"{images[i][0]} is no readable picture; JPEG, PNG, WebP, BMP and TIFF are read.")
-        return picture
+        return decode_picture(images[i][1](), images[i][0])
 
     return StillsReader(name, "images", len(images), fetch)
 
 
-def _decode(data: bytes) -> np.ndarray | None:
+def tiff_reader(data: bytes, name: str) -> StillsReader:
+    """Read the pages of a TIFF as pictures; raises InputError for one that is damaged."""
     try:
-        with quiet():
-            return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB) if data else None
-    except cv2.error:
-        return None
-
-
-def animation_reader(data: bytes, name: str) -> StillsReader:
-    """Read an animated WebP or PNG; raises InputError when it is damaged or a single picture."""
-    buffer = np.frombuffer(data, np.uint8)
-    durations: list[float] = []
-    while len(durations) % _ANIMATION_CHUNK == 0:
-        ok, chunk = _decode_animation(buffer, len(durations))
-        if not ok or not len(chunk.frames):
-            break
-        durations += [max(10, ms) / 1000 for ms in chunk.durations]
-    if not durations:
-        raise InputError(f"{name} is damaged or cut off; copy it again.")
-    if len(durations) == 1:
-        raise InputError(f"{name} is a single picture; a film, or a folder of at least 8 pictures, is needed.")
-    cache: dict[int, Sequence[np.ndarray]] = {}
-
-    def fetch(i: int) -> np.ndarray:
-        part = i // _ANIMATION_CHUNK
-        if part not in cache:
-            cache.clear()
-            cache[part] = _decode_animation(buffer, part * _ANIMATION_CHUNK)[1].frames
-        picture = cache[part][i % _ANIMATION_CHUNK]
-        return np.ascontiguousarray(picture[..., 2::-1])
-
-    return StillsReader(name, "animation", len(durations), fetch, np.cumsum([0.0, *durations[:-1]]))
-
-
-def _decode_animation(buffer: np.ndarray, start: int) -> tuple[bool, cv2.Animation]:
-    try:
-        with quiet():
-            return cv2.imdecodeanimation(buffer, start=start, count=_ANIMATION_CHUNK)
-    except cv2.error:
-        return False, cv2.Animation()
+        with Image.open(io.BytesIO(data), formats=("TIFF",)) as opened:
+            pages: int = getattr(opened, "n_frames", 1)
+    except Exception:  # Pillow fails in a dozen ways on what is damaged
+        raise InputError(f"{name} is no readable picture; {READABLE}.") from None
+    return StillsReader(name, "images", pages, lambda i: decode_page(data, i, name))

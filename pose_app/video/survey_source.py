@@ -40,8 +40,7 @@ def survey(source: Source, name: str | None = None) -> Survey:
     Of a film that would take long to decode only the beginning is looked at: 3 minutes of 720p, 20 s of 4K.
     """
     with closing(open_source(source, name)) as reader:
-        _, duration_s = reader.length()
-        until_s = min(duration_s, _DECODED_PIXELS / (reader.width * reader.height * reader.fps))
+        until_s = min(reader.duration_s, _DECODED_PIXELS / (reader.width * reader.height * reader.fps))
         times, pictures = _spread(reader, until_s)
         stack = np.stack(pictures)
         empty = background(stack)
@@ -59,16 +58,16 @@ def _spread(reader: Reader, until_s: float) -> tuple[list[float], list[np.ndarra
     unreadable: InputError | None = None
     frames = reader.walk(0.0)
     wanted = 0.0
-    while (frame := next(frames, None)) is not None and frame[0] < until_s:
-        if frame[0] < wanted - 0.001:
+    while (frame := next(frames, None)) is not None and frame.time_s < until_s:
+        if frame.time_s < wanted - 0.001:
             continue
         try:
-            pictures.append(shrink(frame[1]()))
+            pictures.append(shrink(frame.picture()))
         except InputError as error:  # one picture less to know the background by
             unreadable = unreadable or error
             continue
-        times.append(frame[0])
-        wanted = max(wanted + gap_s, frame[0] + gap_s / 2)
+        times.append(frame.time_s)
+        wanted = max(wanted + gap_s, frame.time_s + gap_s / 2)
         if gap_s > 2:
             frames = reader.walk(wanted)
     if not pictures:

@@ -2,14 +2,13 @@
 
 import itertools
 from collections.abc import Iterator
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE, NUM_FRAMES
-from pose_app.video.source import Reader, Source, open_source
+from pose_app.video.source import Reader, Source, opened
 
 # Frames a second that are taken of a film. The network is as good at 10 as at 50 (MPJPE 1.02 ± 0.03 and 0.98 ± 0.02 of
 # that at 25, benchmarks/frame_rates.py), and 25 is what most films have.
@@ -20,8 +19,9 @@ SAMPLED_FPS = 25.0
 class VideoInfo:
     """What a source is.
 
-    kind: 'film', 'animation', 'images' or 'array'. fps: the average; where fps_known is False the
-    source carries no times and 25 a second are assumed. duration_s: until the last frame ends.
+    kind: 'film', 'animation', 'images' or 'array'. width, height: as people see it. fps: the average; where fps_known
+    is False the source carries no times and 25 a second are assumed. duration_s: until the last frame ends. times_s:
+    (frames,) seconds at which each is shown, 0 first. note: one sentence where a film ends early, else "".
     """
 
     name: str
@@ -32,6 +32,8 @@ class VideoInfo:
     fps_known: bool
     duration_s: float
     frames: int
+    times_s: np.ndarray = field(compare=False, repr=False)
+    note: str = ""
 
     @property
     def already_cropped(self) -> bool:
@@ -45,7 +47,8 @@ class VideoInfo:
 
     def last_start_s(self, stride: int = 1, count: int = NUM_FRAMES) -> float:
         """Return the latest second at which a window of count frames can start (0 when there is none)."""
-        return max(0.0, self.duration_s - ((count - 1) * stride + 1) / self.fps)
+        needed = (count - 1) * stride + 1
+        return float(self.times_s[-needed]) if needed <= self.frames else 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,19 +64,23 @@ class Window:
         return self.frames.shape[2], self.frames.shape[1]
 
 
-def probe(source: Source, name: str | None = None) -> VideoInfo:
-    """Say what a source is; raises InputError when it cannot be read or has fewer than 8 frames."""
-    with closing(open_source(source, name)) as reader:
-        frames, duration_s = reader.length()
+def probe(source: Source | Reader, name: str | None = None) -> VideoInfo:
+    """Say what a source is; raises InputError when it cannot be read or has fewer than 8 frames.
+
+    Here and below a reader that is open already is used as it is and left open.
+    """
+    with opened(source, name) as reader:
+        frames = len(reader.times_s)
         if frames < NUM_FRAMES:
             raise InputError(f"{reader.name} has {_frames(frames)}; the network looks at {NUM_FRAMES} at a time.")
         return VideoInfo(
-            reader.name, reader.kind, reader.width, reader.height, reader.fps, reader.fps_known, duration_s, frames
-        )
+            reader.name, reader.kind, reader.width, reader.height, reader.fps, reader.fps_known, reader.duration_s,
+            frames, reader.times_s, reader.note,
+        )  # fmt: skip
 
 
 def read_window(
-    source: Source,
+    source: Source | Reader,
     start_s: float = 0.0,
     stride: int = 1,
     count: int = NUM_FRAMES,
@@ -87,7 +94,7 @@ def read_window(
     InputError for an impossible start or stride, and when the source ends too early.
     """
     check_sampling(start_s, stride, step_s)
-    with closing(open_source(source, name)) as reader:
+    with opened(source, name) as reader:
         frames, times = [], []
         for time_s, picture in _sampled(reader, start_s, stride, step_s, unreadable):
             frames.append(picture)
@@ -106,10 +113,10 @@ def read_window(
 
 
 def window_after(
-    source: Source, window: Window, stride: int = 1, hop: int = NUM_FRAMES // 2, name: str | None = None
+    source: Source | Reader, window: Window, stride: int = 1, hop: int = NUM_FRAMES // 2, name: str | None = None
 ) -> Window | None:
     """Read the window that begins with frame hop of a given one, so that they overlap; None where the source ends."""
-    with closing(open_source(source, name)) as reader:
+    with opened(source, name) as reader:
         frames = list(itertools.islice(_sampled(reader, float(window.times_s[hop]), stride), NUM_FRAMES))
         return _window(frames) if len(frames) == NUM_FRAMES else None
 
@@ -125,7 +132,7 @@ def check_sampling(start_s: float, stride: int, step_s: float | None = None) -> 
 
 
 def iter_windows(
-    source: Source,
+    source: Source | Reader,
     start_s: float = 0.0,
     stride: int = 1,
     hop: int = NUM_FRAMES // 2,
@@ -138,7 +145,7 @@ def iter_windows(
     whole frames are in memory.
     """
     check_sampling(start_s, stride)
-    with closing(open_source(source, name)) as reader:
+    with opened(source, name) as reader:
         recent: list[tuple[float, np.ndarray]] = []
         taken, done = 0, 0
         for time_s, picture in _sampled(reader, start_s, stride, unreadable=unreadable):
@@ -163,16 +170,16 @@ def _sampled(
     reader: Reader, start_s: float, stride: int, step_s: float | None = None, unreadable: list[str] | None = None
 ) -> Iterator[tuple[float, np.ndarray]]:
     wanted = None
-    for i, (time_s, picture) in enumerate(reader.walk(start_s)):
+    for i, frame in enumerate(reader.walk(start_s)):
         if step_s is None and i % stride:
             continue
         if step_s is not None:
-            wanted = time_s if wanted is None else wanted
-            if time_s < wanted - 0.001:
+            wanted = frame.time_s if wanted is None else wanted
+            if frame.time_s < wanted - 0.001:
                 continue
             wanted += step_s
         try:
-            yield time_s, picture()
+            yield frame.time_s, frame.picture()
         except InputError as error:
             if unreadable is None:
                 raise
