@@ -11,8 +11,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pose_app.ui.components.whole_page import pass_on
 from pose_app.ui.first_figure import FirstFigure
 from pose_app.ui.session import session
 
@@ -79,19 +79,11 @@ def clip_tiles(
 
     Both change what the page shows, so all of it runs again, also where the tiles are in a fragment.
     """
-
-    def call(event: str, action: Callable[[str], None]) -> None:
-        if name := st.session_state[key].get(event):
-            action(name)
-            context = get_script_run_ctx()
-            if context is not None and context.fragment_ids_this_run:
-                st.rerun()  # else the fragment alone would run
-
     _tiles(
         data=_plain(data),
         key=key,
-        on_chosen_change=lambda: call("chosen", on_open),
-        on_star_change=lambda: call("star", on_star),
+        on_chosen_change=lambda: pass_on(key, "chosen", on_open),
+        on_star_change=lambda: pass_on(key, "star", on_star),
     )
 
 
