@@ -18,7 +18,7 @@ class Picker {
     const find = name => root.querySelector(name);
     this.stage = find('.fp-stage');
     this.picture = find('.fp-picture');
-    this.people = find('.fp-people');
+    this.squares = new Squares(find('.fp-people'), number => this.choose(number));
     this.frame = find('.fp-box');
     this.foot = find('.fp-foot');
     this.middle = find('.fp-middle');
@@ -51,8 +51,8 @@ class Picker {
     this.stage.style.setProperty('--fp-ratio', data.size[0] / data.size[1]);
     this.stage.parentNode.dataset.mode = data.mode;
     this.stage.parentNode.dataset.chosen = data.chosen ?? '';
-    this.fill(this.kept(this.drawing ? [] : data.people));
-    this.choose(data.chosen);
+    this.squares.show(this.drawing ? [] : data.people, data.size);
+    this.squares.mark(data.chosen);
     if (!before || `${before.box}` !== `${data.box}` || `${before.size}` !== `${data.size}`) this.obey(data.box);
     else this.show(this.box);
   }
@@ -65,53 +65,9 @@ class Picker {
     this.show(late || this.drag.now || this.waits ? this.box : box);
   }
 
-  // Taking a button out, if only to put it back, would take the focus from it.
-  fill(buttons) {
-    const there = [...this.people.children];
-    there.filter(button => !buttons.includes(button)).forEach(button => button.remove());
-    if (buttons.some((button, i) => button !== this.people.children[i])) this.people.replaceChildren(...buttons);
-  }
-
-  kept(people) {
-    const old = new Map([...this.people.children].map(button => [button.dataset.person, button])),
-      byArea = people.map(({ xywh }) => xywh[2] * xywh[3]).sort((a, b) => b - a);
-    return people.map(({ number, xywh }) => {
-      const button = old.get(`${number}`) ?? this.button(number);
-      this.put(button, this.cut(xywh));
-      button.style.zIndex = byArea.indexOf(xywh[2] * xywh[3]) + 1; // the smallest lies on top, and gets the click
-      button.classList.toggle('fp-high', xywh[1] < this.size[1] * 0.06); // no room for the number above it
-      return button;
-    });
-  }
-
-  button(number) {
-    const button = document.createElement('button'),
-      label = document.createElement('b');
-    button.className = 'fp-person';
-    button.dataset.person = label.textContent = number;
-    button.setAttribute('aria-label', `Person ${number}`);
-    button.append(label);
-    button.addEventListener('click', () => {
-      this.choose(number);
-      this.tell('person', number);
-    });
-    return button;
-  }
-
-  cut([x, y, width, height]) {
-    const [left, top] = [Math.max(0, x), Math.max(0, y)];
-    return [left, top, Math.min(this.size[0], x + width) - left, Math.min(this.size[1], y + height) - top];
-  }
-
-  put(node, box) {
-    ['left', 'top', 'width', 'height'].forEach((name, i) => {
-      node.style[name] = `${(100 * box[i]) / this.size[i % 2]}%`;
-    });
-  }
-
   choose(number) {
-    for (const button of this.people.children)
-      button.setAttribute('aria-pressed', button.dataset.person === `${number}`);
+    this.squares.mark(number);
+    this.tell('person', number);
   }
 
   show(box) {
@@ -122,7 +78,7 @@ class Picker {
     const words = box ? `${box[0]}, ${box[1]}, ${box[2]} × ${box[3]} px` : 'Drag across the person to draw a box.';
     this.foot.firstChild.textContent = words;
     if (!box) return;
-    this.put(this.frame, box);
+    putAt(this.frame, box, this.size);
     this.frame.setAttribute('aria-label', `Box ${words}; arrow keys move it, with Shift they resize it`);
   }
 

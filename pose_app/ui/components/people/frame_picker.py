@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.ui.components.people.data_url import data_url
+from pose_app.ui.components.scripts import joined
 from pose_app.ui.components.whole_page import pass_on
 
 _HERE = Path(__file__).parent
@@ -24,8 +25,8 @@ _PAGE = """<div class="fp"><div class="fp-stage"><img class="fp-picture" alt="" 
 _picker = st.components.v2.component(
     "pose_app_frame_picker",
     html=_PAGE,
-    css=(_HERE / "frame_picker.css").read_text("utf-8"),
-    js="\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in ("box_drag", "frame_picker")),
+    css=joined(_HERE, "frame_picker.css", "box_drag.css"),
+    js=joined(_HERE, "people_squares.js", "box_drag.js", "frame_picker.js"),
     isolate_styles=False,
 )
 

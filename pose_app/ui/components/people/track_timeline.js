@@ -12,9 +12,6 @@ export default function (component) {
   };
 }
 
-const made = (className, text = '', tag = 'span') =>
-  Object.assign(document.createElement(tag), { className, textContent: text });
-
 class Timeline {
   constructor(root) {
     this.node = root.querySelector('.tl');
@@ -56,56 +53,31 @@ class Timeline {
     this.showStart(late || this.drag.busy ? this.start : start);
   }
 
-  part(seconds) {
-    return `${(100 * bound(seconds, 0, this.data.duration)) / this.data.duration}%`;
-  }
-
   cut(at, i) {
     const line = made('tl-cut', i ? '' : 'cut'); // one word is enough for all of them
-    line.style.left = this.part(at);
+    line.style.left = partOf(at, this.data.duration);
     return line;
   }
 
   drawRows() {
-    const { rows } = this.data,
+    const { rows, duration } = this.data,
       focused = document.activeElement?.closest?.('.tl-row')?.dataset.person,
       shown = rows.filter(({ number }, i) => this.all || i < ROWS_AT_FIRST || number === this.chosen),
       hidden = rows.length - shown.length;
-    this.rows.replaceChildren(...shown.map(row => this.row(row)));
+    this.rows.replaceChildren(...shown.map(row => trackRow(row, duration, number => this.choose(number))));
+    this.press(this.chosen);
     if (focused) this.rows.querySelector(`[data-person="${focused}"]`)?.focus({ preventScroll: true });
     this.more.hidden = rows.length <= ROWS_AT_FIRST || (!hidden && !this.all);
     this.more.textContent = this.all ? 'Show fewer' : `and ${hidden} more, seen shortly`;
     this.more.setAttribute('aria-expanded', Boolean(this.all));
   }
 
-  row({ number, picture, spans, note }) {
-    const row = made('tl-row', '', 'button'),
-      track = made('tl-track'),
-      words = made('tl-words'),
-      image = Object.assign(document.createElement('img'), { src: picture, alt: '' });
-    row.dataset.person = number;
-    row.setAttribute('aria-pressed', number === this.chosen);
-    words.append(made('tl-name', `Person ${number}`), ...(note ? [made('tl-note', note)] : []));
-    track.append(...spans.map(span => this.bar(span)));
-    const when = spans.map(([begin, end]) => `${timeText(begin, 1)} to ${timeText(end, 1)}`).join(', ');
-    row.setAttribute('aria-label', [`Person ${number}`, note, when && `followed ${when}`].filter(Boolean).join(', '));
-    row.title = when && `Person ${number}: ${when}`;
-    row.append(image, words, track);
-    row.addEventListener('click', () => {
-      this.choose(number);
-      this.tell('person', number);
-    });
-    return row;
-  }
-
-  bar([begin, end]) {
-    const bar = made('tl-bar');
-    bar.style.left = this.part(begin);
-    bar.style.width = `calc(${this.part(end)} - ${this.part(begin)})`;
-    return bar;
-  }
-
   choose(number) {
+    this.press(number);
+    this.tell('person', number);
+  }
+
+  press(number) {
     this.chosen = number;
     for (const row of this.rows.children) row.setAttribute('aria-pressed', row.dataset.person === `${number}`);
   }
@@ -123,7 +95,7 @@ class Timeline {
     this.axis.replaceChildren(
       ...at.map((seconds, i) => {
         const tick = made('tl-tick', timeText(seconds, places) + (i ? '' : unit));
-        tick.style.left = this.part(seconds);
+        tick.style.left = partOf(seconds, duration);
         tick.classList.toggle('tl-end', seconds > 0.96 * duration);
         return tick;
       }),
@@ -134,7 +106,7 @@ class Timeline {
     const { window, duration } = this.data,
       text = timeText(start, 2) + (start < IN_MINUTES_FROM_S ? ' s' : '');
     this.start = start;
-    this.mark.style.left = this.part(start);
+    this.mark.style.left = partOf(start, duration);
     this.mark.style.width = `${(100 * (window[1] - window[0])) / duration}%`;
     this.bubble.textContent = text;
     this.bubble.style.setProperty('--tl-at', start / duration);

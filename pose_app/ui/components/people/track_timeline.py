@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from pose_app.ui.components.people.data_url import data_url
+from pose_app.ui.components.scripts import joined
 from pose_app.ui.components.whole_page import pass_on
 
 _HERE = Path(__file__).parent
@@ -21,8 +22,8 @@ _PAGE = """<div class="tl"><div class="tl-rows"></div><button class="tl-more" hi
 _timeline = st.components.v2.component(
     "pose_app_track_timeline",
     html=_PAGE,
-    css=(_HERE / "track_timeline.css").read_text("utf-8"),
-    js="\n".join((_HERE / f"{name}.js").read_text("utf-8") for name in ("time_axis", "track_timeline")),
+    css=joined(_HERE, "track_timeline.css", "time_axis.css"),
+    js=joined(_HERE, "time_axis.js", "track_rows.js", "track_timeline.js"),
     isolate_styles=False,
 )
 

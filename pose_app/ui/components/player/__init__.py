@@ -12,6 +12,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from pose_app.ui.components.scripts import joined
 from pose_app.ui.components.whole_page import pass_on
 from pose_app.ui.first_figure import FirstFigure
 from pose_app.ui.session import session
@@ -20,18 +21,14 @@ _HERE = Path(__file__).parent
 
 
 def _component(name: str, page: str, *scripts: str, styles: tuple[str, ...] = ()):
-    # A v2 component takes one script and one style sheet: ours are plain files that share their top level.
+    # The scripts are plain files that share their top level.
     return st.components.v2.component(
         f"pose_app_{name}",
         html=(_HERE / f"{page}.html").read_text("utf-8"),
-        css=_joined(*(f"{style}.css" for style in (*styles, page))),
-        js=_joined(*(f"{script}.js" for script in scripts)),
+        css=joined(_HERE, *(f"{style}.css" for style in (*styles, page))),
+        js=joined(_HERE, *(f"{script}.js" for script in scripts)),
         isolate_styles=False,  # plotly.js puts its style rules into the document, which a shadow root hides
     )
-
-
-def _joined(*files: str) -> str:
-    return "\n".join((_HERE / file).read_text("utf-8") for file in files)
 
 
 PLAYER_SCRIPTS = ("plotly", "scene", "picture", "film", "camera", "sketch", "address", "keys", "controls", "player")
