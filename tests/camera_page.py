@@ -3,17 +3,17 @@
 import streamlit as st
 
 from pose_app.ui.theme import page_style
-from pose_app.ui.video.camera import camera_upload, forget_camera
+from pose_app.ui.video.camera import camera_upload
 from pose_app.ui.video.first_contact import invitation, way_in
 
 page_style()
 st.subheader("Your video", anchor=False)
-take = camera_upload() if way_in() == "camera" else None
+way = way_in()
+take = camera_upload() if way == "camera" else None
 if take is None:
-    if invitation():
+    if invitation(way):
         st.text("the sample film")
 else:
     size = len(take.source) if isinstance(take.source, bytes) else [len(each.getvalue()) for each in take.source]
     head = take.source[:4].hex() if isinstance(take.source, bytes) else ""
     st.text(f"got {take.file_id} {take.name} {head} {size}")
-    st.button("Forget it", on_click=forget_camera)

@@ -5,7 +5,8 @@ import re
 import pytest
 from browser import ROOT, WAIT, Visit, serve
 
-ENDS = "() => document.querySelector('.rc').dataset.state"
+STATE = "() => document.querySelector('.rc').dataset.state"
+SEES = "() => document.querySelector('[data-testid=stCameraInput] video')?.readyState >= 2"
 REFUSE = """name => { navigator.mediaDevices.getUserMedia = () =>
   Promise.reject(new DOMException('no', name)); }"""
 # A recorder whose films have any size: what it records is that many bytes of 1.
@@ -78,7 +79,7 @@ def test_a_recording_arrives_whole_twice(camera):
           return (await (await fetch(film)).blob()).size; }""")
         assert sent == int(size)  # as many bytes as the browser recorded
     assert seen[0][0] != seen[1][0]
-    visit.page.get_by_role("button", name="Forget it").click()
+    visit.page.get_by_role("button", name="Remove").click()
     visit.page.get_by_role("button", name="Turn the camera on").wait_for(timeout=WAIT)
     assert visit.page.get_by_text("got ").count() == 0
 
@@ -125,7 +126,7 @@ def test_what_keeps_the_camera_off_is_said_in_a_sentence(camera, script, argumen
     turn_on(visit)
     says = visit.page.locator(".rc-says")
     says.get_by_text(words).wait_for(timeout=WAIT)
-    assert len(re.findall(r"[.!?](?:\s|$)", says.inner_text())) == 1 and visit.script(ENDS) == "off"
+    assert len(re.findall(r"[.!?](?:\s|$)", says.inner_text())) == 1 and visit.script(STATE) == "off"
 
 
 def test_eight_pictures_are_taken_one_by_one(camera):
@@ -133,6 +134,7 @@ def test_eight_pictures_are_taken_one_by_one(camera):
     visit.page.get_by_text("Take 8 pictures").click()
     for number in range(1, 9):
         visit.page.get_by_text(f"Picture {number} of 8").wait_for(timeout=WAIT)
+        visit.page.wait_for_function(SEES, timeout=WAIT)
         visit.page.get_by_role("button", name="Take Photo").click(timeout=WAIT)
         visit.page.get_by_text(f"{number} of 8", exact=True).wait_for(timeout=WAIT)
     visit.page.get_by_text("8 pictures [").wait_for(timeout=WAIT)

@@ -12,8 +12,10 @@ from pose_app.skeleton import NUM_FRAMES
 from pose_app.ui.components.recorder import Recording, recorder
 from pose_app.ui.session import session
 
-_WAYS = {"film": "Record a film", "pictures": "Take 8 pictures"}
-_THUMBNAIL = 76  # px on the screen
+Way = Literal["film", "pictures"]
+
+_WAYS: dict[Way, str] = {"film": "Record a film", "pictures": "Take 8 pictures"}
+_CAMERA, _THUMBNAIL = 720, 76  # px on the screen, at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +41,9 @@ class _Taken:
 
 def camera_upload() -> CameraTake | None:
     """Draw recorder or camera, and give what was taken with it, once there is enough of it."""
-    way: Literal["film", "pictures"] = st.segmented_control(
+    way: Way = st.segmented_control(
         "Camera", list(_WAYS), default="film", required=True, format_func=_WAYS.__getitem__, key="camera way",
-        label_visibility="collapsed",
+        label_visibility="collapsed", persist_state="session",
     )  # fmt: skip
     return _record() if way == "film" else _take_pictures()
 
@@ -76,7 +78,13 @@ def _record() -> CameraTake | None:
         taken.recording = recording
 
     recorder(taken.recording.label if taken.recording else "", key="recorder", on_recording=keep)
-    return of_recording(taken.recording) if taken.recording else None
+    if taken.recording is None:
+        return None
+    take = of_recording(taken.recording)
+    row = st.container(horizontal=True, vertical_alignment="center")
+    row.markdown(f"**{take.name}**, {len(taken.recording.data) / 1e6:.1f} MB", width="content")
+    row.button("Remove", key="remove recording", icon=":material/close:", on_click=forget_camera)
+    return take
 
 
 def _take_pictures() -> CameraTake | None:
@@ -84,9 +92,9 @@ def _take_pictures() -> CameraTake | None:
     count = len(taken.pictures)
     if count < NUM_FRAMES:
         key = f"picture {taken.round} {count}"  # a field for each: an old one would go on showing its picture
-        st.camera_input(
-            f"Picture {count + 1} of {NUM_FRAMES}: move a little between them", key=key, on_change=_keep, args=(key,)
-        )
+        label = f"Picture {count + 1} of {NUM_FRAMES}: move a little between them"
+        with st.container(width=_CAMERA):
+            st.camera_input(label, key=key, on_change=_keep, args=(key,))
     if count:
         st.markdown(f"**{count} of {NUM_FRAMES}**")
         st.image([*taken.pictures], width=_THUMBNAIL)

@@ -7,27 +7,34 @@ import streamlit as st
 from pose_app import video
 from pose_app.places import SAMPLES
 
-_WAYS = {"upload": "Upload", "camera": "Camera"}
+Way = Literal["upload", "camera"]
+
+_WAYS: dict[Way, str] = {"upload": "Upload", "camera": "Camera"}
 _ICONS = {"upload": ":material/upload:", "camera": ":material/videocam:"}
 _SAME_AS = {"jpeg": "jpg", "tiff": "tif"}
 _GOOD = ("The whole person, from head to foot", "A camera that stands still, four to six metres away", "Even light")
 _BAD = ("Legs or head cut off, or behind a table", "A camera that pans, zooms or shakes", "Against the light, or dark")
 
 
-def way_in() -> Literal["upload", "camera"]:
+def way_in() -> Way:
     """Draw the choice of how a film comes in, and give it."""
-    way: Literal["upload", "camera"] = st.segmented_control(
+    way: Way = st.segmented_control(
         "Where the film comes from", list(_WAYS), default="upload", required=True, key="way in",
         format_func=lambda name: f"{_ICONS[name]} {_WAYS[name]}", label_visibility="collapsed",
+        persist_state="session",
     )  # fmt: skip
     return way
 
 
-def invitation() -> bool:
-    """Draw what stands where no film is there yet; gives whether the sample film is wanted, just now."""
+def invitation(way: Way = "upload") -> bool:
+    """Draw what stands where no film is there yet; gives whether the sample film is wanted, just now.
+
+    way: as way_in gives it; the formats are named where something can be uploaded.
+    """
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    wanted: bool = row.button("Try a sample film", key="sample film", icon=":material/play_circle:", type="primary")
-    row.caption(formats())
+    wanted: bool = row.button("Try a sample film", key="sample film", icon=":material/play_circle:")
+    if way == "upload":
+        row.caption(formats())
     with st.expander("What makes a good film"):
         good, bad = st.columns(2, gap="medium")
         with good:
