@@ -164,9 +164,19 @@ def test_a_drag_outlives_what_comes_meanwhile_and_a_new_frame_shows_at_once(peop
     wait_said(visit, "(480, 270, 960, 540)")
 
 
-def test_a_finger_draws_a_box_only_in_that_mode(people):
+def test_a_finger_scrolls_the_page_where_no_box_is_drawn(people):
     touch = "() => getComputedStyle(document.querySelector('.fp-stage')).touchAction"
     assert people("?box=1").script(touch) == "none" and people().script(touch) == "auto"
+
+
+def test_a_finger_draws_a_box(people):
+    visit = people("?box=1", width=390)
+    finger = visit.page.context.new_cdp_session(visit.page)
+    for kind, places in (("touchStart", [0.25]), ("touchMove", [0.5]), ("touchMove", [0.75]), ("touchEnd", [])):
+        at = [dict(zip("xy", point(visit, place, place), strict=True)) for place in places]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+    wait_said(visit, "'box times': 1")
+    assert said(visit)["box"] == pytest.approx((480, 270, 960, 540), abs=4)  # a pixel of this screen has 5
 
 
 def axis_x(visit, seconds):

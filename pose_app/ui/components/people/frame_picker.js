@@ -30,6 +30,9 @@ class Picker {
     this.frame.dataset.part = 'move';
     this.frame.replaceChildren(...HANDLES.map(part => this.handle(part)));
     this.frame.addEventListener('keydown', event => this.key(event), { signal });
+    // A box that was dragged has the focus too, for the keys: it is ringed only once they are used.
+    this.frame.addEventListener('keyup', () => (this.stage.dataset.keys = ''), { signal });
+    this.stage.addEventListener('pointerdown', () => delete this.stage.dataset.keys, { signal });
     this.frame.addEventListener('blur', () => this.tellLate(0), { signal });
     this.middle.addEventListener('click', () => this.putInTheMiddle(), { signal });
   }

@@ -15,9 +15,10 @@ from pose_app.ui.components.whole_page import pass_on
 _HERE = Path(__file__).parent
 _THUMBNAIL = 96  # pixels: twice what is shown
 
-_PAGE = """<div class="tl"><div class="tl-rows"></div><button class="tl-more" hidden></button>
+_PAGE = """<div class="tl"><div class="tl-board">
 <div class="tl-axis" role="slider" tabindex="0" aria-label="Start of what is looked at, seconds"></div>
-<div class="tl-over"></div></div>"""
+<div class="tl-rows"></div><div class="tl-over"></div></div>
+<button class="tl-more" hidden></button></div>"""
 
 _timeline = st.components.v2.component(
     "pose_app_track_timeline",
