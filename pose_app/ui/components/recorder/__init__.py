@@ -22,7 +22,7 @@ _recorder = st.components.v2.component(
     "pose_app_recorder",
     html=(_HERE / "recorder.html").read_text("utf-8"),
     css=joined(_HERE, "recorder.css"),
-    js=joined(_HERE, "camera_stream.js", "recorder.js"),
+    js=joined(_HERE, "camera_stream.js", "recorder_words.js", "recorder.js"),
     isolate_styles=False,
 )
 

@@ -2,16 +2,6 @@
 const COUNT_FROM = 3;
 const ARRIVES_WITHIN_MS = 60_000;
 const recorders = new WeakMap();
-const MAIN = {
-  off: () => 'Turn the camera on',
-  opening: () => 'Waiting for the camera …',
-  ready: seconds => `Record ${seconds} s`,
-  counting: () => 'Cancel',
-  recording: () => 'Stop',
-  sending: () => 'Handing over …',
-  done: () => 'Record again',
-};
-
 export default function (component) {
   const root = component.parentElement;
   if (!recorders.has(root)) recorders.set(root, new Recorder(root));
