@@ -42,7 +42,8 @@ STEPS = """n => { const next = document.querySelector('.pp-next'), taken = [];
 _FLAGS = (
     "--no-sandbox --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader --disable-background-networking "
     "--disable-component-update --disable-sync --no-first-run "
-    "--disable-gpu-rasterization --disable-gpu-compositing"  # without a GPU these cost more than they save
+    "--disable-gpu-rasterization --disable-gpu-compositing "  # without a GPU these cost more than they save
+    "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream"  # a camera that anybody may use
 ).split()
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from pose_app.ui.components.scripts import joined
+from pose_app.ui.components.whole_page import pass_on
 from pose_app.ui.first_figure import FirstFigure
 from pose_app.ui.session import session
 
@@ -20,18 +21,14 @@ _HERE = Path(__file__).parent
 
 
 def _component(name: str, page: str, *scripts: str, styles: tuple[str, ...] = ()):
-    # A v2 component takes one script and one style sheet: ours are plain files that share their top level.
+    # The scripts are plain files that share their top level.
     return st.components.v2.component(
         f"pose_app_{name}",
         html=(_HERE / f"{page}.html").read_text("utf-8"),
-        css=_joined(*(f"{style}.css" for style in (*styles, page))),
-        js=_joined(*(f"{script}.js" for script in scripts)),
+        css=joined(_HERE, *(f"{style}.css" for style in (*styles, page))),
+        js=joined(_HERE, *(f"{script}.js" for script in scripts)),
         isolate_styles=False,  # plotly.js puts its style rules into the document, which a shadow root hides
     )
-
-
-def _joined(*files: str) -> str:
-    return "\n".join((_HERE / file).read_text("utf-8") for file in files)
 
 
 PLAYER_SCRIPTS = ("plotly", "scene", "picture", "film", "camera", "sketch", "address", "keys", "controls", "player")
@@ -79,19 +76,11 @@ def clip_tiles(
 
     Both change what the page shows, so all of it runs again, also where the tiles are in a fragment.
     """
-
-    def call(event: str, action: Callable[[str], None]) -> None:
-        if name := st.session_state[key].get(event):
-            action(name)
-            context = get_script_run_ctx()
-            if context is not None and context.fragment_ids_this_run:
-                st.rerun()  # else the fragment alone would run
-
     _tiles(
         data=_plain(data),
         key=key,
-        on_chosen_change=lambda: call("chosen", on_open),
-        on_star_change=lambda: call("star", on_star),
+        on_chosen_change=lambda: pass_on(key, "chosen", on_open),
+        on_star_change=lambda: pass_on(key, "star", on_star),
     )
 
 
