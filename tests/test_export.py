@@ -144,6 +144,19 @@ def test_bvh_played_back_gives_the_joints_again():
     np.testing.assert_allclose(played * (10, -10, -10), joints, atol=0.1)
 
 
+def test_bvh_of_a_variable_rate_lasts_as_long_as_the_film():
+    # 6 frames in half a second, then one every half second: the hip moves 1 m a second all the while.
+    times = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 1.0, 1.5])
+    joints = np.zeros((8, 17, 3), np.float32) + STANDING_M * 1000 + (times * 1000)[:, None, None] * (1, 0, 0)
+    uneven = export.Sequence3D(joints.astype(np.float32), times, np.zeros((8, 4)))
+    text = export.encode(uneven, ".bvh").decode()
+    assert "Frames: 16" in text and "Frame Time: 0.100000" in text  # 1.5 s from the first to the last
+    played = read_bvh(text)
+    np.testing.assert_allclose(played[:, 0, 0], np.arange(16) * 10, atol=0.01)  # cm
+    even = export.Sequence3D(joints.astype(np.float32), np.arange(8) * 0.04 + 3, np.zeros((8, 4)))
+    assert "Frames: 8\nFrame Time: 0.040000" in export.encode(even, ".bvh").decode()
+
+
 def test_bvh_survives_a_skeleton_of_one_point():
     text = export.encode(sequence(2, np.zeros((2, 17, 3), np.float32)), ".bvh").decode()
     assert "nan" not in text.lower()

@@ -62,6 +62,25 @@ def test_jitter_is_the_acceleration():
     assert plausibility.jitter(np.stack([still(8), still(8) + 500])).mm_per_frame2 == pytest.approx(0, abs=1e-9)
 
 
+def test_jitter_goes_by_the_times_of_the_frames():
+    # x = 3 t² mm has the acceleration 6 mm/s² whenever it is looked at; steady speed has none.
+    times = np.array([0, 0.1, 0.15, 0.5, 1.7, 1.8])
+    joints = still(6)
+    joints[:, ANKLE, 0] += 3000 * times**2
+    joints[:, KNEE, 2] += 1000 * times
+    said = plausibility.jitter(joints, 25, times)
+    assert said.m_per_s2 == pytest.approx(6 / 17, rel=1e-3)
+    # By hand: places 0, 1, 3 at 0, 1 and 3 s are a steady 1 a second; 0, 1, 5 are 1, then 2 a second, 1.5 s apart.
+    by_hand = still(3)
+    by_hand[:, ANKLE, 1] += (0, 1000, 5000)
+    assert plausibility.jitter(by_hand, 1, np.array([0, 1, 3])).m_per_s2 == pytest.approx(1 / 1.5 / 17, rel=1e-3)
+    assert plausibility.jitter(by_hand, None, np.array([0, 1, 3])).m_per_s2 is None
+    even = plausibility.jitter(joints, 10, np.arange(6) / 10)
+    assert even.m_per_s2 == pytest.approx(plausibility.jitter(joints, 10).m_per_s2)
+    windows = plausibility.assess_windows({0: joints, 4: joints}, {}, 25, {0: times, 4: times + 3})
+    assert windows.jitter.m_per_s2 == pytest.approx(6 / 17, rel=1e-3)
+
+
 def test_a_network_that_knows_left_from_right_has_no_flip_error():
     rng = np.random.default_rng(0)
     joints = rng.normal(0, 300, (8, 17, 3))

@@ -52,7 +52,8 @@ class FilmCheckpoint:
     def measures(self, fps: float | None) -> Plausibility:
         """Take all measures without truth; fps: of the frames taken, if known."""
         joints = {window.first: window.prediction.joints for window in self._windows}
-        return assess_windows(joints, {self._windows[i].first: of for i, of in self._mirrored.items()}, fps)
+        mirrored = {self._windows[i].first: of for i, of in self._mirrored.items()}
+        return assess_windows(joints, mirrored, fps, {window.first: window.times_s for window in self._windows})
 
     def keep(self) -> None:
         """Write all windows to the file, which is there whole or not at all; raises OSError where that fails."""

@@ -90,7 +90,8 @@ def _predict_window(
         later = None
     clips = clips_to_assess(clip, None if later is None else task.clip(later, task.plan(later)))
     prediction, *others = load().predict_many(clips)
-    measures = assess_clip(prediction, *others, fps=task.fps)
+    times_s = clip.frame_times_s, None if len(clips) < 3 else clips[-1].frame_times_s
+    measures = assess_clip(prediction, *others, fps=task.fps, times_s=times_s)
     sequence = export.from_prediction(prediction, clip, meta)
     write(paths, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
 

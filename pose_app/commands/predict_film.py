@@ -101,5 +101,5 @@ class _Every:
 
 def count_windows(task: Task) -> int:
     """Tell how many windows the film will give."""
-    taken = -(-round((task.info.duration_s - task.start_s) * task.info.fps) // task.stride)
+    taken = -(-int((task.info.times_s >= task.start_s - 0.001).sum()) // task.stride)
     return max(1, 1 + -(-(taken - NUM_FRAMES) // (NUM_FRAMES // 2)))

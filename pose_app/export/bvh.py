@@ -6,6 +6,8 @@ from pose_app.export.sequence import Sequence3D
 from pose_app.geometry import rotation_between
 from pose_app.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, ROOT, SIDES
 
+_EVEN = 0.2  # of a step; the clocks of containers round by up to 10 ms
+_MOST_FRAMES = 1_000_000
 _CHILDREN = tuple(tuple(c for c in range(NUM_JOINTS) if PARENTS[c] == j) for j in range(NUM_JOINTS))
 
 
@@ -13,18 +15,39 @@ def to_bvh(sequence: Sequence3D) -> bytes:
     """Give a BVH file in cm, y up: root position and Z-X-Y Euler rotations in degrees a joint.
 
     Each bone has its median length, so that positions differ from the joints by what the predicted
-    lengths vary. Where joints have one child, the twist about the bone is the parent's.
+    lengths vary. Where joints have one child, the twist about the bone is the parent's. Frames of BVH are evenly
+    apart: where a film's are not, joints are taken between them, so that the motion lasts as long as the film.
     """
-    points = sequence.joints_mm.astype(float) * (0.1, -0.1, -0.1)
+    joints, step = _even(sequence.joints_mm.astype(float), sequence.times_s)
+    points = joints * (0.1, -0.1, -0.1)
     offsets = _rest_offsets(points)
     rotations = _local(_world_rotations(points, offsets))
     lines = ["HIERARCHY", *_hierarchy(ROOT, offsets, 0), "MOTION", f"Frames: {len(points)}"]
-    step = float(np.median(np.diff(sequence.times_s))) if len(points) > 1 else 1.0
     lines.append(f"Frame Time: {step:.6f}")
     for root, turns in zip(points[:, ROOT], rotations, strict=True):
         values = [*root, *(angle for j in _order(ROOT) if _CHILDREN[j] for angle in _euler_zxy(turns[j]))]
         lines.append(" ".join(f"{value:.4f}" for value in values))
     return ("\n".join(lines) + "\n").encode()
+
+
+def _even(joints: np.ndarray, times_s: np.ndarray) -> tuple[np.ndarray, float]:
+    """Take joints, (T, 17, 3), at even steps from the first time to the last; the step in s.
+
+    The step is the one nearest to the median that ends with the last frame. Even times are left as they are.
+    """
+    if len(times_s) < 2 or times_s[-1] <= times_s[0]:
+        return joints, 1.0
+    span = float(times_s[-1] - times_s[0])
+    steps = max(1, round(span / float(np.median(np.diff(times_s)))))
+    steps = min(steps, _MOST_FRAMES - 1)
+    step = span / steps
+    if steps == len(times_s) - 1 and np.abs(np.diff(times_s) - step).max() < _EVEN * step:
+        return joints, step
+    wanted = times_s[0] + step * np.arange(steps + 1)
+    after = np.clip(np.searchsorted(times_s, wanted), 1, len(times_s) - 1)
+    part = (wanted - times_s[after - 1]) / (times_s[after] - times_s[after - 1])
+    part = np.clip(part, 0, 1)[:, None, None]
+    return joints[after - 1] * (1 - part) + joints[after] * part, step
 
 
 def _rest_direction(joint: int) -> tuple[int, int, int]:

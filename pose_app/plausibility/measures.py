@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pose_app.clips import Clip
+from pose_app.errors import InputError
 from pose_app.metrics import joint_errors, mpjpe
 from pose_app.skeleton import BONE_NAMES, BONES, JOINT_NAMES, MIRROR, MIRROR_PAIRS
 
@@ -72,15 +73,30 @@ def _percent(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return percent
 
 
-def jitter(joints: np.ndarray, fps: float | None = None) -> Jitter:
+def jitter(joints: np.ndarray, fps: float | None = None, times_s: np.ndarray | None = None) -> Jitter:
     """Measure the mean acceleration: joints (..., T, 17, 3) mm, T >= 3 frames; fps: of these frames, if known.
 
-    The second difference of each joint's place, its length averaged over joints and frames. It counts
-    what the person really does too, so compare it between weights on the same frames.
+    times_s: (..., T) when each frame is shown, for films of variable rate; used only where fps is known, as else the
+    times are assumed too. The second difference of each joint's place, its length averaged over joints and frames. It
+    counts what the person really does too, so compare it between weights on the same frames.
     """
     joints = np.asarray(joints, float)
     mm = float(np.linalg.norm(np.diff(joints, n=2, axis=-3), axis=-1).mean())
-    return Jitter(mm, None if fps is None else mm * fps**2 / 1000)
+    if fps is None:
+        return Jitter(mm, None)
+    if times_s is None:
+        return Jitter(mm, mm * fps**2 / 1000)
+    return Jitter(mm, float(np.linalg.norm(_acceleration(joints, times_s), axis=-1).mean()) / 1000)
+
+
+def _acceleration(joints: np.ndarray, times_s: np.ndarray) -> np.ndarray:
+    """Second derivative of the parabola through each three frames that follow each other, mm/s²: (..., T-2, 17, 3)."""
+    steps = np.diff(np.asarray(times_s, float), axis=-1)[..., None, None]
+    if not (steps > 0).all():
+        raise InputError("The times of frames should grow from each frame to the next.")
+    speeds = np.diff(joints, axis=-3) / steps
+    acceleration: np.ndarray = 2 * np.diff(speeds, axis=-3) / (steps[..., 1:, :, :] + steps[..., :-1, :, :])
+    return acceleration
 
 
 def mirrored_clip(clip: Clip) -> Clip:

@@ -89,10 +89,12 @@ def assess(
     fps: float | None = None,
     firsts: np.ndarray | None = None,
     of_mirrored: dict[int, np.ndarray] | None = None,
+    times_s: np.ndarray | None = None,
 ) -> Plausibility:
     """Take all measures of windows of frames.
 
-    joints: (W, T, 17, 3) mm. fps: of the frames taken. firsts: (W,) numbers of the windows' first frames,
+    joints: (W, T, 17, 3) mm. fps: of the frames taken, None where it is not known. times_s: (W, T) seconds at which
+    they are shown, where the source says it. firsts: (W,) numbers of the windows' first frames,
     for window_error. of_mirrored: window -> (T, 17, 3) mm, the prediction of its mirrored clip.
     """
     flips = [flip_error(joints[i], of) for i, of in (of_mirrored or {}).items()]
@@ -100,22 +102,27 @@ def assess(
         windows=len(joints),
         bone_spread=bone_spread(joints),
         symmetry=symmetry(joints),
-        jitter=jitter(joints, fps),
+        jitter=jitter(joints, fps, times_s),
         flip_mm=float(np.mean(flips)) if flips else None,
         windows_mm=None if firsts is None else window_error(joints, firsts),
     )
 
 
 def assess_windows(
-    joints: Mapping[int, np.ndarray], mirrored: Mapping[int, np.ndarray], fps: float | None = None
+    joints: Mapping[int, np.ndarray],
+    mirrored: Mapping[int, np.ndarray],
+    fps: float | None = None,
+    times_s: Mapping[int, np.ndarray] | None = None,
 ) -> Plausibility:
     """Take all measures of windows of one source, each by the number of its first frame.
 
     joints: (T, 17, 3) mm each. mirrored: of some of them, the prediction of mirrored_clip. fps: of the frames taken.
+    times_s: (T,) seconds of each window, where the source says them.
     """
     firsts = list(joints)
     of_mirrored = {firsts.index(first): of for first, of in mirrored.items()}
-    return assess(np.stack(list(joints.values())), fps, np.array(firsts), of_mirrored)
+    times = None if times_s is None else np.stack([times_s[first] for first in firsts])
+    return assess(np.stack(list(joints.values())), fps, np.array(firsts), of_mirrored, times)
 
 
 def clips_to_assess(clip: Clip, later: Clip | None) -> list[Clip]:
@@ -129,7 +136,14 @@ def assess_clip(
     later: Prediction | None = None,
     *,
     fps: float | None = None,
+    times_s: tuple[np.ndarray | None, np.ndarray | None] = (None, None),
 ) -> Plausibility:
-    """Take all measures of one clip from the predictions of clips_to_assess, those that there are."""
-    joints = {0: prediction.joints} | ({} if later is None else {NUM_FRAMES // 2: later.joints})
-    return assess_windows(joints, {} if mirrored is None else {0: mirrored.joints}, fps)
+    """Take all measures of one clip from the predictions of clips_to_assess, those that there are.
+
+    times_s: (8,) seconds of the clip's frames and of the later one's, where they are known.
+    """
+    hop = NUM_FRAMES // 2
+    joints = {0: prediction.joints} | ({} if later is None else {hop: later.joints})
+    times = {first: at for first, at in zip((0, hop), times_s, strict=True) if at is not None}
+    known = times if all(first in times for first in joints) else None
+    return assess_windows(joints, {} if mirrored is None else {0: mirrored.joints}, fps, known)

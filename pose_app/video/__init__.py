@@ -10,6 +10,7 @@ from pose_app.video.source import (
     Source,
     natural_order,
     open_source,
+    opened,
     source_files,
 )
 from pose_app.video.survey_source import Survey, survey
@@ -27,6 +28,6 @@ from pose_app.video.windows import (
 __all__ = [
     "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Frame", "Reader", "Source", "Survey", "VideoInfo",
     "Window", "check_sampling", "cut", "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip",
-    "manual_box", "natural_order", "open_source", "plan_crop", "probe", "read_window", "source_files",
+    "manual_box", "natural_order", "open_source", "opened", "plan_crop", "probe", "read_window", "source_files",
     "suggest_start", "survey", "whole_picture", "window_after",
 ]  # fmt: skip

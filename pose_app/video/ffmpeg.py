@@ -5,11 +5,13 @@ FFmpeg's own complaints stay off the terminal: PyAV drops them unless somebody t
 
 import io
 import itertools
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple, NoReturn
 
 import av
 from av.container import InputContainer
+from av.error import FFmpegError
 from av.sidedata.sidedata import SideData
 from av.stream import Disposition
 from av.video.frame import VideoFrame
@@ -19,8 +21,8 @@ from av.video.stream import VideoStream
 from pose_app.errors import InputError
 
 __all__ = [
-    "ColorPrimaries", "ColorTrc", "Colorspace", "FilmPacket", "Interpolation", "OpenFilm", "SideData", "VideoFrame",
-    "VideoReformatter",
+    "ColorPrimaries", "ColorTrc", "Colorspace", "FFmpegError", "FilmPacket", "Interpolation", "OpenFilm", "SideData",
+    "VideoFrame", "VideoReformatter",
 ]  # fmt: skip
 
 MOST_PIXELS = 170_000_000  # of one picture: a file of a few bytes may claim more than any memory has
@@ -31,6 +33,7 @@ _FORMATS = (
     "mjpeg,vc1,rm,nut,yuv4mpegpipe,swf,wtv,nsv,roq,smk,bink,fli,4xm,c93,film_cpk,amv,vob,dhav,live_flv,evc,rawvideo"
 )
 _BUFFER_BYTES = 2**18
+_GIF_END_BYTES = 2**16  # where its end mark is looked for: some programs fill up with zeros
 _BEYOND_THE_END = b"\0" * 16  # what a download that was not finished has in place of pictures
 
 
@@ -80,7 +83,8 @@ class OpenFilm:
     """
 
     def __init__(self, file: BinaryIO, name: str) -> None:
-        self.name, self._file, self.reached_s = name, file, 0.0
+        self.name, self._file = name, file
+        self.reached_s: float | None = None
         self._container, self.stream = self._open()
         self.format: str = self._container.format.name
 
@@ -101,7 +105,7 @@ class OpenFilm:
                 _OnlyThis(self._file), "r", options=options, container_options=container_options,
                 metadata_errors="replace", buffer_size=_BUFFER_BYTES, io_open=_opens_nothing,
             )  # fmt: skip
-        except (av.error.FFmpegError, OSError, ValueError, RuntimeError):
+        except (FFmpegError, OSError, ValueError, RuntimeError):
             raise InputError(_no_film(self.name, self._file)) from None
         stream = container.streams.best("video")
         if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:
@@ -116,23 +120,35 @@ class OpenFilm:
 
     @property
     def promised_s(self) -> float | None:
-        """Where the header says that the last stream ends, on the clock of reached_s; None where it does not."""
+        """How long the header says that the longest stream is; None where it does not."""
         container = self._container
         if container.duration is None or container.duration <= 0:
             return None
-        return (container.duration + max(0, container.start_time or 0)) / av.time_base
+        # Matroska says when the last picture ends, whenever the first one begins.
+        late = max(0, container.start_time or 0) if "matroska" in self.format else 0
+        return (container.duration - late) / av.time_base
+
+    @property
+    def lacks_its_end(self) -> bool:
+        """Whether the file is a GIF that is cut off within its last picture."""
+        if self.format != "gif":
+            return False
+        self._file.seek(-min(_GIF_END_BYTES, self._file.seek(0, io.SEEK_END)), io.SEEK_END)
+        return not self._file.read().rstrip(b"\0").endswith(b";")
 
     def packets(self) -> Iterator[FilmPacket]:
         """Go through what is left of the container without decoding; ends where it is damaged.
 
-        reached_s is afterwards where the last packet of any stream ends.
+        reached_s is afterwards how long the packets of all streams last together.
         """
         is_vp8 = self.stream.codec_context.name == "vp8"
-        ours, self.reached_s = self.stream.index, 0.0
+        ours, begin, end = self.stream.index, math.inf, -math.inf
         for packet in self._demuxed(all_streams=True):
             pts, duration = packet.pts, packet.duration or 0
             if pts is not None and not packet.is_corrupt:
-                self.reached_s = max(self.reached_s, float((pts + duration) * packet.time_base))
+                unit_s = float(packet.time_base)
+                begin, end = min(begin, pts * unit_s), max(end, (pts + duration) * unit_s)
+                self.reached_s = end - begin
             if packet.stream_index != ours:
                 continue
             head = bytes(memoryview(packet)[:16])
@@ -148,7 +164,7 @@ class OpenFilm:
         """Decode from the key frame shown at `key` on; None where the container does not come to it."""
         try:
             self._container.seek(key, stream=self.stream)
-        except (av.error.FFmpegError, OSError):
+        except (FFmpegError, OSError):
             return None
         packets = self._demuxed()
         first = next(packets, None)
@@ -163,7 +179,7 @@ class OpenFilm:
         while True:
             try:
                 packet = next(packets, None)
-            except (av.error.FFmpegError, OSError):
+            except (FFmpegError, OSError):
                 return
             if packet is None:
                 return
@@ -176,7 +192,7 @@ class OpenFilm:
         for packet in itertools.chain(packets, [None]):  # None: what the decoder has kept back
             try:
                 yield from stream.decode(packet)
-            except (av.error.FFmpegError, OSError):
+            except (FFmpegError, OSError):
                 continue
 
 

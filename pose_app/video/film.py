@@ -7,7 +7,7 @@ from typing import BinaryIO
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.video.ffmpeg import OpenFilm, VideoFrame
+from pose_app.video.ffmpeg import FFmpegError, OpenFilm, VideoFrame
 from pose_app.video.film_index import build_index
 from pose_app.video.film_picture import FilmPicture
 from pose_app.video.frame import Frame
@@ -30,6 +30,7 @@ class FilmReader:
         self._film = OpenFilm(file, name)
         try:
             self._index = build_index(self._film)
+            self._labels = self._index.labels
             self._turn = object()  # of the walk that is under way
             self._frames: Iterator[tuple[int, VideoFrame]] = iter(())
             self._ahead: tuple[int, VideoFrame] | None = None  # of them the one that was decoded last
@@ -71,17 +72,17 @@ class FilmReader:
         if begin == len(self.times_s):
             return
         turn = self._turn = object()
-        if not self._comes_to(int(self._index.pts[begin])):
+        if not self._comes_to(int(self._labels[begin])):
             self._frames = self._decoded(begin)
             self._ahead = next(self._frames, None)
-        for pts, time_s in zip(self._index.pts[begin:].tolist(), self.times_s[begin:].tolist(), strict=True):
+        for label, time_s in zip(self._labels[begin:].tolist(), self.times_s[begin:].tolist(), strict=True):
             if self._turn is not turn:
                 return
-            while self._ahead is not None and self._ahead[0] < pts:
+            while self._ahead is not None and self._ahead[0] < label:
                 self._ahead = next(self._frames, None)
             ahead = self._ahead
-            is_there = ahead is not None and ahead[0] == pts
-            draw = partial(self._picture.draw, ahead[1]) if ahead and is_there else partial(self._damaged, time_s)
+            is_there = ahead is not None and ahead[0] == label
+            draw = partial(self._draw, ahead[1], time_s) if ahead and is_there else partial(self._damaged, time_s)
             yield Frame(time_s, (self.width, self.height), draw)
 
     def _comes_to(self, wanted: int) -> bool:
@@ -90,11 +91,17 @@ class FilmReader:
         now = None if self._ahead is None else self._ahead[0]
         return now is not None and now <= wanted and not bool(((keys > now) & (keys <= wanted)).any())
 
+    def _draw(self, frame: VideoFrame, time_s: float, width: int, height: int) -> np.ndarray:
+        try:
+            return self._picture.draw(frame, width, height)
+        except (FFmpegError, ValueError):  # a kind of picture that FFmpeg's scaler does not know
+            return self._damaged(time_s, width, height)
+
     def _damaged(self, time_s: float, width: int, height: int) -> np.ndarray:
         raise InputError(f"{self.name} is damaged at {time_s:.2f} s; copy or convert it again.")
 
     def _decoded(self, begin: int) -> Iterator[tuple[int, VideoFrame]]:
-        """Decode from frame number `begin` or one before it: (pts, frame)."""
+        """Decode from frame number `begin` or one before it: (label, frame)."""
         index = self._index
         if not index.numbered:
             wanted = int(index.pts[begin])
@@ -108,9 +115,9 @@ class FilmReader:
                     return
         self._film.reopen()
         for number, frame in enumerate(self._film.frames()):
-            pts = number if index.numbered else frame.pts
-            if pts is not None:
-                yield pts, frame
+            label = number if index.numbered else frame.pts
+            if label is not None:
+                yield label, frame
 
 
 def _ends_early(promised_s: float | None, duration_s: float) -> str:

@@ -18,8 +18,8 @@ class FilmIndex:
 
     pts: (T,) int64, ascending. unit_s: seconds of 1 in it. keys: (K,) those at which decoding can begin; none where
     the film is read from its beginning only. last_s: how long the last frame is shown, 0 where nothing says it.
-    numbered: frames carry no times, pts counts them. promised_s: where the film ends early the seconds that
-    its header promises, 0 where it promises none; None where the film is whole.
+    numbered: what frames say when they come out is no time, so that they are counted. promised_s: where the film ends
+    early the seconds that its header promises, 0 where it promises none; None where the film is whole.
     """
 
     pts: np.ndarray
@@ -35,29 +35,40 @@ class FilmIndex:
         times: np.ndarray = (self.pts - self.pts[0]) * self.unit_s
         return times
 
+    @property
+    def labels(self) -> np.ndarray:
+        """What each frame is known by when it comes out: its pts or its number, (T,)."""
+        return np.arange(len(self.pts)) if self.numbered else self.pts
+
 
 def build_index(film: OpenFilm) -> FilmIndex:
     """Find out which frames a film has; its container stands anywhere afterwards. No frame: pts is empty."""
     ours = list(film.packets())
     early = _promise_broken(film)
+    if film.lacks_its_end and len(ours) > 1:
+        ours[-1] = ours[-1]._replace(whole=False)
     while ours and not ours[-1].whole:
         ours.pop()
         early = early if early is not None else 0.0
-    shown = [packet for packet in ours if packet.shows and packet.whole]
-    index = _from_packets(film, shown, early)
-    return index if index is not None else _from_frames(film, shown, early)
+    index = _from_packets(film, ours, early)
+    return index if index is not None else _from_frames(film, ours, early)
 
 
 def _promise_broken(film: OpenFilm) -> float | None:
     """Return the seconds promised where no stream comes near its end."""
-    promised = film.promised_s
-    if promised is None or not film.reached_s or promised - film.reached_s < max(_SHORT_S, 0.02 * promised):
+    promised, reached = film.promised_s, film.reached_s
+    if promised is None or reached is None or promised - reached < max(_SHORT_S, 0.02 * promised):
         return None
     return promised
 
 
-def _from_packets(film: OpenFilm, shown: list[FilmPacket], early: float | None) -> FilmIndex | None:
+def _keys(packets: list[FilmPacket]) -> np.ndarray:
+    return np.unique(np.array([packet.pts for packet in packets if packet.key and packet.pts is not None], np.int64))
+
+
+def _from_packets(film: OpenFilm, packets: list[FilmPacket], early: float | None) -> FilmIndex | None:
     """Trust the packets where the first frames that are decoded agree with them."""
+    shown = [packet for packet in packets if packet.shows and packet.whole]
     if not shown or any(packet.pts is None for packet in shown):
         return None
     pts = np.unique(np.array([packet.pts for packet in shown], np.int64))
@@ -69,7 +80,8 @@ def _from_packets(film: OpenFilm, shown: list[FilmPacket], early: float | None) 
     pts = pts[pts >= first[0]]  # what comes before the first key frame is not shown
     if pts[: len(first)].tolist() != first or len(pts) < len(first) or len(first) < min(_COMPARED, len(pts)):
         return None
-    keys = np.unique(np.array([packet.pts for packet in shown if packet.key], np.int64))
+    # Where pieces of an AVI are lost, those behind are counted from the beginning, and by its index otherwise.
+    keys = np.empty(0, np.int64) if film.format == "avi" and early is not None else _keys(packets)
     pts = _without_lost_end(film, pts, keys, certain=early is None)
     lasts = [packet.duration for packet in shown if packet.pts == pts[-1]]
     unit_s = float(film.stream.time_base or 1)
@@ -92,15 +104,19 @@ def _without_lost_end(film: OpenFilm, pts: np.ndarray, keys: np.ndarray, certain
     return pts
 
 
-def _from_frames(film: OpenFilm, shown: list[FilmPacket], early: float | None) -> FilmIndex:
+def _from_frames(film: OpenFilm, packets: list[FilmPacket], early: float | None) -> FilmIndex:
     """Decode all of a film for its times, or for its number of frames where they carry none."""
     film.reopen()
     seen = [frame.pts for frame in film.frames()]
-    if not seen or any(at is None for at in seen) or len(set(seen)) < len(seen):
+    times = [at for at in seen if at is not None]
+    if not times or len(set(times)) < len(seen):
         rate = film.stream.guessed_rate or film.stream.average_rate
         unit_s = float(1 / rate) if rate else 1 / 25
         return FilmIndex(np.arange(len(seen)), unit_s, np.empty(0, np.int64), unit_s, True, early)
-    pts = np.unique(np.array(seen, np.int64))
-    unit_s = float(film.stream.time_base or 1)
-    keys = np.unique(np.array([packet.pts for packet in shown if packet.key and packet.pts is not None], np.int64))
-    return FilmIndex(pts, unit_s, keys, 0.0, promised_s=early)
+    pts = np.array(times, np.int64)
+    said = np.unique(np.array([packet.pts for packet in packets if packet.pts is not None], np.int64))
+    # H.264 in AVI: pictures come out in their order, but with the times of the pieces they are made of.
+    numbered = bool((np.diff(pts) < 0).any())
+    keys = np.empty(0, np.int64) if numbered else _keys(packets)
+    pts = said if numbered and len(said) == len(pts) else np.sort(pts)
+    return FilmIndex(pts, float(film.stream.time_base or 1), keys, 0.0, numbered, early)

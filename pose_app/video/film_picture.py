@@ -15,12 +15,12 @@ from pose_app.video.ffmpeg import (
     VideoFrame,
     VideoReformatter,
 )
+from pose_app.video.tone import to_sdr
 
-_HDR = (ColorTrc.SMPTE2084, ColorTrc.ARIB_STD_B67)
-_SDR_PRIMARIES = (  # so near to BT.709 that nobody sees it
-    ColorPrimaries.BT709, ColorPrimaries.UNSPECIFIED, ColorPrimaries.BT470BG, ColorPrimaries.SMPTE170M,
-    ColorPrimaries.SMPTE240M, 0, 3,
-)  # fmt: skip
+_HDR: dict[int, str] = {ColorTrc.SMPTE2084: "pq", ColorTrc.ARIB_STD_B67: "hlg"}
+_WIDE: dict[int, str] = {  # others look like BT.709
+    ColorPrimaries.BT2020: "bt2020", ColorPrimaries.SMPTE431: "p3", ColorPrimaries.SMPTE432: "p3",
+}  # fmt: skip
 # Without FULL_CHR_H_INT ten bits come out two grey levels too dark; ACCURATE_RND would take 25 times as long for a
 # whole picture, and costs a small one nothing.
 _AS_IT_IS = Interpolation.BILINEAR | Interpolation.FULL_CHR_H_INT
@@ -50,13 +50,22 @@ class FilmPicture:
         is_whole = (width, height) == self.size
         if self._swaps:
             width, height = height, width
+        reformat = (self._whole if is_whole else self._small).reformat
         shrinks = width < frame.width or height < frame.height
-        has_alpha = any(component.is_alpha for component in frame.format.components) or "pal" in frame.format.name
-        drawn = (self._whole if is_whole else self._small).reformat(
-            frame, width, height, "rgba" if has_alpha else "rgb24",
-            interpolation=_SHRUNK if shrinks else _AS_IT_IS, **_colours(frame),
-        ).to_ndarray()  # fmt: skip
-        picture = over_white(drawn) if has_alpha else drawn
+        matrix = _matrix(frame)
+        picture: np.ndarray
+        if wide := _wide(frame):
+            # Without FULL_CHR_H_INT, with which FFmpeg 8.1 gets the colours of 16 bits wrong.
+            how = Interpolation.AREA if shrinks else Interpolation.BILINEAR
+            drawn = reformat(frame, width, height, "rgb48le", interpolation=how, src_colorspace=matrix)
+            picture = to_sdr(drawn.to_ndarray().view(np.uint16), *wide)
+        else:
+            how = _SHRUNK if shrinks else _AS_IT_IS
+            has_alpha = any(component.is_alpha for component in frame.format.components) or frame.format.has_palette
+            format = "rgba" if has_alpha else "rgb24"
+            drawn = reformat(frame, width, height, format, interpolation=how, src_colorspace=matrix)
+            picture = drawn.to_ndarray().view(np.uint8)
+            picture = over_white(picture) if has_alpha else picture
         return np.ascontiguousarray((picture.swapaxes(0, 1) if self._swaps else picture)[self._flips])
 
 
@@ -78,13 +87,16 @@ def _display_matrix(frame: VideoFrame) -> tuple[int, ...]:
     return _STRAIGHT
 
 
-def _colours(frame: VideoFrame) -> dict[str, int]:
-    """Say where a frame's colours are to be taken from, and that they are wanted as BT.709."""
-    colours: dict[str, int] = {}
-    if frame.colorspace == _UNSPECIFIED and (frame.width >= 1280 or frame.height > 576):
-        colours["src_colorspace"] = Colorspace.ITU709  # as players guess
-    if frame.color_trc in _HDR or frame.color_primaries not in _SDR_PRIMARIES:
-        if frame.color_trc in _HDR and frame.color_primaries in (0, ColorPrimaries.UNSPECIFIED):
-            frame.color_primaries = ColorPrimaries.BT2020
-        colours |= {"dst_color_trc": ColorTrc.BT709, "dst_color_primaries": ColorPrimaries.BT709}
-    return colours
+def _matrix(frame: VideoFrame) -> int | None:
+    """Say how luma and chroma are meant where a frame does not: as players guess; None where it does."""
+    is_hd = frame.width >= 1280 or frame.height > 576
+    return Colorspace.ITU709 if frame.colorspace == _UNSPECIFIED and is_hd else None
+
+
+def _wide(frame: VideoFrame) -> tuple[str, str] | None:
+    """Name transfer and primaries of a frame with more light or colours than a screen shows; None for others."""
+    transfer = _HDR.get(frame.color_trc, "sdr")
+    unsaid = "bt709" if transfer == "sdr" else "bt2020"
+    said = frame.color_primaries not in (0, ColorPrimaries.UNSPECIFIED)
+    primaries = _WIDE.get(frame.color_primaries, "bt709") if said else unsaid
+    return None if (transfer, primaries) == ("sdr", "bt709") else (transfer, primaries)
