@@ -12,17 +12,20 @@ from pose_app.synthetic.stage.camera import Camera
 def paint(background: Panorama | Scenery, camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
     """Linear picture (224, 224, 3) float32 of the background for a camera with intrinsics (3, 3) pixels."""
     if isinstance(background, Scenery):
-        return _scenery(background, camera, intrinsics)
+        return paint_scenery(background, camera, intrinsics, FRAME_SIZE, FRAME_SIZE)
     return view(
         background.picture, camera.pose[0], intrinsics, background.yaw, background.widen, background.gain, FRAME_SIZE
     )
 
 
-def _scenery(place: Scenery, camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
+def paint_scenery(
+    place: Scenery, camera: Camera, intrinsics: np.ndarray, height: int, width: int
+) -> np.ndarray:
+    """Linear picture (height, width, 3) float32 of a place for a camera with intrinsics (3, 3) pixels."""
     c, s = np.cos(place.rotation), np.sin(place.rotation)
     turn = np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]])
     eye = turn @ (camera.position - place.centre)
-    out = np.empty((FRAME_SIZE, FRAME_SIZE, 3), np.float32)
+    out = np.empty((height, width, 3), np.float32)
     trace(
         (turn @ camera.rotation.T).astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2],
         intrinsics[1, 2], place.room, place.boxes, place.glow, place.materials.rows(), place.textures,

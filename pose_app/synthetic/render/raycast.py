@@ -36,11 +36,10 @@ def trace(
     ambient: np.ndarray,
     out: np.ndarray,
 ) -> None:
-    """Linear picture (S, S, 3) of a place as background.Scenery holds it; to_world: camera to place (3, 3)."""
-    size = out.shape[0]
+    """Linear picture (H, W, 3) of a place as background.Scenery holds it; to_world: camera to place (3, 3)."""
     d, p = np.empty(3, np.float32), np.empty(3, np.float32)
-    for i in range(size):
-        for j in range(size):
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
             x, y = np.float32((j + 0.5 - cx) / focal), np.float32((i + 0.5 - cy) / focal)
             for k in range(3):
                 d[k] = to_world[k, 0] * x + to_world[k, 1] * y + to_world[k, 2]

@@ -1,0 +1,109 @@
+"""Places for films: a furnished room, or a square out of doors; they stay put while the camera moves."""
+
+import numpy as np
+
+from pose_app.synthetic.body import patterns as p
+from pose_app.synthetic.body.appearance import Materials
+from pose_app.synthetic.stage.backdrop import Scenery
+from pose_app.synthetic.stage.light import Light
+
+_ROOM = (-6.0, 6.0, -6.5, 7.5, 3.2)  # x0, x1, z0, z1, height, metres
+_FIELDS = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
+
+
+def _rows(rows: list[tuple[int, float, np.ndarray, np.ndarray, int]]) -> Materials:
+    kinds, scales, firsts, seconds, numbers = zip(*rows, strict=True)
+    return Materials(
+        np.array(kinds, np.int32), np.array(scales, np.float32), np.array(firsts, np.float32) ** 2,
+        np.array(seconds, np.float32) ** 2, np.array(numbers, np.int32), np.zeros(len(kinds), np.float32),
+    )  # fmt: skip
+
+
+def _furniture(rng: np.random.Generator) -> tuple[list[list[float]], list[tuple[int, float, np.ndarray, np.ndarray, int]], list[float]]:
+    x0, x1, z0, z1, _ = _ROOM
+    boxes: list[list[float]] = []
+    rows: list[tuple[int, float, np.ndarray, np.ndarray, int]] = []
+    glow: list[float] = []
+
+    def put(box: list[float], kind: int, scale: float, colour: np.ndarray, other: np.ndarray, shines: float = 0.0) -> None:
+        boxes.append(box)
+        rows.append((kind, scale, colour, other, int(rng.integers(4))))
+        glow.append(shines)
+
+    def on_wall(wall: int, at: float, wide: float, low: float, high: float, deep: float) -> list[float]:
+        if wall < 2:
+            x = (x0, x0 + deep) if wall == 0 else (x1 - deep, x1)
+            return [x[0], low, at - wide / 2, x[1], high, at + wide / 2]
+        z = (z0, z0 + deep) if wall == 2 else (z1 - deep, z1)
+        return [at - wide / 2, low, z[0], at + wide / 2, high, z[1]]
+
+    wood = np.array([0.62, 0.46, 0.32]) * rng.uniform(0.6, 1.15)
+    white = np.array([0.9, 0.9, 0.88])
+    for wall in range(4):
+        low, high = (z0, z1) if wall < 2 else (x0, x1)
+        put(on_wall(wall, (low + high) / 2, high - low, 0.0, 0.09, 0.02), p.PLAIN, 1, white, white)
+        at = low + rng.uniform(0.8, 1.6)
+        while at < high - 0.9:
+            wide = rng.uniform(0.5, 1.6)
+            kind = rng.choice(["picture", "shelf", "window", "door", "board", "none"])
+            colour = rng.uniform(0.25, 0.85, 3)
+            if kind == "picture":
+                put(on_wall(wall, at, 0.7 * wide, 1.2, 1.2 + rng.uniform(0.5, 0.9), 0.03), p.PHOTO, 0.7, colour, white)
+            elif kind == "shelf":
+                put(on_wall(wall, at, wide, 0.0, rng.uniform(0.7, 2.0), 0.38), p.STRIPES, 2.6, wood, 0.8 * wood)
+            elif kind == "window":
+                put(on_wall(wall, at, wide + 0.12, 0.93, 2.37, 0.03), p.PLAIN, 1, white, white)
+                put(on_wall(wall, at, wide, 1.0, 2.3, 0.035), p.PLAIN, 1, np.array([0.86, 0.93, 1.0]), white, 1.0)
+            elif kind == "door":
+                put(on_wall(wall, at, 0.95, 0.0, 2.1, 0.04), p.PLAIN, 1, wood * 1.2, wood)
+            elif kind == "board":
+                put(on_wall(wall, at, wide, 0.0, 0.75, 0.5), p.GRAIN, 9, colour, 0.8 * colour)
+            at += wide / 2 + rng.uniform(0.6, 1.8)
+    return boxes, rows, glow
+
+
+def room(rng: np.random.Generator, textures: np.ndarray) -> Scenery:
+    """A light room of 12 x 14 m with furniture along its walls; the middle of the floor is the origin."""
+    boxes, rows, glow = _furniture(rng)
+    tint = np.array([0.86, 0.85, 0.82]) * rng.uniform(0.85, 1.02) + rng.normal(0, 0.025, 3)
+    floor = np.array([0.6, 0.5, 0.41]) * rng.uniform(0.75, 1.15) + rng.normal(0, 0.02, 3)
+    kind, scale = [(p.CHECKS, 0.8), (p.STRIPES, 2.0), (p.GRAIN, 5.0)][rng.integers(3)]
+    base = [(kind, scale, floor, 0.93 * floor, 0), (p.PLAIN, 1.0, np.full(3, 0.93), np.full(3, 0.93), 0)]
+    base += [(p.GRAIN, 1.5, tint * (1 - 0.05 * k), 0.96 * tint * (1 - 0.05 * k), 0) for k in range(4)]
+    ambient = np.array([[0.62, 0.6, 0.57], [0.55, 0.55, 0.56], [0.8, 0.79, 0.77], [0.4, 0.38, 0.35],
+                        [0.58, 0.58, 0.57], [0.66, 0.65, 0.62]], np.float32)  # fmt: skip
+    return Scenery(
+        0.0, np.zeros(3), np.array(_ROOM, np.float32), np.array(boxes, np.float32), _rows(base + rows),
+        np.array([0.0] * 6 + glow, np.float32), textures, ambient,
+    )  # fmt: skip
+
+
+def square(rng: np.random.Generator, textures: np.ndarray) -> Scenery:
+    """A paved square with houses 25 m and more away, under a sky."""
+    boxes, rows = [], []
+    for turn in np.linspace(0, 2 * np.pi, 15)[:-1] + rng.uniform(0, 0.3):
+        far, wide, high = rng.uniform(26, 45), rng.uniform(3, 7), rng.uniform(4, 13)
+        x, z = far * np.sin(turn), far * np.cos(turn)
+        boxes.append([x - wide, 0, z - wide, x + wide, high, z + wide])
+        colour = np.array([0.75, 0.66, 0.58]) * rng.uniform(0.7, 1.15) + rng.normal(0, 0.04, 3)
+        rows.append((p.CHECKS if rng.random() < 0.5 else p.GRAIN, rng.uniform(0.25, 0.5), colour, 0.85 * colour, 0))
+    floor = np.array([0.58, 0.57, 0.55]) * rng.uniform(0.85, 1.1)
+    base = [(p.GRAIN, 2.5, floor, 0.92 * floor, 0), (p.PLAIN, 1.0, np.array([0.62, 0.76, 0.95]), np.array([0.9, 0.93, 0.97]), 0)]
+    base += [(p.PLAIN, 1.0, floor, floor, 0)] * 4
+    ambient = np.array([[0.6, 0.6, 0.6], [0.5, 0.52, 0.56], [0.8, 0.82, 0.88], [0.36, 0.35, 0.33],
+                        [0.55, 0.56, 0.58], [0.62, 0.61, 0.6]], np.float32)  # fmt: skip
+    return Scenery(
+        0.0, np.zeros(3), np.zeros(5, np.float32), np.array(boxes, np.float32), _rows(base + rows),
+        np.zeros(6 + len(boxes), np.float32), textures, ambient,
+    )  # fmt: skip
+
+
+def light_over(rng: np.random.Generator, ambient: np.ndarray) -> Light:
+    """A soft key light from above over the ambient (6, 3), the same through the film."""
+    turn, height = rng.uniform(0, 2 * np.pi), np.deg2rad(rng.uniform(48, 68))
+    key = np.array([np.cos(height) * np.sin(turn), np.sin(height), np.cos(height) * np.cos(turn)])
+    fill = np.array([-key[0], 0.4, -key[2]])
+    directions = np.stack([key, fill / np.linalg.norm(fill)])
+    level = float(ambient.mean())
+    colours = np.array([[0.95, 0.92, 0.87], [0.16, 0.18, 0.21]]) * level
+    return Light((0.95 * ambient).astype(np.float32), directions.astype(np.float32), colours.astype(np.float32), 0.05, 0.42)

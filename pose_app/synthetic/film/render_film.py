@@ -1,0 +1,102 @@
+"""A plan made into pictures with their truth, one after the other."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from pose_app.synthetic.assets import Assets
+from pose_app.synthetic.film.camera_work import film_it, intrinsics_of
+from pose_app.synthetic.film.cast import Posed, choose_cast, player, pose
+from pose_app.synthetic.film.draw_film import Canvas, canvas, draw_people
+from pose_app.synthetic.film.film_plan import FilmPlan, Shot
+from pose_app.synthetic.film.film_set import light_over, room, square
+from pose_app.synthetic.film.performance import perform
+from pose_app.synthetic.render.background import paint_scenery
+from pose_app.synthetic.render.develop import develop
+from pose_app.synthetic.stage.camera import Camera, project
+from pose_app.synthetic.stage.lens import Lens
+from pose_app.synthetic.stage.scene import load_textures
+
+_LENS = Lens(np.full(3, 1.08, np.float32), 1.0, 0.0, 0.0, 0.0, 0, 0, 0.0)
+_LEAST_DEPTH = 0.05  # metres: joints behind the camera are projected as if they were there
+
+
+@dataclass(frozen=True, eq=False)
+class FilmFrame:
+    """A picture and what is known of the P people; a person keeps their number over the film."""
+
+    picture: np.ndarray  # (H, W, 3) uint8 RGB
+    time_s: float
+    joints_px: np.ndarray  # (P, 17, 2) float32 pixels of the whole picture; anywhere where not in_picture
+    joints_mm: np.ndarray  # (P, 17, 3) float32 relative to the hip; x right, y down, z away from this frame's camera
+    root_mm: np.ndarray  # (P, 3) float32, the hip in that frame
+    in_picture: np.ndarray  # (P,) bool: some of the person lies inside the picture, seen or hidden
+    visible: np.ndarray  # (P, 17) bool: inside the picture and not behind somebody else
+    intrinsics: np.ndarray  # (3, 3) float32 pixels
+
+
+def render_film(plan: FilmPlan, assets: Assets | None = None) -> Iterator[FilmFrame]:
+    """Render a plan picture by picture; the same plan gives the same bytes.
+
+    assets: bodies, cloths and panoramas to use in place of our own. Raises InputError for assets that are damaged.
+    """
+    textures = load_textures(np.random.default_rng([plan.seed, 3, 47]), assets)
+    cast = choose_cast(plan.seed, len(plan.shots[0].roles), assets, textures)
+    canvases = [canvas(plan.width, plan.height) for _ in cast]
+    at = 0
+    for number, shot in enumerate(plan.shots):
+        frames = int(round(shot.seconds * plan.fps))
+        intrinsics = intrinsics_of(plan.width, plan.height, shot.camera.focal)
+        acted = [
+            perform(np.random.default_rng([plan.seed, number, p, 51]), role, one.body.hip_height, frames, plan.fps)
+            for p, (role, one) in enumerate(zip(shot.roles, cast, strict=True))
+        ]
+        nearest = 2.0 / intrinsics[0, 0]
+        people = [pose(player(one, nearest, textures), done) for one, done in zip(cast, acted, strict=True)]
+        followed = None if shot.camera.follow is None else people[shot.camera.follow].joints.mean(1)
+        rng = np.random.default_rng([plan.seed, number, 53])
+        cameras = film_it(rng, shot.camera, followed, frames, plan.fps)
+        for frame in _film(plan, shot, people, cameras, intrinsics, canvases, assets):
+            yield replace(frame, time_s=at / plan.fps)
+            at += 1
+
+
+def _film(
+    plan: FilmPlan, shot: Shot, people: list[Posed], cameras: list[Camera], intrinsics: np.ndarray,
+    canvases: list[Canvas], assets: Assets | None,
+) -> Iterator[FilmFrame]:  # fmt: skip
+    rng = np.random.default_rng([shot.place, 57])
+    textures = load_textures(rng, None)
+    place = (square if shot.outdoors else room)(rng, textures)
+    light = light_over(rng, place.ambient)
+    noise = np.random.default_rng(1)
+    for t, camera in enumerate(cameras):
+        image = paint_scenery(place, camera, intrinsics, plan.height, plan.width)
+        inside = draw_people(image, people, t, camera, intrinsics, light, canvases)
+        picture = develop(image, _LENS, None, noise)
+        yield _with_truth(picture, people, t, camera, intrinsics, canvases, inside)
+
+
+def _with_truth(
+    picture: np.ndarray, people: list[Posed], t: int, camera: Camera, intrinsics: np.ndarray, canvases: list[Canvas],
+    inside: np.ndarray,
+) -> FilmFrame:  # fmt: skip
+    height, width = picture.shape[:2]
+    joints = camera.view(np.stack([one.joints[t] for one in people]))
+    ahead = joints.copy()
+    ahead[..., 2] = np.maximum(ahead[..., 2], _LEAST_DEPTH)
+    flat = project(ahead, intrinsics)
+    seen = np.all((flat >= 0) & (flat < [width, height]), axis=-1) & (joints[..., 2] > _LEAST_DEPTH)
+    scale = len(canvases[0].near) / height
+    cells = (np.clip(flat, 0, [width - 1e-3, height - 1e-3]) * scale).astype(int)
+    for p in range(len(people)):
+        for q, drawn in enumerate(canvases):
+            if q != p:
+                before = drawn.near[cells[p, :, 1], cells[p, :, 0]] * joints[p, :, 2] > 1
+                seen[p] &= ~before
+    root = joints[:, :1]
+    return FilmFrame(
+        picture, 0.0, flat.astype(np.float32), (1000 * (joints - root)).astype(np.float32),
+        (1000 * root[:, 0]).astype(np.float32), inside, seen, intrinsics.astype(np.float32),
+    )  # fmt: skip
