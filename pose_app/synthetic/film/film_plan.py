@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from pose_app.errors import InputError
 
+FILM_NAMES = ("hand-held", "crossing", "return", "cut", "empty", "small", "lying", "group", "sample")
+
 Place = tuple[float, float]  # x, z on the floor, metres
 Point = tuple[float, float, float]  # metres, y up
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.synthetic.film.film_plan import CameraWork, Do, FilmPlan, Role, Shot, Walk
+from pose_app.synthetic.film.film_plan import FILM_NAMES, CameraWork, Do, FilmPlan, Role, Shot, Walk
 
 _PI = np.pi
 _CAMERA_Y = 1.5
@@ -108,7 +108,6 @@ _SCRIPTS: dict[str, Callable[[np.random.Generator, int], tuple[Shot, ...]]] = {
     "hand-held": _hand_held, "crossing": _crossing, "return": _return, "cut": _cut, "empty": _empty,
     "small": _small, "lying": _lying, "group": _group, "sample": _sample,
 }  # fmt: skip
-FILM_NAMES = tuple(_SCRIPTS)
 
 
 def plan_film(name: str, seed: int = 0, width: int = 640, height: int = 360) -> FilmPlan:
