@@ -2,10 +2,16 @@
 
 import numpy as np
 
+from pose_app.synthetic.assets import Assets
 from pose_app.synthetic.body import patterns as p
 from pose_app.synthetic.body.appearance import Materials
-from pose_app.synthetic.stage.backdrop import Scenery
+from pose_app.synthetic.film.film_plan import Shot
+from pose_app.synthetic.render.background import paint_scenery
+from pose_app.synthetic.render.dome import dome_view
+from pose_app.synthetic.stage.backdrop import Panorama, Scenery, random_panorama
+from pose_app.synthetic.stage.camera import Camera
 from pose_app.synthetic.stage.light import Light
+from pose_app.synthetic.stage.scene import load_textures
 
 _ROOM = (-6.0, 6.0, -6.5, 7.5, 3.2)  # x0, x1, z0, z1, height, metres
 _FIELDS = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
@@ -107,3 +113,24 @@ def light_over(rng: np.random.Generator, ambient: np.ndarray) -> Light:
     level = float(ambient.mean())
     colours = np.array([[0.95, 0.92, 0.87], [0.16, 0.18, 0.21]]) * level
     return Light((0.95 * ambient).astype(np.float32), directions.astype(np.float32), colours.astype(np.float32), 0.05, 0.42)
+
+
+def set_up(shot: Shot, assets: Assets | None) -> tuple[Scenery | Panorama, Light]:
+    """Place and light of a shot, the same for every shot with that number; a panorama where there are assets."""
+    rng = np.random.default_rng([shot.place, 57])
+    textures = load_textures(rng, None)
+    if assets is None:
+        place: Scenery | Panorama = (square if shot.outdoors else room)(rng, textures)
+        return place, light_over(rng, place.ambient)
+    place = random_panorama(rng, assets.panoramas[rng.integers(len(assets.panoramas))])
+    return place, light_over(rng, 2.1 * place.ambient)
+
+
+def backdrop(
+    place: Scenery | Panorama, shot: Shot, camera: Camera, intrinsics: np.ndarray, height: int, width: int
+) -> np.ndarray:
+    """Linear picture (height, width, 3) float32 of the place as a camera with intrinsics (3, 3) sees it."""
+    if isinstance(place, Scenery):
+        return paint_scenery(place, camera, intrinsics, height, width)
+    radius = 40.0 if shot.outdoors else 9.0
+    return dome_view(place.picture, *camera.pose, intrinsics, (height, width), place.yaw, place.gain, radius)

@@ -10,9 +10,8 @@ from pose_app.synthetic.film.camera_work import film_it, intrinsics_of
 from pose_app.synthetic.film.cast import Posed, choose_cast, player, pose
 from pose_app.synthetic.film.draw_film import Canvas, canvas, draw_people
 from pose_app.synthetic.film.film_plan import FilmPlan, Shot
-from pose_app.synthetic.film.film_set import light_over, room, square
+from pose_app.synthetic.film.film_set import backdrop, set_up
 from pose_app.synthetic.film.performance import perform
-from pose_app.synthetic.render.background import paint_scenery
 from pose_app.synthetic.render.develop import develop
 from pose_app.synthetic.stage.camera import Camera, project
 from pose_app.synthetic.stage.lens import Lens
@@ -66,13 +65,10 @@ def _film(
     plan: FilmPlan, shot: Shot, people: list[Posed], cameras: list[Camera], intrinsics: np.ndarray,
     canvases: list[Canvas], assets: Assets | None,
 ) -> Iterator[FilmFrame]:  # fmt: skip
-    rng = np.random.default_rng([shot.place, 57])
-    textures = load_textures(rng, None)
-    place = (square if shot.outdoors else room)(rng, textures)
-    light = light_over(rng, place.ambient)
+    place, light = set_up(shot, assets)
     noise = np.random.default_rng(1)
     for t, camera in enumerate(cameras):
-        image = paint_scenery(place, camera, intrinsics, plan.height, plan.width)
+        image = backdrop(place, shot, camera, intrinsics, plan.height, plan.width)
         inside = draw_people(image, people, t, camera, intrinsics, light, canvases)
         picture = develop(image, _LENS, None, noise)
         yield _with_truth(picture, people, t, camera, intrinsics, canvases, inside)
