@@ -131,6 +131,6 @@ def backdrop(
 ) -> np.ndarray:
     """Linear picture (height, width, 3) float32 of the place as a camera with intrinsics (3, 3) sees it."""
     if isinstance(place, Scenery):
-        return paint_scenery(place, camera, intrinsics, height, width)
+        return paint_scenery(place, camera, intrinsics, height, width, smooth=True)
     radius = 40.0 if shot.outdoors else 9.0
     return dome_view(place.picture, *camera.pose, intrinsics, (height, width), place.yaw, place.gain, radius)

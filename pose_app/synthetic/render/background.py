@@ -4,7 +4,7 @@ import numpy as np
 
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.synthetic.render.panorama import view
-from pose_app.synthetic.render.raycast import trace
+from pose_app.synthetic.render.raycast import smooth_edges, trace
 from pose_app.synthetic.stage.backdrop import Panorama, Scenery
 from pose_app.synthetic.stage.camera import Camera
 
@@ -19,16 +19,22 @@ def paint(background: Panorama | Scenery, camera: Camera, intrinsics: np.ndarray
 
 
 def paint_scenery(
-    place: Scenery, camera: Camera, intrinsics: np.ndarray, height: int, width: int
+    place: Scenery, camera: Camera, intrinsics: np.ndarray, height: int, width: int, smooth: bool = False
 ) -> np.ndarray:
-    """Linear picture (height, width, 3) float32 of a place for a camera with intrinsics (3, 3) pixels."""
+    """Linear picture (height, width, 3) float32 of a place for a camera with intrinsics (3, 3) pixels.
+
+    smooth: edges look the same as the camera moves on by less than a pixel.
+    """
     c, s = np.cos(place.rotation), np.sin(place.rotation)
     turn = np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]])
     eye = turn @ (camera.position - place.centre)
     out = np.empty((height, width, 3), np.float32)
-    trace(
+    what = (
         (turn @ camera.rotation.T).astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2],
         intrinsics[1, 2], place.room, place.boxes, place.glow, place.materials.rows(), place.textures,
-        place.ambient, out,
+        place.ambient,
     )  # fmt: skip
+    trace(*what, out)
+    if smooth:
+        smooth_edges(*what, out.copy(), out)
     return out
