@@ -14,10 +14,10 @@ from pose_app.synthetic.stage.light import Light
 from pose_app.synthetic.stage.scene import load_textures
 
 _ROOM = (-6.0, 6.0, -6.5, 7.5, 3.2)  # x0, x1, z0, z1, height, metres
-_FIELDS = ("kinds", "scales", "firsts", "seconds", "numbers", "glosses")
+_Row = tuple[int, float, np.ndarray, np.ndarray, int]  # pattern, its features a metre, two sRGB colours, photo
 
 
-def _rows(rows: list[tuple[int, float, np.ndarray, np.ndarray, int]]) -> Materials:
+def _rows(rows: list[_Row]) -> Materials:
     kinds, scales, firsts, seconds, numbers = zip(*rows, strict=True)
     return Materials(
         np.array(kinds, np.int32), np.array(scales, np.float32), np.array(firsts, np.float32) ** 2,
@@ -25,62 +25,92 @@ def _rows(rows: list[tuple[int, float, np.ndarray, np.ndarray, int]]) -> Materia
     )  # fmt: skip
 
 
-def _furniture(rng: np.random.Generator) -> tuple[list[list[float]], list[tuple[int, float, np.ndarray, np.ndarray, int]], list[float]]:
-    x0, x1, z0, z1, _ = _ROOM
-    boxes: list[list[float]] = []
-    rows: list[tuple[int, float, np.ndarray, np.ndarray, int]] = []
-    glow: list[float] = []
+class _Furniture:
+    """Boxes along the walls, collected one by one."""
 
-    def put(box: list[float], kind: int, scale: float, colour: np.ndarray, other: np.ndarray, shines: float = 0.0) -> None:
-        boxes.append(box)
-        rows.append((kind, scale, colour, other, int(rng.integers(4))))
-        glow.append(shines)
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.boxes: list[list[float]] = []
+        self.rows: list[_Row] = []
+        self.glow: list[float] = []
+        self.wood = np.array([0.72, 0.56, 0.4]) * rng.uniform(0.65, 1.15)
 
-    def on_wall(wall: int, at: float, wide: float, low: float, high: float, deep: float) -> list[float]:
+    def put(self, box: list[float], colour: np.ndarray, kind: int = p.PLAIN, scale: float = 1.0, glow: float = 0) -> None:
+        """Add a box (x0, y0, z0, x1, y1, z1) of an sRGB colour."""
+        self.boxes.append(box)
+        self.rows.append((kind, scale, colour, 0.82 * colour, 0))
+        self.glow.append(glow)
+
+    def on_wall(self, wall: int, at: float, wide: float, low: float, high: float, deep: float, off: float = 0) -> list[float]:
+        """A box at a place along a wall (0 to 3: its room's x0, x1, z0, z1), `off` metres before it."""
+        x0, x1, z0, z1, _ = _ROOM
+        side = (x0 + off, x0 + off + deep, x1 - off - deep, x1 - off, z0 + off, z0 + off + deep, z1 - off - deep, z1 - off)
+        a, b = side[2 * wall : 2 * wall + 2]
         if wall < 2:
-            x = (x0, x0 + deep) if wall == 0 else (x1 - deep, x1)
-            return [x[0], low, at - wide / 2, x[1], high, at + wide / 2]
-        z = (z0, z0 + deep) if wall == 2 else (z1 - deep, z1)
-        return [at - wide / 2, low, z[0], at + wide / 2, high, z[1]]
+            return [a, low, at - wide / 2, b, high, at + wide / 2]
+        return [at - wide / 2, low, a, at + wide / 2, high, b]
 
-    wood = np.array([0.62, 0.46, 0.32]) * rng.uniform(0.6, 1.15)
-    white = np.array([0.9, 0.9, 0.88])
+    def add(self, wall: int, at: float, wide: float) -> None:
+        """Something by chance, at a place along a wall."""
+        rng, cloth = self.rng, self.rng.uniform(0.3, 0.75, 3)
+        kind = rng.choice(["picture", "shelf", "window", "window", "door", "cupboard", "sofa"])
+        if kind in ("picture", "sofa"):
+            size, colour = 0.75 * wide, rng.uniform(0.3, 0.9, 3)
+            self.put(self.on_wall(wall, at, size + 0.1, 1.3, 1.9, 0.03), np.full(3, 0.2))
+            self.put(self.on_wall(wall, at, size, 1.35, 1.85, 0.035), colour, p.BLOTCHES, rng.uniform(2, 6))
+        if kind == "shelf":
+            top = rng.uniform(0.8, 2.0)
+            self.put(self.on_wall(wall, at, wide, 0.0, top, 0.34), self.wood)
+            for low in np.arange(0.08, top - 0.25, 0.36):
+                self.put(self.on_wall(wall, at, wide - 0.08, low, low + 0.3, 0.01, 0.335), 0.5 * self.wood)
+                books = rng.uniform(0.3, 0.9) * wide
+                self.put(self.on_wall(wall, at, books, low, low + 0.22, 0.012, 0.336), cloth, p.VERTICAL, 14)
+        elif kind == "window":
+            self.put(self.on_wall(wall, at, wide + 0.14, 0.88, 2.42, 0.03), np.full(3, 0.96))
+            self.put(self.on_wall(wall, at, wide, 0.95, 2.35, 0.035), np.array([0.84, 0.91, 0.99]), glow=1.0)
+            self.put(self.on_wall(wall, at, 0.05, 0.95, 2.35, 0.04), np.full(3, 0.96))
+        elif kind == "door":
+            self.put(self.on_wall(wall, at, 1.06, 0.0, 2.13, 0.03), np.full(3, 0.93))
+            self.put(self.on_wall(wall, at, 0.92, 0.0, 2.06, 0.04), 1.1 * self.wood)
+            self.put(self.on_wall(wall, at + 0.36, 0.12, 1.0, 1.03, 0.09), np.full(3, 0.5))
+        elif kind == "cupboard":
+            self.put(self.on_wall(wall, at, wide, 0.1, 0.8, 0.45), self.wood * 1.1)
+            self.put(self.on_wall(wall, at, 0.02, 0.1, 0.78, 0.46), 0.6 * self.wood)
+        elif kind == "sofa":
+            self.put(self.on_wall(wall, at, 1.5, 0.0, 0.42, 0.85, 0.05), cloth)
+            self.put(self.on_wall(wall, at, 1.5, 0.0, 0.8, 0.22, 0.05), 0.93 * cloth)
+            for side in (-0.75, 0.75):
+                self.put(self.on_wall(wall, at + side, 0.18, 0.0, 0.6, 0.85, 0.05), 0.93 * cloth)
+
+
+def _furnished(rng: np.random.Generator) -> _Furniture:
+    out = _Furniture(rng)
+    x0, x1, z0, z1, _ = _ROOM
     for wall in range(4):
         low, high = (z0, z1) if wall < 2 else (x0, x1)
-        put(on_wall(wall, (low + high) / 2, high - low, 0.0, 0.09, 0.02), p.PLAIN, 1, white, white)
-        at = low + rng.uniform(0.8, 1.6)
-        while at < high - 0.9:
-            wide = rng.uniform(0.5, 1.6)
-            kind = rng.choice(["picture", "shelf", "window", "door", "board", "none"])
-            colour = rng.uniform(0.25, 0.85, 3)
-            if kind == "picture":
-                put(on_wall(wall, at, 0.7 * wide, 1.2, 1.2 + rng.uniform(0.5, 0.9), 0.03), p.PHOTO, 0.7, colour, white)
-            elif kind == "shelf":
-                put(on_wall(wall, at, wide, 0.0, rng.uniform(0.7, 2.0), 0.38), p.STRIPES, 2.6, wood, 0.8 * wood)
-            elif kind == "window":
-                put(on_wall(wall, at, wide + 0.12, 0.93, 2.37, 0.03), p.PLAIN, 1, white, white)
-                put(on_wall(wall, at, wide, 1.0, 2.3, 0.035), p.PLAIN, 1, np.array([0.86, 0.93, 1.0]), white, 1.0)
-            elif kind == "door":
-                put(on_wall(wall, at, 0.95, 0.0, 2.1, 0.04), p.PLAIN, 1, wood * 1.2, wood)
-            elif kind == "board":
-                put(on_wall(wall, at, wide, 0.0, 0.75, 0.5), p.GRAIN, 9, colour, 0.8 * colour)
-            at += wide / 2 + rng.uniform(0.6, 1.8)
-    return boxes, rows, glow
+        out.put(out.on_wall(wall, (low + high) / 2, high - low, 0.0, 0.1, 0.02), np.full(3, 0.93))
+        at = low + rng.uniform(1.0, 1.6)
+        while at < high - 1.0:
+            wide = rng.uniform(0.8, 1.5)
+            out.add(wall, at, wide)
+            at += wide / 2 + rng.uniform(0.9, 1.7)
+    return out
 
 
 def room(rng: np.random.Generator, textures: np.ndarray) -> Scenery:
     """A light room of 12 x 14 m with furniture along its walls; the middle of the floor is the origin."""
-    boxes, rows, glow = _furniture(rng)
-    tint = np.array([0.86, 0.85, 0.82]) * rng.uniform(0.85, 1.02) + rng.normal(0, 0.025, 3)
-    floor = np.array([0.6, 0.5, 0.41]) * rng.uniform(0.75, 1.15) + rng.normal(0, 0.02, 3)
-    kind, scale = [(p.CHECKS, 0.8), (p.STRIPES, 2.0), (p.GRAIN, 5.0)][rng.integers(3)]
-    base = [(kind, scale, floor, 0.93 * floor, 0), (p.PLAIN, 1.0, np.full(3, 0.93), np.full(3, 0.93), 0)]
-    base += [(p.GRAIN, 1.5, tint * (1 - 0.05 * k), 0.96 * tint * (1 - 0.05 * k), 0) for k in range(4)]
-    ambient = np.array([[0.62, 0.6, 0.57], [0.55, 0.55, 0.56], [0.8, 0.79, 0.77], [0.4, 0.38, 0.35],
-                        [0.58, 0.58, 0.57], [0.66, 0.65, 0.62]], np.float32)  # fmt: skip
+    things = _furnished(rng)
+    tint = np.clip(0.93 + rng.normal(0, 0.03, 3), 0.8, 1)
+    accent = np.clip(tint * rng.uniform(0.72, 1.0, 3), 0, 1)
+    floor = np.array([0.72, 0.6, 0.48]) * rng.uniform(0.75, 1.1) + rng.normal(0, 0.02, 3)
+    kind, scale, other = [(p.CHECKS, 0.8, 0.95), (p.STRIPES, 2.6, 0.95), (p.GRAIN, 4.0, 0.85)][rng.integers(3)]
+    base: list[_Row] = [(kind, scale, floor, other * floor, 0), (p.PLAIN, 1.0, np.full(3, 0.97), np.full(3, 0.97), 0)]
+    base += [(p.PLAIN, 1.0, accent if wall == 3 else tint, tint, 0) for wall in range(4)]
+    ambient = 1.12 * np.array([[0.62, 0.6, 0.57], [0.55, 0.55, 0.56], [0.8, 0.79, 0.77], [0.4, 0.38, 0.35],
+                               [0.58, 0.58, 0.57], [0.66, 0.65, 0.62]])  # fmt: skip
     return Scenery(
-        0.0, np.zeros(3), np.array(_ROOM, np.float32), np.array(boxes, np.float32), _rows(base + rows),
-        np.array([0.0] * 6 + glow, np.float32), textures, ambient,
+        0.0, np.zeros(3), np.array(_ROOM, np.float32), np.array(things.boxes, np.float32), _rows(base + things.rows),
+        np.array([0.0] * 6 + things.glow, np.float32), textures, ambient.astype(np.float32),
     )  # fmt: skip
 
 

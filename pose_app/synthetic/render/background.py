@@ -8,6 +8,9 @@ from pose_app.synthetic.render.raycast import smooth_edges, trace
 from pose_app.synthetic.stage.backdrop import Panorama, Scenery
 from pose_app.synthetic.stage.camera import Camera
 
+_CORNERS = np.array([[n & 1, n & 2, n & 4] for n in range(8)], bool)
+_NEAR, _MARGIN = 0.05, 2  # metres, pixels
+
 
 def paint(background: Panorama | Scenery, camera: Camera, intrinsics: np.ndarray) -> np.ndarray:
     """Linear picture (224, 224, 3) float32 of the background for a camera with intrinsics (3, 3) pixels."""
@@ -31,10 +34,24 @@ def paint_scenery(
     out = np.empty((height, width, 3), np.float32)
     what = (
         (turn @ camera.rotation.T).astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2],
-        intrinsics[1, 2], place.room, place.boxes, place.glow, place.materials.rows(), place.textures,
+        intrinsics[1, 2], place.room, place.boxes, _bounds(place.boxes, turn @ camera.rotation.T, eye, intrinsics), place.glow, place.materials.rows(), place.textures,
         place.ambient,
     )  # fmt: skip
     trace(*what, out)
     if smooth:
         smooth_edges(*what, out.copy(), out)
     return out
+
+
+def _bounds(boxes: np.ndarray, to_world: np.ndarray, eye: np.ndarray, intrinsics: np.ndarray) -> np.ndarray:
+    """First and last column and row in which each box (B, 6) may be seen, (B, 4) int32."""
+    low, high = boxes[:, None, :3].astype(np.float64), boxes[:, None, 3:]
+    corners = (np.where(_CORNERS, high, low) - eye) @ to_world
+    depth = corners[..., 2]
+    flat = corners[..., :2] / np.maximum(depth, _NEAR)[..., None] * intrinsics[0, 0] + intrinsics[:2, 2]
+    first, last = flat.min(1) - _MARGIN, flat.max(1) + _MARGIN
+    out = np.stack([first[:, 0], last[:, 0], first[:, 1], last[:, 1]], 1).clip(-1e6, 1e6)
+    cut, behind = (depth < _NEAR).any(1), (depth < 0).all(1)
+    out[cut] = [-1e6, 1e6, -1e6, 1e6]  # it passes by the camera
+    out[behind] = [1e6, -1e6, 1e6, -1e6]
+    return out.astype(np.int32)

@@ -28,14 +28,20 @@ def _colour(
     eye: np.ndarray,
     d: np.ndarray,
     p: np.ndarray,
+    j: int,
     room: np.ndarray,
     boxes: np.ndarray,
+    bounds: np.ndarray,
+    row: np.ndarray,
     glow: np.ndarray,
     materials: np.ndarray,
     textures: np.ndarray,
     ambient: np.ndarray,
 ) -> tuple[np.float32, np.float32, np.float32]:
-    """Linear red, green, blue along a ray from eye in the direction d; p (3,) is for its end."""
+    """Linear red, green, blue along a ray from eye in the direction d; p (3,) is for its end.
+
+    row: the boxes that may be seen in the row of the picture; j: the column.
+    """
     best, hit, axis = np.float32(1e9), -1, -1
     if d[1] < -1e-6:
         best, hit, axis = -eye[1] / d[1], 0, 1
@@ -48,7 +54,9 @@ def _colour(
                 t = (room[w] - eye[k]) / d[k]
                 if 0 < t < best:
                     best, hit, axis = t, 2 + w, k
-    for b in range(boxes.shape[0]):
+    for b in row:
+        if j < bounds[b, 0] or j > bounds[b, 1]:
+            continue
         t, face = _slab(eye, d, boxes, b)
         if 0 < t < best:
             best, hit, axis = t, 6 + b, face
@@ -85,6 +93,17 @@ def _colour(
     return p[0], p[1], p[2]
 
 
+@nb.njit(cache=True)
+def _in_row(bounds: np.ndarray, i: int, row: np.ndarray) -> int:
+    """Which boxes may be seen in row i: their numbers in row; returns how many."""
+    count = 0
+    for b in range(bounds.shape[0]):
+        if bounds[b, 2] <= i <= bounds[b, 3]:
+            row[count] = b
+            count += 1
+    return count
+
+
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
 def trace(
     to_world: np.ndarray,
@@ -94,20 +113,26 @@ def trace(
     cy: float,
     room: np.ndarray,
     boxes: np.ndarray,
+    bounds: np.ndarray,
     glow: np.ndarray,
     materials: np.ndarray,
     textures: np.ndarray,
     ambient: np.ndarray,
     out: np.ndarray,
 ) -> None:
-    """Linear picture (H, W, 3) of a place as background.Scenery holds it; to_world: camera to place (3, 3)."""
+    """Linear picture (H, W, 3) of a place as background.Scenery holds it; to_world: camera to place (3, 3).
+
+    bounds: (B, 4) first and last column and row in which each box may be seen.
+    """
     d, p = np.empty(3, np.float32), np.empty(3, np.float32)
+    row = np.empty(boxes.shape[0], np.int32)
     for i in range(out.shape[0]):
+        count = _in_row(bounds, i, row)
         for j in range(out.shape[1]):
             x, y = np.float32((j + 0.5 - cx) / focal), np.float32((i + 0.5 - cy) / focal)
             for k in range(3):
                 d[k] = to_world[k, 0] * x + to_world[k, 1] * y + to_world[k, 2]
-            out[i, j] = _colour(eye, d, p, room, boxes, glow, materials, textures, ambient)
+            out[i, j] = _colour(eye, d, p, j, room, boxes, bounds, row[:count], glow, materials, textures, ambient)
 
 
 @nb.njit(fastmath=True, error_model="numpy", cache=True)
@@ -119,6 +144,7 @@ def smooth_edges(
     cy: float,
     room: np.ndarray,
     boxes: np.ndarray,
+    bounds: np.ndarray,
     glow: np.ndarray,
     materials: np.ndarray,
     textures: np.ndarray,
@@ -128,7 +154,9 @@ def smooth_edges(
 ) -> None:
     """Look four times where a pixel of trace's picture `sharp` differs from the next; out holds a copy of it."""
     d, p = np.empty(3, np.float32), np.empty(3, np.float32)
+    row = np.empty(boxes.shape[0], np.int32)
     for i in range(out.shape[0]):
+        count = _in_row(bounds, i, row)
         for j in range(out.shape[1]):
             down, right = min(i + 1, out.shape[0] - 1), min(j + 1, out.shape[1] - 1)
             step = np.float32(0.0)
@@ -144,6 +172,6 @@ def smooth_edges(
                 y = np.float32((i + 0.25 + 0.5 * (n // 2) - cy) / focal)
                 for k in range(3):
                     d[k] = to_world[k, 0] * x + to_world[k, 1] * y + to_world[k, 2]
-                r, g, b = _colour(eye, d, p, room, boxes, glow, materials, textures, ambient)
+                r, g, b = _colour(eye, d, p, j, room, boxes, bounds, row[:count], glow, materials, textures, ambient)
                 red, green, blue = red + r, green + g, blue + b
             out[i, j, 0], out[i, j, 1], out[i, j, 2] = red / 4, green / 4, blue / 4
