@@ -42,9 +42,9 @@ class Posed:
         return pose_body(dressed.skinned, self.rotations[t : t + 1], self.root[t : t + 1], dressed.surface)[0][0]
 
 
-def choose_cast(seed: int, count: int, assets: Assets | None, textures: np.ndarray) -> list[Dressed]:
+def choose_cast(rng: np.random.Generator, count: int, assets: Assets | None, textures: np.ndarray) -> list[Dressed]:
     """So many people in clothes of different colours; textures: (K, S, S, 3) their photo cloths."""
-    rng, out, shirts = np.random.default_rng([seed, 11, 47]), [], []
+    out, shirts = [], []
     numbers = rng.choice(64, count, replace=False)
     for number in numbers:
         body, skin, hair = body_of("valid", 0, int(number), assets.body if assets else None)

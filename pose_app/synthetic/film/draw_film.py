@@ -31,7 +31,9 @@ class Canvas:
 def canvas(width: int, height: int) -> Canvas:
     """An empty z-buffer for a picture of this size."""
     wide, high = width * SAMPLES, height * SAMPLES
-    return Canvas(np.zeros((high, wide), np.float32), np.full((high, wide), -1, np.int32), np.array([wide, -1, high, -1]))
+    return Canvas(
+        np.zeros((high, wide), np.float32), np.full((high, wide), -1, np.int32), np.array([wide, -1, high, -1])
+    )
 
 
 def _shadow(one: Posed, world: np.ndarray, t: int, light: Light) -> Shadow:

@@ -35,16 +35,29 @@ class _Furniture:
         self.glow: list[float] = []
         self.wood = np.array([0.72, 0.56, 0.4]) * rng.uniform(0.65, 1.15)
 
-    def put(self, box: list[float], colour: np.ndarray, kind: int = p.PLAIN, scale: float = 1.0, glow: float = 0) -> None:
+    def put(
+        self, box: list[float], colour: np.ndarray, kind: int = p.PLAIN, scale: float = 1.0, glow: float = 0
+    ) -> None:
         """Add a box (x0, y0, z0, x1, y1, z1) of an sRGB colour."""
         self.boxes.append(box)
         self.rows.append((kind, scale, colour, 0.82 * colour, 0))
         self.glow.append(glow)
 
-    def on_wall(self, wall: int, at: float, wide: float, low: float, high: float, deep: float, off: float = 0) -> list[float]:
+    def on_wall(
+        self, wall: int, at: float, wide: float, low: float, high: float, deep: float, off: float = 0
+    ) -> list[float]:
         """A box at a place along a wall (0 to 3: its room's x0, x1, z0, z1), `off` metres before it."""
         x0, x1, z0, z1, _ = _ROOM
-        side = (x0 + off, x0 + off + deep, x1 - off - deep, x1 - off, z0 + off, z0 + off + deep, z1 - off - deep, z1 - off)
+        side = (
+            x0 + off,
+            x0 + off + deep,
+            x1 - off - deep,
+            x1 - off,
+            z0 + off,
+            z0 + off + deep,
+            z1 - off - deep,
+            z1 - off,
+        )
         a, b = side[2 * wall : 2 * wall + 2]
         if wall < 2:
             return [a, low, at - wide / 2, b, high, at + wide / 2]
@@ -124,7 +137,10 @@ def square(rng: np.random.Generator, textures: np.ndarray) -> Scenery:
         colour = np.array([0.75, 0.66, 0.58]) * rng.uniform(0.7, 1.15) + rng.normal(0, 0.04, 3)
         rows.append((p.CHECKS if rng.random() < 0.5 else p.GRAIN, rng.uniform(0.25, 0.5), colour, 0.85 * colour, 0))
     floor = np.array([0.58, 0.57, 0.55]) * rng.uniform(0.85, 1.1)
-    base = [(p.GRAIN, 2.5, floor, 0.92 * floor, 0), (p.PLAIN, 1.0, np.array([0.62, 0.76, 0.95]), np.array([0.9, 0.93, 0.97]), 0)]
+    base = [
+        (p.GRAIN, 2.5, floor, 0.92 * floor, 0),
+        (p.PLAIN, 1.0, np.array([0.62, 0.76, 0.95]), np.array([0.9, 0.93, 0.97]), 0),
+    ]
     base += [(p.PLAIN, 1.0, floor, floor, 0)] * 4
     ambient = np.array([[0.6, 0.6, 0.6], [0.5, 0.52, 0.56], [0.8, 0.82, 0.88], [0.36, 0.35, 0.33],
                         [0.55, 0.56, 0.58], [0.62, 0.61, 0.6]], np.float32)  # fmt: skip
@@ -142,7 +158,9 @@ def light_over(rng: np.random.Generator, ambient: np.ndarray) -> Light:
     directions = np.stack([key, fill / np.linalg.norm(fill)])
     level = float(ambient.mean())
     colours = np.array([[0.95, 0.92, 0.87], [0.16, 0.18, 0.21]]) * level
-    return Light((0.95 * ambient).astype(np.float32), directions.astype(np.float32), colours.astype(np.float32), 0.05, 0.42)
+    return Light(
+        (0.95 * ambient).astype(np.float32), directions.astype(np.float32), colours.astype(np.float32), 0.05, 0.42
+    )
 
 
 def set_up(shot: Shot, assets: Assets | None) -> tuple[Scenery | Panorama, Light]:

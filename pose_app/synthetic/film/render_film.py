@@ -1,5 +1,6 @@
 """A plan made into pictures with their truth, one after the other."""
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -40,21 +41,22 @@ def render_film(plan: FilmPlan, assets: Assets | None = None) -> Iterator[FilmFr
 
     assets: bodies, cloths and panoramas to use in place of our own. Raises InputError for assets that are damaged.
     """
-    textures = load_textures(np.random.default_rng([plan.seed, 3, 47]), assets)
-    cast = choose_cast(plan.seed, len(plan.shots[0].roles), assets, textures)
+    seed = [plan.seed, zlib.crc32(plan.name.encode())]  # films of one seed have different people
+    textures = load_textures(np.random.default_rng([*seed, 47]), assets)
+    cast = choose_cast(np.random.default_rng([*seed, 49]), len(plan.shots[0].roles), assets, textures)
     canvases = [canvas(plan.width, plan.height) for _ in cast]
     at = 0
     for number, shot in enumerate(plan.shots):
         frames = int(round(shot.seconds * plan.fps))
         intrinsics = intrinsics_of(plan.width, plan.height, shot.camera.focal)
         acted = [
-            perform(np.random.default_rng([plan.seed, number, p, 51]), role, one.body.hip_height, frames, plan.fps)
+            perform(np.random.default_rng([*seed, number, p, 51]), role, one.body.hip_height, frames, plan.fps)
             for p, (role, one) in enumerate(zip(shot.roles, cast, strict=True))
         ]
         nearest = 2.0 / intrinsics[0, 0]
         people = [pose(player(one, nearest, textures), done) for one, done in zip(cast, acted, strict=True)]
         followed = None if shot.camera.follow is None else people[shot.camera.follow].joints.mean(1)
-        rng = np.random.default_rng([plan.seed, number, 53])
+        rng = np.random.default_rng([*seed, number, 53])
         cameras = film_it(rng, shot.camera, followed, frames, plan.fps)
         for frame in _film(plan, shot, people, cameras, intrinsics, canvases, assets):
             yield replace(frame, time_s=at / plan.fps)

@@ -63,10 +63,7 @@ def _colour(
     if hit < 0 or (room[4] == 0 and best > 150):  # the sky, hazy towards the horizon, with clouds
         h = max(d[1], np.float32(0.0)) / np.sqrt(d[0] ** 2 + d[1] ** 2 + d[2] ** 2)
         n = noise(d[0] / (h + 0.3) * 2, np.float32(0.0), d[2] / (h + 0.3) * 2)
-        mix = (
-            min(max((n - 0.4) * 2, np.float32(0.0)), np.float32(1.0)) * (materials[1, 0] % 2)
-            + (1 - h) ** 4 * 0.7
-        )
+        mix = min(max((n - 0.4) * 2, np.float32(0.0)), np.float32(1.0)) * (materials[1, 0] % 2) + (1 - h) ** 4 * 0.7
         mix = min(mix, np.float32(1.0))
         for c in range(3):
             p[c] = materials[1, 2 + c] * (1 - mix) + materials[1, 5 + c] * mix

@@ -108,6 +108,4 @@ def dress_and_pose(
         vertices[..., 1] += lift
         heads[..., 1] += lift
     joints = human36m_joints(heads, rotations, body.head_joint.astype(np.float64))
-    return Person(
-        body, dressed.appearance, vertices, dressed.triangles, dressed.rest, dressed.regions, joints, heads
-    )
+    return Person(body, dressed.appearance, vertices, dressed.triangles, dressed.rest, dressed.regions, joints, heads)
