@@ -39,12 +39,16 @@ class Posed:
     def surface(self, t: int) -> np.ndarray:
         """Vertices (V, 3) float32 metres in the world at frame t of the shot."""
         dressed = self.player.dressed
-        return pose_body(dressed.skinned, self.rotations[t : t + 1], self.root[t : t + 1], dressed.surface)[0][0]
+        out: np.ndarray = pose_body(dressed.skinned, self.rotations[t : t + 1], self.root[t : t + 1], dressed.surface)[
+            0
+        ][0]
+        return out
 
 
 def choose_cast(rng: np.random.Generator, count: int, assets: Assets | None, textures: np.ndarray) -> list[Dressed]:
     """So many people in clothes of different colours; textures: (K, S, S, 3) their photo cloths."""
-    out, shirts = [], []
+    out: list[Dressed] = []
+    shirts: list[np.ndarray] = []
     numbers = rng.choice(64, count, replace=False)
     for number in numbers:
         body, skin, hair = body_of("valid", 0, int(number), assets.body if assets else None)

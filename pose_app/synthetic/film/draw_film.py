@@ -74,7 +74,8 @@ def _draw(
     drawn: Canvas,
 ) -> bool:  # fmt: skip
     pixels = np.empty_like(world)
-    place(world, *camera.pose, *(np.float32(SAMPLES) * k[[0, 1, 0, 1], [0, 1, 2, 2]]), pixels)
+    fine = np.float32(SAMPLES) * k
+    place(world, *camera.pose, fine[0, 0], fine[1, 1], fine[0, 2], fine[1, 2], pixels)
     triangles = one.player.triangles
     fill(pixels, triangles, drawn.near, drawn.index, drawn.box)
     if drawn.box[1] < 0:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -54,7 +55,7 @@ def write_film(frames: Iterable[FilmFrame], path: Path, fps: float, truth: Path 
 
     def pictures() -> Iterator[np.ndarray]:
         for frame in frames:
-            kept.setdefault("times_s", []).append(np.float64(frame.time_s))
+            kept.setdefault("times_s", []).append(np.array(frame.time_s))
             for name in names:
                 kept.setdefault(name, []).append(getattr(frame, name))
             yield frame.picture
@@ -62,6 +63,7 @@ def write_film(frames: Iterable[FilmFrame], path: Path, fps: float, truth: Path 
     write_whole(path, encode_film(pictures(), fps))
     if truth is not None:
         buffer = io.BytesIO()
-        np.savez_compressed(buffer, fps=fps, **{name: np.stack(values) for name, values in kept.items()})
+        arrays: dict[str, Any] = {name: np.stack(values) for name, values in kept.items()}
+        np.savez_compressed(buffer, fps=fps, **arrays)
         write_whole(truth, buffer.getvalue())
     return len(kept["times_s"])

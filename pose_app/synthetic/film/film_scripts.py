@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from pose_app.errors import InputError
-from pose_app.synthetic.film.film_plan import FILM_NAMES, CameraWork, Do, FilmPlan, Role, Shot, Walk
+from pose_app.synthetic.film.film_plan import FILM_NAMES, CameraWork, Do, FilmPlan, Point, Role, Shot, Walk
 from pose_app.synthetic.film.performance import ON_FLOOR
 
 _PI = np.pi
@@ -21,11 +21,9 @@ def _hand_held(rng: np.random.Generator, place: int) -> tuple[Shot, ...]:
         (Walk(((0.9 * side, 0.6), (1.2 * side, -0.4))), Do("Turning", 1.3), Do("Crouching", 1.3), Do("Waving", 1.2),
          Walk(((-0.8 * side, 1.0),))),
     )  # fmt: skip
-    way = (
-        ((0.0, 1.55, -4.2),)
-        if place % 2 == 0
-        else ((-1.8 * side, 1.55, -4.4), (0.2, 1.5, -3.6), (1.6 * side, 1.55, -4.0))
-    )
+    way: tuple[Point, ...] = ((0.0, 1.55, -4.2),)
+    if place % 2:
+        way = ((-1.8 * side, 1.55, -4.4), (0.2, 1.5, -3.6), (1.6 * side, 1.55, -4.0))
     return (Shot(8, place, (role,), CameraWork(way, follow=0, unsteady=1, stray=0.14, focal=0.8)),)
 
 

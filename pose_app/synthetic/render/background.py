@@ -32,10 +32,11 @@ def paint_scenery(
     turn = np.array([[c, 0, -s], [0, 1, 0], [s, 0, c]])
     eye = turn @ (camera.position - place.centre)
     out = np.empty((height, width, 3), np.float32)
+    to_place = turn @ camera.rotation.T
+    bounds = _bounds(place.boxes, to_place, eye, intrinsics)
     what = (
-        (turn @ camera.rotation.T).astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2],
-        intrinsics[1, 2], place.room, place.boxes, _bounds(place.boxes, turn @ camera.rotation.T, eye, intrinsics), place.glow, place.materials.rows(), place.textures,
-        place.ambient,
+        to_place.astype(np.float32), eye.astype(np.float32), intrinsics[0, 0], intrinsics[0, 2], intrinsics[1, 2],
+        place.room, place.boxes, bounds, place.glow, place.materials.rows(), place.textures, place.ambient,
     )  # fmt: skip
     trace(*what, out)
     if smooth:
