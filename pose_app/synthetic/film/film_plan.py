@@ -63,6 +63,7 @@ class Shot:
     roles: tuple[Role, ...]
     camera: CameraWork
     outdoors: bool = False
+    furnished: bool = True
 
 
 @dataclass(frozen=True)

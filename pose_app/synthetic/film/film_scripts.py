@@ -38,7 +38,7 @@ def _crossing(rng: np.random.Generator, place: int) -> tuple[Shot, ...]:
 def _return(rng: np.random.Generator, place: int) -> tuple[Shot, ...]:
     """One leaves the picture and comes back; another stays."""
     stays = Role((-0.7, 0.2), _PI, (Do("Discussion", 4), Do("Waiting", 4)))
-    leaves = Role((0.5, 0.4), _PI / 2, (Walk(((3.9, 0.5), (4.2, 1.0), (3.8, 1.3), (0.7, 0.9)), 1.5),))
+    leaves = Role((0.5, 0.4), _PI / 2, (Walk(((3.9, 0.5), (4.8, 1.0), (4.3, 1.6), (0.7, 0.9)), 1.5),))
     camera = CameraWork(((0.0, 1.5, -4.0),), ((0.0, 0.95, 0.3),), unsteady=0.5, focal=0.8)
     return (Shot(8, place, (stays, leaves), camera),)
 

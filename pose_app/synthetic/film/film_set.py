@@ -23,9 +23,9 @@ def _rows(rows: list[Row]) -> Materials:
     )  # fmt: skip
 
 
-def room(rng: np.random.Generator, textures: np.ndarray) -> Scenery:
+def room(rng: np.random.Generator, textures: np.ndarray, empty: bool = False) -> Scenery:
     """A light room of 12 x 14 m with furniture along its walls; the middle of the floor is the origin."""
-    things = furnished(rng)
+    things = furnished(rng, empty)
     tint = np.clip(0.93 + rng.normal(0, 0.03, 3), 0.8, 1)
     accent = np.clip(tint * rng.uniform(0.72, 1.0, 3), 0, 1)
     floor = np.array([0.72, 0.6, 0.48]) * rng.uniform(0.75, 1.1) + rng.normal(0, 0.02, 3)
@@ -81,7 +81,8 @@ def set_up(shot: Shot, assets: Assets | None) -> tuple[Scenery | Panorama, Light
     rng = np.random.default_rng([shot.place, 57])
     textures = load_textures(rng, None)
     if assets is None:
-        place: Scenery | Panorama = (square if shot.outdoors else room)(rng, textures)
+        place: Scenery | Panorama
+        place = square(rng, textures) if shot.outdoors else room(rng, textures, not shot.furnished)
         return place, light_over(rng, place.ambient)
     place = random_panorama(rng, assets.panoramas[rng.integers(len(assets.panoramas))])
     return place, light_over(rng, 2.1 * place.ambient)

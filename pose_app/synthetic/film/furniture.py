@@ -71,15 +71,15 @@ class Furniture:
                 self.put(self.on_wall(wall, at + side, 0.18, 0.0, 0.6, 0.85, 0.05), 0.93 * cloth)
 
 
-def furnished(rng: np.random.Generator) -> Furniture:
-    """Skirting boards and, along the walls, whatever chance puts there."""
+def furnished(rng: np.random.Generator, empty: bool) -> Furniture:
+    """Skirting boards and, unless it is to be empty, whatever chance puts along the walls."""
     out = Furniture(rng)
     x0, x1, z0, z1, _ = ROOM
     for wall in range(4):
         low, high = (z0, z1) if wall < 2 else (x0, x1)
         out.put(out.on_wall(wall, (low + high) / 2, high - low, 0.0, 0.1, 0.02), np.full(3, 0.93))
         at = low + rng.uniform(1.0, 1.6)
-        while at < high - 1.0:
+        while at < high - 1.0 and not empty:
             wide = rng.uniform(0.8, 1.5)
             out.add(wall, at, wide)
             at += wide / 2 + rng.uniform(0.9, 1.7)

@@ -19,6 +19,7 @@ from pose_app.synthetic.stage.lens import Lens
 from pose_app.synthetic.stage.scene import load_textures
 
 _LENS = Lens(np.full(3, 1.08, np.float32), 1.0, 0.0, 0.0, 0.0, 0, 0, 0.0)
+_NEAREST = 2.0  # metres from the camera: nearer, a mesh shows its triangles
 _LEAST_DEPTH = 0.05  # metres: joints behind the camera are projected as if they were there
 
 
@@ -36,50 +37,58 @@ class FilmFrame:
     intrinsics: np.ndarray  # (3, 3) float32 pixels
 
 
+@dataclass(frozen=True, eq=False)
+class SetOut:
+    """A shot before anything is drawn: the people through it, its cameras, intrinsics (3, 3)."""
+
+    people: list[Posed]
+    cameras: list[Camera]
+    intrinsics: np.ndarray
+
+
+def set_out(plan: FilmPlan, number: int, assets: Assets | None) -> SetOut:
+    """Work out where everybody and the camera are in each frame of shot `number`, from 0."""
+    shot = plan.shots[number]
+    seed = [plan.seed, zlib.crc32(plan.name.encode())]  # films of one seed have different people
+    textures = load_textures(np.random.default_rng([*seed, 47]), assets)
+    cast = choose_cast(np.random.default_rng([*seed, 49]), len(plan.shots[0].roles), assets, textures)
+    frames = int(round(shot.seconds * plan.fps))
+    intrinsics = intrinsics_of(plan.width, plan.height, shot.camera.focal)
+    people = []
+    for p, (role, one) in enumerate(zip(shot.roles, cast, strict=True)):
+        rng = np.random.default_rng([*seed, number, p, 51])
+        done = perform(rng, role, one.body.hip_height, frames, plan.fps)
+        people.append(pose(player(one, _NEAREST / intrinsics[0, 0], textures), done))
+    followed = None if shot.camera.follow is None else people[shot.camera.follow].joints.mean(1)
+    cameras = film_it(np.random.default_rng([*seed, number, 53]), shot.camera, followed, frames, plan.fps)
+    return SetOut(people, cameras, intrinsics)
+
+
 def render_film(plan: FilmPlan, assets: Assets | None = None) -> Iterator[FilmFrame]:
     """Render a plan picture by picture; the same plan gives the same bytes.
 
     assets: bodies, cloths and panoramas to use in place of our own. Raises InputError for assets that are damaged.
     """
-    seed = [plan.seed, zlib.crc32(plan.name.encode())]  # films of one seed have different people
-    textures = load_textures(np.random.default_rng([*seed, 47]), assets)
-    cast = choose_cast(np.random.default_rng([*seed, 49]), len(plan.shots[0].roles), assets, textures)
-    canvases = [canvas(plan.width, plan.height) for _ in cast]
     at = 0
     for number, shot in enumerate(plan.shots):
-        frames = int(round(shot.seconds * plan.fps))
-        intrinsics = intrinsics_of(plan.width, plan.height, shot.camera.focal)
-        acted = [
-            perform(np.random.default_rng([*seed, number, p, 51]), role, one.body.hip_height, frames, plan.fps)
-            for p, (role, one) in enumerate(zip(shot.roles, cast, strict=True))
-        ]
-        nearest = 2.0 / intrinsics[0, 0]
-        people = [pose(player(one, nearest, textures), done) for one, done in zip(cast, acted, strict=True)]
-        followed = None if shot.camera.follow is None else people[shot.camera.follow].joints.mean(1)
-        rng = np.random.default_rng([*seed, number, 53])
-        cameras = film_it(rng, shot.camera, followed, frames, plan.fps)
-        for frame in _film(plan, shot, people, cameras, intrinsics, canvases, assets):
+        for frame in _shot(plan, shot, set_out(plan, number, assets), assets):
             yield replace(frame, time_s=at / plan.fps)
             at += 1
 
 
-def _film(
-    plan: FilmPlan, shot: Shot, people: list[Posed], cameras: list[Camera], intrinsics: np.ndarray,
-    canvases: list[Canvas], assets: Assets | None,
-) -> Iterator[FilmFrame]:  # fmt: skip
+def _shot(plan: FilmPlan, shot: Shot, out: SetOut, assets: Assets | None) -> Iterator[FilmFrame]:
     place, light = set_up(shot, assets)
+    canvases = [canvas(plan.width, plan.height) for _ in out.people]
     noise = np.random.default_rng(1)
-    for t, camera in enumerate(cameras):
-        image = backdrop(place, shot, camera, intrinsics, plan.height, plan.width)
-        inside = draw_people(image, people, t, camera, intrinsics, light, canvases)
+    for t, camera in enumerate(out.cameras):
+        image = backdrop(place, shot, camera, out.intrinsics, plan.height, plan.width)
+        inside = draw_people(image, out.people, t, camera, out.intrinsics, light, canvases)
         picture = develop(image, _LENS, None, noise)
-        yield _with_truth(picture, people, t, camera, intrinsics, canvases, inside)
+        yield _with_truth(picture, out, t, canvases, inside)
 
 
-def _with_truth(
-    picture: np.ndarray, people: list[Posed], t: int, camera: Camera, intrinsics: np.ndarray, canvases: list[Canvas],
-    inside: np.ndarray,
-) -> FilmFrame:  # fmt: skip
+def _with_truth(picture: np.ndarray, out: SetOut, t: int, canvases: list[Canvas], inside: np.ndarray) -> FilmFrame:
+    people, camera, intrinsics = out.people, out.cameras[t], out.intrinsics
     height, width = picture.shape[:2]
     joints = camera.view(np.stack([one.joints[t] for one in people]))
     ahead = joints.copy()
