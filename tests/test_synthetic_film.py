@@ -12,10 +12,12 @@ import pytest
 from pose_app.__main__ import main
 from pose_app.errors import InputError
 from pose_app.geometry import project
-from pose_app.synthetic.film import FILM_NAMES, FilmPlan, Role, Walk, plan_film, render_film, write_film
+from pose_app.synthetic.film.film_file import write_film
+from pose_app.synthetic.film.film_plan import FILM_NAMES, FilmPlan, Role, Walk
+from pose_app.synthetic.film.film_scripts import plan_film
 from pose_app.synthetic.film.film_set import backdrop, set_up
 from pose_app.synthetic.film.performance import perform
-from pose_app.synthetic.film.render_film import set_out
+from pose_app.synthetic.film.render_film import render_film, set_out
 from pose_app.synthetic.stage.camera import Camera
 
 SAMPLES = Path(__file__).parents[1] / "samples"

@@ -85,7 +85,9 @@ def run(args: argparse.Namespace) -> None:
 
 def _write_named_film(args: argparse.Namespace) -> None:
     from pose_app.synthetic.assets import open_assets
-    from pose_app.synthetic.film import plan_film, render_film, write_film
+    from pose_app.synthetic.film.film_file import write_film
+    from pose_app.synthetic.film.film_scripts import plan_film
+    from pose_app.synthetic.film.render_film import render_film
 
     if args.seed < 0:
         raise InputError("--seed wants 0 or more.")
