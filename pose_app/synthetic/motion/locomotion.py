@@ -1,5 +1,6 @@
 """Walking and running: planted feet first, the body carried over them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ def _path(seconds: np.ndarray, speed: float, bearing: float, curve: float) -> tu
     return np.stack([x, 0 * x, z], -1), heading
 
 
+Route = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]  # seconds (...,) to position (..., 3), heading (...,)
 _ROLL_ON = 0.045  # share of the cycle
 
 
@@ -43,6 +45,13 @@ class Gait:
     bearing: float
     bend: float
     splay: np.ndarray
+    route: Route | None = None  # a way of any shape, in place of bearing and curve
+
+    def at(self, seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Position (..., 3) and heading (...,) at times (...,)."""
+        if self.route is not None:
+            return self.route(seconds)
+        return _path(seconds, self.speed, self.bearing, self.curve)
 
     @property
     def stride(self) -> float:
@@ -52,7 +61,7 @@ class Gait:
 def _legs(style: Gait, t: np.ndarray) -> tuple[Plan, np.ndarray]:
     """Feet, pelvis and its turns at times t (T,), the pelvis at the height of a stiff body; and the phase (2, T)."""
     plan, stance, stride = blank(len(t)), style.stance, style.stride
-    plan.pelvis, heading = _path(t, style.speed, style.bearing, style.curve)
+    plan.pelvis, heading = style.at(t)
     phase = t / style.cycle + np.array([[0.0], [0.5]])
     step = np.floor(phase)
     f = phase - step
@@ -63,7 +72,7 @@ def _legs(style: Gait, t: np.ndarray) -> tuple[Plan, np.ndarray]:
     for ahead in (0, 1):
         # The pelvis passes over the ankle before mid-stance: the foot rolls on from heel to ball.
         middle = (step + ahead + stance / 2 - _ROLL_ON - np.array([[0.0], [0.5]])) * style.cycle
-        place, facing = _path(middle, style.speed, style.bearing, style.curve)
+        place, facing = style.at(middle)
         side = style.width * np.array([[1.0], [-1.0]])
         place[..., 0] += side * np.cos(facing)
         place[..., 2] -= side * np.sin(facing)
@@ -118,10 +127,11 @@ def gait(
     curve: float,
     bearing: float,
     bend: float,
+    route: Route | None = None,
 ) -> tuple[Plan, np.ndarray]:
     """Walk or run along an arc; see Gait for what makes a gait. Returns the plan and the phase (2, T) of both feet."""
     splay = rng.normal(0.1, 0.08, (2, 1)) * [[1], [-1]]
-    style = Gait(speed, cycle, stance, lift, width, curve, bearing, bend, splay)
+    style = Gait(speed, cycle, stance, lift, width, curve, bearing, bend, splay, route)
     plan, phase = _legs(style, t)
     if stance > 0.5:
         plan.pelvis[:, 1] = _walked_height(style, t)
@@ -157,6 +167,17 @@ def _stroll(rng: np.random.Generator, t: np.ndarray) -> Plan:
     )  # fmt: skip
     swing_arms(rng, plan, phase, rng.uniform(0.1, 0.35) * (0.5 + 0.5 * speed), rng.uniform(0.1, 0.5))
     return plan
+
+
+def walk_along(rng: np.random.Generator, t: np.ndarray, speed: float, route: Route) -> Plan:
+    """Walk a route at a steady speed in hip heights a second, arms swinging."""
+    cycle = rng.uniform(0.95, 1.05) * 1.17 / (0.45 + 0.5 * speed)
+    plan, phase = gait(
+        rng, t, speed, cycle, rng.uniform(0.6, 0.65), rng.uniform(0.05, 0.1), rng.uniform(0.05, 0.1),
+        0.0, 0.0, rng.uniform(0.01, 0.04), route,
+    )  # fmt: skip
+    swing_arms(rng, plan, phase, rng.uniform(0.2, 0.35) * (0.5 + 0.5 * speed), rng.uniform(0.1, 0.4))
+    return settle(plan)
 
 
 def walking(rng: np.random.Generator, t: np.ndarray) -> Plan:

@@ -34,7 +34,7 @@ def develop(image: np.ndarray, lens: Lens, noise: np.ndarray | None, rng: np.ran
     """Linear picture (H, W, 3) float32 to 8-bit RGB as a camera would file it; noise as noise_field gives it."""
     height, width = image.shape[:2]
     filed: np.ndarray = np.empty(image.shape, np.uint8)
-    encode(_flat(image), lens.row_gains, lens.contrast, _flat(filed))
+    encode(_flat(image), lens.row_gains(width), lens.contrast, _flat(filed))
     if lens.blur:
         filed = cv2.GaussianBlur(filed, (0, 0), lens.blur)
     if lens.small:

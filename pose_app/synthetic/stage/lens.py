@@ -1,11 +1,8 @@
 """What lens, sensor and file do to a picture: exposure, white balance, focus, noise, low resolution, JPEG."""
 
-import functools
 from dataclasses import dataclass
 
 import numpy as np
-
-from pose_app.skeleton import FRAME_SIZE
 
 
 @dataclass(frozen=True)
@@ -22,10 +19,9 @@ class Lens:
     exposure_s: float  # how long the shutter is open, seconds; 0: no motion blur
     sharpen: float = 0.0  # how much of the difference to its blur a phone adds to a picture
 
-    @functools.cached_property
-    def row_gains(self) -> np.ndarray:
-        """The gains of a row of pixels, (3 * 224,) float32."""
-        return np.tile(self.gains, FRAME_SIZE)
+    def row_gains(self, width: int) -> np.ndarray:
+        """The gains of a row of so many pixels, (3 * width,) float32."""
+        return np.tile(self.gains, width)
 
 
 def random_lens(rng: np.random.Generator) -> Lens:

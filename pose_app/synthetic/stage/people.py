@@ -56,10 +56,29 @@ def turn_about(motion: Motion, yaw: float) -> tuple[np.ndarray, np.ndarray]:
     return turn @ motion.rotations.astype(np.float64), root @ turn.T
 
 
-def dress_and_pose(
-    rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, motion: Motion, yaw: float, photos: int
-) -> Person:
-    """A person of the given body, in random clothes, doing a motion (T frames) at the origin, feet on the floor."""
+@dataclass(frozen=True)
+class Dressed:
+    """A person in clothes, before any pose."""
+
+    body: Body
+    appearance: Appearance
+    skinned: Body  # the body with what hangs on it: how it is skinned
+    surface: np.ndarray  # (V, 3) float32 metres, bind pose
+    triangles: np.ndarray  # (F, 3) int32
+    rest: np.ndarray  # (V, 3) float32
+    regions: np.ndarray  # (V,) int32, as of Person
+
+    @functools.cached_property
+    def stands(self) -> np.ndarray:
+        """Which vertices may touch the floor, (V,) bool: what clothes hide does not count, nor what hangs."""
+        out = np.zeros(len(self.surface), bool)
+        out[self.triangles] = True
+        result: np.ndarray = out & ((self.regions < 0) | (self.regions == SHOES))
+        return result
+
+
+def dress(rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, photos: int) -> Dressed:
+    """A person of the given body in random clothes; photos: how many photo textures the scene has."""
     appearance = random_appearance(rng, body, skin, hair, photos)
     surface = dressed_surface(body, appearance, rng)
     triangles, rest, regions, dressed = body.triangles, body.rest, np.full(len(surface), -1, np.int32), body
@@ -69,13 +88,19 @@ def dress_and_pose(
         dressed, triangles, surface, rest, regions = put_on(
             body, appearance.garments, dressed, triangles, surface, rest, regions
         )
+    return Dressed(body, appearance, dressed, surface, triangles, rest, regions)
+
+
+def dress_and_pose(
+    rng: np.random.Generator, body: Body, skin: np.ndarray, hair: np.ndarray, motion: Motion, yaw: float, photos: int
+) -> Person:
+    """A person of the given body, in random clothes, doing a motion (T frames) at the origin, feet on the floor."""
+    dressed = dress(rng, body, skin, hair, photos)
     rotations, root = turn_about(motion, yaw)
     root = root * body.hip_height
-    vertices, heads = pose_body(dressed, rotations, root, surface)
+    vertices, heads = pose_body(dressed.skinned, rotations, root, dressed.surface)
     if motion.grounded:
-        stands = np.zeros(len(surface), bool)
-        stands[triangles] = True  # what clothes hide does not count, nor what hangs
-        lift = vertices[:, stands & ((regions < 0) | (regions == SHOES)), 1].min(1)
+        lift = vertices[:, dressed.stands, 1].min(1)
         vertices[..., 1] -= lift[:, None]
         heads[..., 1] -= lift[:, None]
     else:
@@ -83,4 +108,4 @@ def dress_and_pose(
         vertices[..., 1] += lift
         heads[..., 1] += lift
     joints = human36m_joints(heads, rotations, body.head_joint.astype(np.float64))
-    return Person(body, appearance, vertices, triangles, rest, regions, joints, heads)
+    return Person(body, dressed.appearance, vertices, dressed.triangles, dressed.rest, dressed.regions, joints, heads)
