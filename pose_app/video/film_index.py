@@ -1,11 +1,12 @@
 """When each frame of a film is shown, told by its packets where they tell it, else by decoding."""
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from pose_app.video.ffmpeg import FilmPacket, OpenFilm
+from pose_app.video.ffmpeg import FilmPacket, OpenFilm, VideoFrame
 
 _COMPARED = 8  # frames at the beginning that are decoded to see whether packets tell the truth
 _TAIL_PIXELS = 40 * 1920 * 1080  # decoded at the end without a reason to doubt it: about 0.3 s of work
@@ -71,9 +72,8 @@ def _from_packets(film: OpenFilm, packets: list[FilmPacket], early: float | None
     shown = [packet for packet in packets if packet.shows and packet.whole]
     if not shown or any(packet.pts is None for packet in shown):
         return None
-    pts = np.unique(np.array([packet.pts for packet in shown], np.int64))
-    film.reopen()
-    decoded = list(itertools.islice(film.frames(), _COMPARED))
+    pts, keys = np.unique(np.array([packet.pts for packet in shown], np.int64)), _keys(packets)
+    decoded = list(itertools.islice(_from_the_beginning(film, keys), _COMPARED))
     first = [frame.pts for frame in decoded if frame.pts is not None]
     if not first or len(first) < len(decoded):
         return None
@@ -81,11 +81,19 @@ def _from_packets(film: OpenFilm, packets: list[FilmPacket], early: float | None
     if pts[: len(first)].tolist() != first or len(pts) < len(first) or len(first) < min(_COMPARED, len(pts)):
         return None
     # Where pieces of an AVI are lost, those behind are counted from the beginning, and by its index otherwise.
-    keys = np.empty(0, np.int64) if film.format == "avi" and early is not None else _keys(packets)
+    keys = keys[:0] if film.format == "avi" and early is not None else keys
     pts = _without_lost_end(film, pts, keys, certain=early is None)
     lasts = [packet.duration for packet in shown if packet.pts == pts[-1]]
     unit_s = float(film.stream.time_base or 1)
     return FilmIndex(pts, unit_s, keys, max(lasts, default=0) * unit_s, promised_s=early)
+
+
+def _from_the_beginning(film: OpenFilm, keys: np.ndarray) -> Iterator[VideoFrame]:
+    """Decode from the first key frame: sought, as opening the container again takes longer, or by that."""
+    if len(keys) and (frames := film.frames_from(int(keys[0]), int(keys[0]))) is not None:
+        return frames
+    film.reopen()
+    return film.frames()
 
 
 def _without_lost_end(film: OpenFilm, pts: np.ndarray, keys: np.ndarray, certain: bool) -> np.ndarray:

@@ -1,6 +1,7 @@
 """What a decoded frame looks like: upright, with square pixels, in the colours of an ordinary screen."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import cast
 
 import numpy as np
@@ -50,7 +51,8 @@ class FilmPicture:
         is_whole = (width, height) == self.size
         if self._swaps:
             width, height = height, width
-        reformat = (self._whole if is_whole else self._small).reformat
+        # A small picture is done before a second thread has begun, and the decoder needs those that there are.
+        reformat = partial((self._whole if is_whole else self._small).reformat, threads=0 if is_whole else 1)
         shrinks = width < frame.width or height < frame.height
         matrix = _matrix(frame)
         picture: np.ndarray
