@@ -1,14 +1,14 @@
 """Items made on a thread of their own while the one before is in use."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def read_ahead(items: Iterable[T], ahead: int = 4) -> Iterator[T]:
+def read_ahead(items: Iterable[T], ahead: int = 4) -> Generator[T, None, None]:
     """Give the same items in the same order, up to `ahead` of them made before they are asked for.
 
     What making one raises is raised in its place. Once this iterator is closed, no more are made.

@@ -133,4 +133,4 @@ def test_damaged_weights_are_refused_though_their_compiled_form_is_kept(
 
 def test_the_words_of_an_export_that_fails_are_kept(tmp_path):
     with pytest.raises(InputError, match="There are no weights in"):
-        forms._export(tmp_path / "nowhere")
+        forms._export(replace(read_info(small_weights), folder=tmp_path / "nowhere"))

@@ -155,8 +155,10 @@ def test_what_claims_more_than_any_memory_has_is_refused_quickly(tmp_path):
     gif = b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0x80, 0, 0) + bytes(6)
     gif += b"," + struct.pack("<HHHHB", 0, 0, 65535, 65535, 0) + b"\x02\x02\x44\x01\x00;"
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    bomb = archive.getvalue()
-    for name, data in {"bomb.npz": bomb, "bomb.npy": bomb, "huge.npy": huge.getvalue(), "a.gif": gif}.items():
+    for name, data in (
+        ("bomb.npz", archive.getvalue()), ("bomb.npy", archive.getvalue()), ("huge.npy", huge.getvalue()),
+        ("a.gif", gif),
+    ):  # fmt: skip
         with pytest.raises(InputError) as refused:
             video.probe(data, name)
         assert name in str(refused.value) and "\n" not in str(refused.value)

@@ -26,7 +26,7 @@ class FilmCheckpoint:
         self.path, self._made_of = path, json.dumps(made_of, sort_keys=True)
         self._windows: list[PredictedWindow] = []
         self._mirrored: dict[int, np.ndarray] = {}  # joints of the mirror image, by the window's place in _windows
-        self.done: set[int] = set()  # the windows' first frames
+        self._by_first: dict[int, PredictedWindow] = {}
 
     def __len__(self) -> int:
         return len(self._windows)
@@ -36,10 +36,14 @@ class FilmCheckpoint:
         """What made the predictions, see export.describe; empty where there is none."""
         return describe(self._windows[-1].prediction) if self._windows else {}
 
+    def window(self, first: int) -> PredictedWindow | None:
+        """Give the window that begins with a frame, where it is done."""
+        return self._by_first.get(first)
+
     def add(self, window: PredictedWindow) -> None:
         """Add a window."""
         self._windows.append(window)
-        self.done.add(window.first)
+        self._by_first[window.first] = window
 
     def add_mirrored(self, prediction: Prediction) -> None:
         """Add the prediction of the mirror image of the window added last."""
@@ -106,7 +110,7 @@ class FilmCheckpoint:
                 "give the same again, or leave out --resume to begin anew."
             )
         self._windows, self._mirrored = windows, mirrored
-        self.done = {window.first for window in windows}
+        self._by_first = {window.first: window for window in windows}
 
     def forget(self) -> None:
         """Remove the file, when all is written elsewhere."""

@@ -2,21 +2,23 @@
 
 import argparse
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from pose_app import export, video
 from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_film import FilmRun
 from pose_app.commands.predict_output import OutputPaths, Strip, write
-from pose_app.commands.predict_task import Task, plan_task
+from pose_app.commands.predict_task import HOW, Task, Who, plan_tasks
 from pose_app.engines import AUTO, ENGINE_HELP, check_engine
 from pose_app.errors import InputError, PartlyDone
 from pose_app.files import check_writable, sentence
 from pose_app.inference import Predictor
-from pose_app.plausibility import assess_clip, clips_to_assess
+from pose_app.people.facing import unsure_of_facing
+from pose_app.people.framing import NobodyFound, is_lost, lost_words
+from pose_app.plausibility import assess_clip, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.weights import DEFAULT_WEIGHTS, read_info
+from pose_app.weights import DEFAULT_WEIGHTS, WeightsInfo, read_info
 
 _MOST_NAMED = 20  # pictures that could not be read
 LoadNetwork = Callable[[], Predictor]
@@ -37,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         f"nearest to {video.SAMPLED_FPS:g} a second")  # fmt: skip
     parser.add_argument("--crop", default="auto", metavar="auto|none|X,Y,W,H", help="the square the network sees: "
                         "around the person, the whole picture, or around a box in pixels")  # fmt: skip
+    parser.add_argument("--person", type=int, metavar="N", help="which person of several, numbered as they come in")
+    parser.add_argument("--at", metavar="X,Y", help="the person at this place in the picture, pixels (at --start)")
+    parser.add_argument("--people", action="store_true", help="everybody: a FILE each, FILE-person-1.npz and so on")
     parser.add_argument("--all", action="store_true", help="the whole film, in windows of 8 frames that overlap by "
                         "half: there their predictions are averaged, the middle of a window counting most")  # fmt: skip
     parser.add_argument("--resume", action="store_true", help="with --all: go on where Ctrl-C stopped the same command")
@@ -61,43 +66,87 @@ def run(args: argparse.Namespace) -> None:
     weights = args.weights or DEFAULT_WEIGHTS
     info = read_info(weights)
     check_engine(args.engine)
-    task = plan_task(args.input, args.start, args.stride, args.crop, args.all)
-    _spare_inputs(outputs, task)
+    _spare_inputs(outputs, args.input)
+    tasks = plan_tasks(args.input, args.start, args.stride, args.crop, args.all, _who(args))
+    load = cache(partial(Predictor, weights, args.engine))
+    failed: list[str] = []
+    for task in tasks:
+        paths = OutputPaths(args.out, args.draw, args.json)
+        if args.people and task.framing is not None:
+            paths = paths.of_person(task.framing.track.number)
+        try:
+            _predict_task(task, args, info, load, paths)
+        except NobodyFound as error:
+            if len(tasks) == 1:
+                raise
+            failed.append(str(error))
+    if len(failed) == len(tasks):
+        raise NobodyFound(failed[0])
+    if failed:
+        raise PartlyDone(f"{len(failed)} of {len(tasks)} people were left out: {' '.join(failed)}")
+
+
+def _who(args: argparse.Namespace) -> Who | None:
+    """Read whom to look at; None for everybody."""
+    if sum((args.person is not None, args.at is not None, args.people)) > 1:
+        raise InputError("--person, --at and --people say whom to look at: only one of them should be given.")
+    if args.person is not None and args.person < 1:
+        raise InputError(f"The person is {args.person}; people are numbered from 1 up.")
+    if args.at is None:
+        return None if args.people else Who(args.person)
+    try:
+        x, y = (float(part) for part in args.at.split(","))
+    except ValueError:
+        raise InputError(f"The place '{args.at}' should be two numbers X,Y in pixels.") from None
+    return Who(at=(x, y))
+
+
+def _predict_task(
+    task: Task, args: argparse.Namespace, info: WeightsInfo, load: LoadNetwork, paths: OutputPaths
+) -> None:
     # Done once before the network is loaded, so that a wrong crop or a start too late is refused at once.
     left_out: list[str] | None = [] if args.all else None
     window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
     plan = task.plan(window)
-    paths, load = OutputPaths(args.out, args.draw, args.json), partial(Predictor, weights, args.engine)
+    if not args.all and not plan.person_found:
+        raise NobodyFound(f"{plan.note.split(':')[0]}; give another --start, or {HOW}.")
     meta = {"source": task.info.name, "trained_on": info.trained_on, "crop": args.crop, "stride": str(task.stride)}
-    if args.all:
-        made_of = {**task.identity(), "weights": sorted(info.files.values())}
-        checkpoint = FilmCheckpoint(part, made_of)
-        if args.resume:
-            checkpoint.resume()
-        _predict_film(FilmRun(task, checkpoint), load, paths, meta)
-    else:
-        _predict_window(task, window, plan, load, paths, {**meta, "note": plan.note})
+    if task.framing is not None:
+        meta["person"] = str(task.framing.track.number)
+    if not args.all:
+        _predict_window(task, window, load, paths, meta)
+        return
+    part = paths.out.with_name(f"{paths.out.name}.part")
+    checkpoint = FilmCheckpoint(part, {**task.identity(), "weights": sorted(info.files.values())})
+    if args.resume:
+        checkpoint.resume()
+    _predict_film(FilmRun(task, checkpoint), load, paths, meta)
 
 
 def _predict_window(
-    task: Task, window: video.Window, plan: video.CropPlan, load: LoadNetwork, paths: OutputPaths, meta: dict[str, str]
+    task: Task, window: video.Window, load: LoadNetwork, paths: OutputPaths, meta: dict[str, str]
 ) -> None:
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
-    clip = task.clip(window, plan)
+    predictor = load()
+    clip, prediction, plan = task.predict(predictor.predict, window)
+    if task.framing is not None and is_lost(prediction):
+        raise NobodyFound(f"{lost_words(prediction).split(';')[0]}; give another --start, or {HOW}.")
     try:
         later = video.window_after(task.source, window, task.stride)
     except InputError:  # a picture after those asked for cannot be read
         later = None
-    clips = clips_to_assess(clip, None if later is None else task.clip(later, task.plan(later)))
-    prediction, *others = load().predict_many(clips)
-    times_s = clip.frame_times_s, None if len(clips) < 3 else clips[-1].frame_times_s
+    others = [predictor.predict(mirrored_clip(clip))]
+    if later is not None:
+        others.append(task.predict(predictor.predict, later)[1])
+    times_s = clip.frame_times_s, None if later is None else later.times_s
     measures = assess_clip(prediction, *others, fps=task.fps, times_s=times_s)
-    sequence = export.from_prediction(prediction, clip, meta)
+    note = " ".join(filter(None, (plan.note, unsure_of_facing(prediction))))
+    sequence = export.from_prediction(prediction, clip, {**meta, "note": note})
     write(paths, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
 
 
-def _spare_inputs(outputs: list[Path], task: Task) -> None:
-    inputs = video.source_files(task.source)
+def _spare_inputs(outputs: list[Path], names: list[str]) -> None:
+    inputs = [path for path in video.source_files(names) if path.exists()]
     for path in outputs:
         if path.exists() and any(path.samefile(each) for each in inputs):
             raise InputError(f"{path} is one of the inputs and would be overwritten; choose another name.")
@@ -117,7 +166,11 @@ def _predict_film(film: FilmRun, load: LoadNetwork, paths: OutputPaths, meta: di
         raise
     if not len(checkpoint) and stopped:
         raise stopped
+    if not len(checkpoint):
+        raise NobodyFound(f"Nobody was found whom the network can follow in {film.task.info.name}; {HOW}.")
     note = f"{len(checkpoint)} windows of {NUM_FRAMES} frames, averaged where they overlap"
+    if film.lost:
+        note += f"; {film.lost} were left out, in which the network is lost"
     sequence = checkpoint.sequence({**meta, **checkpoint.made_by, "note": note})
     is_kept = stopped is not None and checkpoint.try_to_keep()
     try:

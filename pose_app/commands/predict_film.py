@@ -1,24 +1,21 @@
 """`predict --all`: a whole film in windows of 8 frames that overlap by half."""
 
 import time
-from collections import deque
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NoReturn
 
-from pose_app import plausibility, video
+from pose_app import video
 from pose_app.clips import Clip, Prediction
 from pose_app.commands.film_checkpoint import FilmCheckpoint
 from pose_app.commands.predict_output import Strip
 from pose_app.commands.predict_task import Task
 from pose_app.export import PredictedWindow, times_and_crops
 from pose_app.inference import Predictor
+from pose_app.people.framing import is_lost
+from pose_app.plausibility import mirrored_clip
 from pose_app.progress import progress_bar
 from pose_app.read_ahead import read_ahead
 from pose_app.skeleton import NUM_FRAMES
-
-if TYPE_CHECKING:
-    from tqdm import tqdm
 
 # However long the film is, some windows spread over it are enough to draw and to see in the mirror: for each of the
 # two, frames from one such window to the next at least, and how many windows at most.
@@ -30,58 +27,50 @@ _KEEP_EVERY_S = 30.0
 class FilmRun:
     """What one run over a film has so far.
 
-    waiting: the windows that the network has been given, None for the mirror image of the one before.
+    lost: the windows in which the network was, which are left out.
     """
 
     task: Task
     checkpoint: FilmCheckpoint
     strips: list[Strip] = field(default_factory=list)
-    waiting: deque[tuple[int, Clip] | None] = field(default_factory=deque)
+    lost: int = 0  # windows in which the network was lost
     _kept: float = field(default_factory=time.monotonic)
 
     def predict(self, predictor: Predictor) -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
-        windows = count_windows(self.task)
-        with progress_bar(windows, "window", "predict") as bar:
-            for prediction in predictor.predict_many(read_ahead(self._clips(bar, windows))):
-                self._take(prediction)
-
-    def _clips(self, bar: "tqdm[NoReturn]", windows: int) -> Iterator[Clip]:
-        task = self.task
-        # Where others of its windows show a person, an empty room has no joints to predict.
-        people_only = task.survey is not None and video.has_person(task.survey)
-        hop = NUM_FRAMES // 2
+        task, windows, hop = self.task, count_windows(self.task), NUM_FRAMES // 2
         is_drawn, is_mirrored = (_Every(max(least, windows * hop // most)) for least, most in _SPREAD)
-        for first, window in video.iter_windows(
-            task.source, task.start_s, task.stride, hop, unreadable=task.unreadable
-        ):
-            bar.update()
-            known = first in self.checkpoint.done
-            plan = None if known else task.plan(window)
-            if plan and people_only and not plan.person_found:
-                continue
-            # An earlier run's windows count too, so that a run that was stopped measures what any other does.
-            draws, flips = is_drawn(first), is_mirrored(first)
-            if known and not draws:
-                continue
-            clip = task.clip(window, plan or task.plan(window))
-            if draws:
-                self.strips.append(Strip.of(clip))
-            if known:
-                continue
-            self.waiting.append((first, clip))
-            yield clip
-            if flips:
-                self.waiting.append(None)
-                yield plausibility.mirrored_clip(clip)
+        all_windows = video.iter_windows(task.source, task.start_s, task.stride, hop, unreadable=task.unreadable)
+        with progress_bar(windows, "window", "predict") as bar, closing(read_ahead(all_windows, 2)) as ahead:
+            for first, window in ahead:
+                bar.update()
+                known = self.checkpoint.window(first)
+                # An earlier run's windows count too, so that a run that was stopped measures what any other does.
+                if known is not None:
+                    self._go_on_from(known, window, is_drawn(first))
+                    is_mirrored(first)
+                elif task.plan(window).person_found:
+                    clip, prediction, _ = task.predict(predictor.predict, window)
+                    if task.framing is not None and is_lost(prediction):
+                        self.lost += 1
+                        continue
+                    if is_drawn(first):
+                        self.strips.append(Strip.of(clip))
+                    mirrored = predictor.predict(mirrored_clip(clip)) if is_mirrored(first) else None
+                    self._keep(first, clip, prediction, mirrored)
 
-    def _take(self, prediction: Prediction) -> None:
-        asked = self.waiting.popleft()
-        if asked is None:
-            self.checkpoint.add_mirrored(prediction)
-            return
-        first, clip = asked
+    def _go_on_from(self, known: PredictedWindow, window: video.Window, draws: bool) -> None:
+        """Take over a window that an earlier run predicted: its squares, and what is to be drawn of it."""
+        if self.task.framing is not None:
+            self.task.framing.learn(known.times_s, known.crops_xywh)
+        if draws:
+            plan = video.CropPlan(known.crops_xywh, True, "")
+            self.strips.append(Strip.of(video.make_clip(window, plan, self.task.info.name)))
+
+    def _keep(self, first: int, clip: Clip, prediction: Prediction, mirrored: Prediction | None) -> None:
         self.checkpoint.add(PredictedWindow(first, *times_and_crops(clip), prediction))
+        if mirrored is not None:
+            self.checkpoint.add_mirrored(mirrored)
         if time.monotonic() - self._kept > _KEEP_EVERY_S:
             self.checkpoint.try_to_keep()  # where there is no room, all is in memory still
             self._kept = time.monotonic()

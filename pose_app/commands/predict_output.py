@@ -44,6 +44,16 @@ class OutputPaths:
     draw: Path | None
     report: Path | None
 
+    def of_person(self, number: int) -> "OutputPaths":
+        """Give the files for one of several people."""
+        named = (
+            path and path.with_name(f"{path.stem}-person-{number}{path.suffix}")
+            for path in (self.out, self.draw, self.report)
+        )
+        out, draw, report = named
+        assert out is not None
+        return OutputPaths(out, draw, report)
+
 
 def write(paths: OutputPaths, sequence: export.Sequence3D, measures: Plausibility, strips: list[Strip]) -> None:
     """Write the joints, the report and the drawing, then print what they say; raises as write_or_keep does."""

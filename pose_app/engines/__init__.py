@@ -33,7 +33,7 @@ class Engine(Protocol):
     why_cpu: str
 
     def __call__(self, frames: np.ndarray) -> dict[str, np.ndarray]:
-        """Run the network: (B, *input_shape of its config) uint8 RGB, gives its outputs by name; for one thread at a time."""
+        """Run the network: (B, *config.input_shape) uint8 RGB, gives its outputs by name; for one thread at a time."""
 
 
 def runs_on(device: str, engine: str, precision: str) -> str:

@@ -54,7 +54,8 @@ def export(folder: Path) -> bytes:
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as file:
             for name in (XML, BIN):
-                file.write(xml.with_name(name), name)
+                # With no time of its own, so that the same network gives the same bytes.
+                file.writestr(zipfile.ZipInfo(name), xml.with_name(name).read_bytes())
     return packed.getvalue()
 
 

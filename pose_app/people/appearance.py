@@ -21,9 +21,17 @@ def appearance(picture: np.ndarray, person: Detection) -> np.ndarray:
     across = np.array([-down[1], down[0]])
     histograms = []
     for begin, end, width in _PARTS:
-        along, beside = np.meshgrid(np.linspace(begin, end, _PATCH[0]), np.linspace(-width, width, _PATCH[1]), indexing="ij")
+        along, beside = np.meshgrid(
+            np.linspace(begin, end, _PATCH[0]), np.linspace(-width, width, _PATCH[1]), indexing="ij"
+        )
         places = shoulders + along[..., None] * down + beside[..., None] * across
-        patch = cv2.remap(picture, places.astype(np.float32), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        patch = cv2.remap(
+            picture,
+            places[..., 0].astype(np.float32),
+            places[..., 1].astype(np.float32),
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
         lab = cv2.cvtColor(patch, cv2.COLOR_RGB2LAB)
         histogram = cv2.calcHist([lab], [0, 1, 2], None, _BINS, [0, 256, 78, 178, 78, 178]).ravel()
         histograms.append(histogram / max(1.0, histogram.sum()))

@@ -23,7 +23,9 @@ def match(
     """Match tracks to people so that places, sizes and appearances fit best: track index to person index."""
     if not tracks or not people:
         return {}
-    costs = np.array([[_cost(track, p, look, time_s) for p, look in zip(people, looks, strict=True)] for track in tracks])
+    costs = np.array(
+        [[_cost(track, p, look, time_s) for p, look in zip(people, looks, strict=True)] for track in tracks]
+    )
     rows, columns = linear_sum_assignment(costs)
     pairs = {int(i): int(j) for i, j in zip(rows, columns, strict=True) if costs[i, j] < _NEVER}
     return {i: j for i, j in pairs.items() if not _is_doubtful(i, j, tracks, looks)}
@@ -38,7 +40,7 @@ def _cost(track: LiveTrack, person: Detection, look: np.ndarray, time_s: float) 
         return _NEVER
     # Of people who were in each other's way, where somebody is says less than what they look like.
     weight = 0.3 if track.tangled_with else 1.0
-    return weight * (away + 0.5 * size) + 2.0 * unlike
+    return float(weight * (away + 0.5 * size) + 2.0 * unlike)
 
 
 def _is_doubtful(i: int, j: int, tracks: Sequence[LiveTrack], looks: Sequence[np.ndarray]) -> bool:

@@ -28,12 +28,12 @@ class CutFinder:
 
 
 def _moved_difference(before: np.ndarray, after: np.ndarray) -> float:
-    grey = [cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) for picture in (before, after)]
-    (x, y), _ = cv2.phaseCorrelate(*grey, cv2.createHanningWindow(_SIZE, cv2.CV_32F))
+    old, new = (cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32) for picture in (before, after))
+    (x, y), _ = cv2.phaseCorrelate(old, new, cv2.createHanningWindow(_SIZE, cv2.CV_32F))
     turn = np.array([[1, 0, x], [0, 1, y]])
     width, height = _SIZE
-    moved = cv2.warpAffine(grey[0], turn, _SIZE, flags=cv2.INTER_LINEAR)
-    there = cv2.warpAffine(np.ones_like(grey[0]), turn, _SIZE) > 0.99
+    moved = cv2.warpAffine(old, turn, _SIZE, flags=cv2.INTER_LINEAR)
+    there = cv2.warpAffine(np.ones_like(old), turn, _SIZE) > 0.99
     if there.mean() < 0.3:
-        moved, there = grey[0], np.ones_like(there)
-    return float(np.abs(moved - grey[1])[there].mean())
+        moved, there = old, np.ones_like(there)
+    return float(np.abs(moved - new)[there].mean())

@@ -11,7 +11,9 @@ from pose_app.people.detections import Detection, decode
 from pose_app.weights import read_detector
 
 LOOKED_AT = 640  # pixels, the longer side of the pictures that are looked at
-Square = tuple[float, float, float]  # x, y, side in pixels of the picture; it may leave the picture, which is black there
+Square = tuple[
+    float, float, float
+]  # x, y, side in pixels of the picture; it may leave the picture, which is black there
 
 
 class PersonDetector:
@@ -44,7 +46,9 @@ def tiles(picture: np.ndarray) -> list[Square]:
     """Give squares that cover the picture and show small people twice as large as the whole picture does."""
     height, width = picture.shape[:2]
     side = max(min(height, width), max(height, width) / 2)
-    columns, rows = (1 if side >= length else 1 + int(np.ceil(1.5 * (length - side) / side)) for length in (width, height))
+    columns, rows = (
+        1 if side >= length else 1 + int(np.ceil(1.5 * (length - side) / side)) for length in (width, height)
+    )
     xs = np.linspace(0, width - side, columns) if columns > 1 else [(width - side) / 2]
     ys = np.linspace(0, height - side, rows) if rows > 1 else [(height - side) / 2]
     return [(float(x), float(y), float(side)) for y in ys for x in xs]

@@ -24,6 +24,7 @@ _AROUND = 3.0  # radii, the side of the square in which somebody is looked for
 _FORGET_S = 0.6  # who is not sure to be there is forgotten
 _BACK_S = 3.0  # who has left is known again for so long
 _BACK_ALIKE, _BACK_CLEAR = 0.42, 0.1  # by an appearance as near as that, and by so much nearer than any other's
+_HIDDEN_S, _HIDDEN_ALIKE = 1.0, 0.75  # who is found again at once, near by and alone
 _UNTANGLED = 1.3  # times as far apart as close people are
 
 
@@ -120,7 +121,13 @@ class Follower:
         assert track.look is not None
         unlike = sorted(((other.unlike(track.look), i) for i, other in enumerate(away)))
         clear = len(unlike) < 2 or unlike[1][0] - unlike[0][0] > _BACK_CLEAR
-        if unlike and unlike[0][0] < _BACK_ALIKE and clear:
+        alike = _BACK_ALIKE
+        if len(away) == 1 and away[0].gap_s(track.times_s[0]) < _HIDDEN_S:
+            near = np.hypot(*np.subtract(away[0].last.hips, track.seen[0].hips)) < 1.5 * max(
+                away[0].radius, track.radius
+            )
+            alike = _HIDDEN_ALIKE if near else _BACK_ALIKE  # half in the picture, say, when seen before
+        if unlike and unlike[0][0] < alike and clear:
             back = away[unlike[0][1]]
             back.take_over(track)
             self._live.remove(track)

@@ -42,7 +42,7 @@ class LiveTrack:
         recent = times >= times[-1] - _MEMORY_S
         hips = np.array([person.hips for person in self.seen[-6:]])[recent]
         if len(hips) < 2:
-            return hips[-1]
+            return np.array(self.last.hips)
         speed = (hips[-1] - hips[0]) / (times[-1] - times[recent][0])
         place: np.ndarray = hips[-1] + speed * min(time_s - times[-1], 0.5)
         return place
@@ -98,7 +98,7 @@ def _inside(person: Detection, picture: np.ndarray) -> float:
     height, width = picture.shape[:2]
     (x, y), r = person.hips, person.radius
     shares = [max(0.0, min(at + r, length) - max(at - r, 0.0)) / (2 * r) for at, length in ((x, width), (y, height))]
-    return shares[0] * shares[1]
+    return float(shares[0] * shares[1])
 
 
 def _thumbnail(picture: np.ndarray, person: Detection) -> np.ndarray:

@@ -43,10 +43,11 @@ class Track:
     def is_followed(self, times_s: np.ndarray, tolerance_s: float) -> np.ndarray:
         """Tell for each time, (N,) seconds, whether it lies in a stretch, or that near to one: (N,) bool."""
         inside = [(times_s >= low - tolerance_s) & (times_s <= high + tolerance_s) for low, high in self.spans_s]
-        return np.any(inside, axis=0)
+        followed: np.ndarray = np.any(inside, axis=0)
+        return followed
 
     def circle(self, times_s: np.ndarray) -> np.ndarray:
-        """Give the circle at any times, (N,) seconds: (N, 3) centre x, y and radius in pixels, as seen or in between."""
+        """Give the circle at any times, (N,) seconds: (N, 3) centre x, y and radius in pixels; in between a mean."""
         return np.column_stack([np.interp(times_s, self.times_s, v) for v in (*self.hips.T, self.radius)])
 
 

@@ -72,11 +72,13 @@ def _engine(workspace: Workspace) -> str | None:
     return None if workspace.engine == AUTO else workspace.engine
 
 
-def predict_command(workspace: Workspace, film: str, start_s: float, stride: int, crop: str) -> str:
+def predict_command(
+    workspace: Workspace, film: str, start_s: float, stride: int, crop: str, person: int | None = None
+) -> str:
     """The command that predicts the same eight frames of a film; crop as `predict` takes it."""
     out, start = Path(film).with_suffix(".npz").name, round(start_s, 3)
     network = {"weights": _weights(workspace), "engine": _engine(workspace)}
-    return command("predict", film, out=out, **network, start=start, stride=stride, crop=crop)
+    return command("predict", film, out=out, **network, start=start, stride=stride, crop=crop, person=person)
 
 
 def train_command(name: str, recipe: Mapping) -> str:

@@ -1,8 +1,7 @@
 """Any film or set of pictures -> frames -> the square around the person -> (8, 224, 224, 3) uint8."""
 
-from pose_app.video.crop import CropPlan, cut, draw_boxes, find_person, make_clip, manual_box, plan_crop, whole_picture
+from pose_app.video.crop import CropPlan, cut, draw_boxes, make_clip, manual_box, whole_picture, whole_pixels
 from pose_app.video.frame import Frame
-from pose_app.video.person import has_person, suggest_start
 from pose_app.video.source import (
     IMAGE_SUFFIXES,
     SUFFIXES,
@@ -13,7 +12,6 @@ from pose_app.video.source import (
     opened,
     source_files,
 )
-from pose_app.video.survey_source import Survey, survey
 from pose_app.video.windows import (
     SAMPLED_FPS,
     VideoInfo,
@@ -26,8 +24,8 @@ from pose_app.video.windows import (
 )
 
 __all__ = [
-    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Frame", "Reader", "Source", "Survey", "VideoInfo",
-    "Window", "check_sampling", "cut", "draw_boxes", "find_person", "has_person", "iter_windows", "make_clip",
-    "manual_box", "natural_order", "open_source", "opened", "plan_crop", "probe", "read_window", "source_files",
-    "suggest_start", "survey", "whole_picture", "window_after",
+    "IMAGE_SUFFIXES", "SAMPLED_FPS", "SUFFIXES", "CropPlan", "Frame", "Reader", "Source", "VideoInfo",
+    "Window", "check_sampling", "cut", "draw_boxes", "iter_windows", "make_clip",
+    "manual_box", "natural_order", "open_source", "opened", "probe", "read_window", "source_files",
+    "whole_picture", "whole_pixels", "window_after",
 ]  # fmt: skip

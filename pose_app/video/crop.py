@@ -1,4 +1,4 @@
-"""The square the network sees: around the person, around a given box, or around the whole picture."""
+"""The square the network sees, cut out of a film: around a given box, around the whole picture, or as planned."""
 
 from dataclasses import dataclass
 
@@ -8,13 +8,8 @@ import numpy as np
 from pose_app.clips import Clip
 from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
-from pose_app.video.person import MAX_PART, Blob, moving_reach, track
-from pose_app.video.survey_source import Survey
 from pose_app.video.windows import Window
 
-_FILL = 0.8  # part of the square's side that the person takes, as in the clips the network learned from
-_STEADY = 1.6  # a square up to this many times the person's own stays put; beyond it follows them
-_FRAGMENT = 0.75  # a blob lower than this part of all that moves is a limb, not the person
 _MIN_SIDE = 16  # pixels
 
 
@@ -31,92 +26,19 @@ class CropPlan:
     note: str
 
 
-def plan_crop(crop: str, window: Window, survey: Survey | None = None) -> CropPlan:
-    """Decide the crop of a window: 'auto' (needs a survey), 'none' or 'X,Y,W,H' in pixels of the source.
-
-    Raises InputError when crop is none of these or the box does not fit the picture.
-    """
-    if crop == "none":
-        return whole_picture(window)
-    if crop != "auto":
-        return manual_box(window, crop)
-    if window.size == (FRAME_SIZE, FRAME_SIZE):
-        note = "The frames have the network's own size and are taken as they are."
-        return CropPlan(_whole(window), True, note)
-    return find_person(window, survey) if survey else whole_picture(window)
-
-
-def find_person(window: Window, survey: Survey) -> CropPlan:
-    """Put a square around the person who stands out from the background; the whole picture when none does."""
-    blobs = track(list(window.frames), survey)
-    known = np.array([i for i, blob in enumerate(blobs) if blob])
-    there = [blob for blob in blobs if blob]
-    if 2 * len(known) < len(blobs):
-        return _nobody(window)
-    reach = moving_reach(window.times_s, survey)
-    if reach is not None and np.median([blob.h for blob in there]) < _FRAGMENT * reach[3]:
-        if reach[2] * reach[3] > MAX_PART * survey.background[..., 0].size:
-            return _nobody(window)
-        note = "The person never leaves the picture: the crop is where something moves, so check it."
-        return CropPlan(_still_square(window, np.array(reach) / survey.scale), True, note)
-    corners = np.array([_corners(blob) for blob in there]) / survey.scale
-    union = np.concatenate([corners[:, :2].min(axis=0), np.ptp(corners.reshape(-1, 2, 2), axis=(0, 1))])
-    own_side = np.max(corners[:, 2:] - corners[:, :2])
-    if max(union[2:]) <= _STEADY * own_side:
-        return CropPlan(_still_square(window, union), True, _person_note(blobs))
-    middles = _smooth_path(window.times_s, known, (corners[:, :2] + corners[:, 2:]) / 2)
-    return CropPlan(_inside(_squares(middles, own_side / _FILL), window), True, _person_note(blobs))
-
-
-def _nobody(window: Window) -> CropPlan:
-    note = "No moving person was found before a steady background; the whole picture is used."
-    return CropPlan(_whole(window), False, note)
-
-
-def _still_square(window: Window, box_xywh: np.ndarray) -> np.ndarray:
-    # Rather a tighter square than one that leaves the picture: repeating the edge smears whoever touches it.
-    needed = max(box_xywh[2:])
-    side = max(needed, min(needed / _FILL, *window.size))
-    middles = np.tile(box_xywh[:2] + box_xywh[2:] / 2, (len(window.frames), 1))
-    return _inside(_squares(middles, side), window)
-
-
-def _inside(boxes_xywh: np.ndarray, window: Window) -> np.ndarray:
-    """Shift squares into the picture along each side that is long enough for them."""
-    boxes = boxes_xywh.copy()
-    for axis, length in enumerate(window.size):
-        room = length - boxes[:, 2]
-        boxes[:, axis] = np.where(room >= 0, np.clip(boxes[:, axis], 0, np.maximum(room, 0)), room / 2)
-    return boxes
-
-
-def _person_note(blobs: list[Blob | None]) -> str:
-    missing = sum(blob is None for blob in blobs)
-    cut_off = any(blob and not blob.whole for blob in blobs)
-    if cut_off:
-        return "The person leaves the picture in some of these frames: what is not seen is guessed."
-    if missing:
-        return f"The person was found in {len(blobs) - missing} of {len(blobs)} frames; the rest is filled in."
-    return "The person was found in every frame by how they stand out from the background."
-
-
-def _corners(blob: Blob) -> tuple[int, int, int, int]:
-    return blob.x, blob.y, blob.x + blob.w, blob.y + blob.h
-
-
-def _smooth_path(times_s: np.ndarray, known: np.ndarray, middles: np.ndarray) -> np.ndarray:
-    line = np.polynomial.polynomial.polyfit(times_s[known] - times_s[0], middles, 1)
-    path: np.ndarray = np.polynomial.polynomial.polyval(times_s - times_s[0], line).T
-    return path
+def whole_picture(window: Window) -> CropPlan:
+    """Take the smallest square around the whole picture: nothing is cut or squeezed, the edge is repeated."""
+    as_it_is = window.size == (FRAME_SIZE, FRAME_SIZE)
+    note = (
+        "The frames have the network's own size and are taken as they are."
+        if as_it_is
+        else "The whole picture is used."
+    )
+    return CropPlan(_whole(window), True, note)
 
 
 def _squares(middles: np.ndarray, side: float) -> np.ndarray:
     return np.column_stack([middles - side / 2, np.full((len(middles), 2), side)])
-
-
-def whole_picture(window: Window) -> CropPlan:
-    """Take the smallest square around the whole picture: nothing is cut or squeezed, the edge is repeated."""
-    return CropPlan(_whole(window), False, "The whole picture is used.")
 
 
 def _whole(window: Window) -> np.ndarray:

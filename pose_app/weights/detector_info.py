@@ -34,7 +34,9 @@ def read_detector(folder: str | Path = PERSON_WEIGHTS) -> DetectorInfo:
     folder = Path(folder)
     path = folder / "config.json"
     if not path.is_file():
-        raise InputError(f"There is no detector of people in {folder}: it should be a folder with config.json and shards.")
+        raise InputError(
+            f"There is no detector of people in {folder}: it should be a folder with config.json and shards."
+        )
     values = read_json(path, "the description of a detector of people")
     check_fields(values, _FIELDS, str(path))
     if values["task"] != TASK:

@@ -72,8 +72,8 @@ def save_detector(model: keras.Model, folder: Path) -> DetectorInfo:
         "parameters": model.count_params(),
         "input": {"size": PIXELS, "colour": "RGB", "pixels": "0..255", "scaled_to": "-1..1"},
         "output": {
-            "boxes": "of each anchor, pixels from its centre: box centre x, y, width, height; x, y of the hips' middle, "
-            "a point of the circle around the body, the shoulders' middle, a point of that around the upper body",
+            "boxes": "of each anchor, pixels from its centre: box centre x, y, width, height; x, y of the middle of "
+            "the hips, a point of the circle around the body, the middle of the shoulders, a point of the upper body's",
             "scores": "logits",
         },
         "origin": _ORIGIN,

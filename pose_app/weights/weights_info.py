@@ -71,7 +71,7 @@ def read_info(folder: str | Path) -> WeightsInfo:
     if not path.is_file():
         raise InputError(f"There are no weights in {folder}: it should be a folder with config.json and shards.")
     values = read_json(path, "the description of a weights folder")
-    if values.get("task") == TASK:
+    if isinstance(values, dict) and values.get("task") == TASK:
         raise InputError(f"{folder} holds the detector of people; give the weights of a pose network.")
     check_fields(values, _FIELDS, str(path))
     if values["joints"] != list(JOINT_NAMES):
@@ -145,7 +145,12 @@ def list_weights(root: str | Path | None = None) -> list[Path]:
     Without a root: those that come with the program, then the user's own below weights/.
     """
     roots = dict.fromkeys((WEIGHTS_ROOT, PROJECT / "weights")) if root is None else (Path(root),)
-    return [path for below in roots for path in sorted(config.parent for config in below.glob("*/config.json")) if not is_detector(path)]
+    return [
+        path
+        for below in roots
+        for path in sorted(config.parent for config in below.glob("*/config.json"))
+        if not is_detector(path)
+    ]
 
 
 def read_history(folder: str | Path) -> list[dict[str, float]]:

@@ -10,15 +10,16 @@ CHANNELS_FIRST = BACKEND == "openvino"  # as in pose_app.model.network: only the
 AXIS = 1 if CHANNELS_FIRST else -1
 FORMAT = "channels_first" if CHANNELS_FIRST else "channels_last"
 _layers = keras.layers
-Tensor = keras.KerasTensor
 
 
-def pointwise(x: Tensor, filters: int, name: str, activation: str | None = None) -> Tensor:
+def pointwise(x: keras.KerasTensor, filters: int, name: str, activation: str | None = None) -> keras.KerasTensor:
     """Convolve each cell alone."""
     return _layers.Conv2D(filters, 1, activation=activation, data_format=FORMAT, name=name)(x)
 
 
-def depthwise(x: Tensor, name: str, kernel: int = 3, stride: int = 1, activation: str | None = None) -> Tensor:
+def depthwise(
+    x: keras.KerasTensor, name: str, kernel: int = 3, stride: int = 1, activation: str | None = None
+) -> keras.KerasTensor:
     """Convolve each channel alone; stride 2 halves the map."""
     if stride > 1:
         x = _layers.ZeroPadding2D(kernel // 2, data_format=FORMAT, name=f"{name}_pad")(x)
@@ -27,7 +28,9 @@ def depthwise(x: Tensor, name: str, kernel: int = 3, stride: int = 1, activation
     )(x)
 
 
-def inverted_residual(x: Tensor, expanded: int, filters: int, kernel: int, stride: int, name: str) -> Tensor:
+def inverted_residual(
+    x: keras.KerasTensor, expanded: int, filters: int, kernel: int, stride: int, name: str
+) -> keras.KerasTensor:
     """Widen, convolve each channel, narrow, and add the input where the shape is the same (Sandler et al. 2018)."""
     wide = pointwise(x, expanded, f"{name}_expand", "relu6")
     wide = depthwise(wide, f"{name}_depthwise", kernel, stride, "relu6")
@@ -37,13 +40,13 @@ def inverted_residual(x: Tensor, expanded: int, filters: int, kernel: int, strid
     return _layers.Add(name=f"{name}_add")([narrow, x])
 
 
-def separable_residual(x: Tensor, name: str) -> Tensor:
+def separable_residual(x: keras.KerasTensor, name: str) -> keras.KerasTensor:
     """Convolve each channel, then each cell, and add the input."""
     change = pointwise(depthwise(x, f"{name}_depthwise"), x.shape[AXIS], f"{name}_pointwise")
     return _layers.ReLU(6.0, name=f"{name}_relu")(_layers.Add(name=f"{name}_add")([x, change]))
 
 
-def merge_levels(coarse: Tensor, fine: Tensor, name: str) -> Tensor:
+def merge_levels(coarse: keras.KerasTensor, fine: keras.KerasTensor, name: str) -> keras.KerasTensor:
     """One step down a feature pyramid (Lin et al. 2017): a coarse map made twice as large joins a finer one."""
     filters = {14: 192, 28: 96}[fine.shape[2]]
     lateral = pointwise(depthwise(fine, f"{name}_lateral_depthwise"), filters, f"{name}_lateral", "relu6")
@@ -53,7 +56,7 @@ def merge_levels(coarse: Tensor, fine: Tensor, name: str) -> Tensor:
     return separable_residual(separable_residual(merged, f"{name}_refine1"), f"{name}_refine2")
 
 
-def predict_anchors(x: Tensor, anchors: int, numbers: int, name: str) -> Tensor:
+def predict_anchors(x: keras.KerasTensor, anchors: int, numbers: int, name: str) -> keras.KerasTensor:
     """Give so many numbers of each anchor of each cell: (B, cells * anchors, numbers).
 
     The map is spread to twice its size and halved again by a convolution, as MediaPipe has it.

@@ -27,7 +27,9 @@ class DetectorConfig:
 
     def __post_init__(self) -> None:
         if (self.name, self.pixels) != ("blazepose", PIXELS):
-            raise InputError(f"There is no detector {self.name!r} of {self.pixels} pixels; it is blazepose of {PIXELS}.")
+            raise InputError(
+                f"There is no detector {self.name!r} of {self.pixels} pixels; it is blazepose of {PIXELS}."
+            )
 
     @property
     def input_shape(self) -> tuple[int, ...]:

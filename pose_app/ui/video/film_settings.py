@@ -1,151 +1,172 @@
-"""Which eight frames of a film, and which square of them.
+"""Which eight frames of a film, whom in them, and which square: the controls.
 
 What a person chose is kept beside the film in the session, and in the address: a film uploaded again gets it too.
 """
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-import cv2
 import numpy as np
 import streamlit as st
 
 from pose_app import video
-from pose_app.clips import Clip
-from pose_app.export import draw_on_picture
+from pose_app.people.tracks import ENDINGS, People
 from pose_app.skeleton import NUM_FRAMES
-from pose_app.ui.address import chosen, remember
-from pose_app.ui.video.surveyed_film import FilmChoices, SurveyedFilm
+from pose_app.ui.address import remember
+from pose_app.ui.components.people.frame_picker import PersonSquare, frame_picker
+from pose_app.ui.components.people.track_timeline import TrackRow, track_timeline
+from pose_app.ui.video.film_plan import Placed, place
+from pose_app.ui.video.open_film import OpenFilm
 
-_CROPS = {"auto": "Automatic", "none": "Whole", "box": "Box"}
-_SHOWN_HEIGHT = 150
-_LEAST_BOX = 16  # pixels
-IN_ADDRESS = ("start", "stride", "crop")
+_CROPS = {"auto": "Person", "box": "Box", "none": "Whole picture"}
 
 
 @dataclass(frozen=True, eq=False)
 class Choice:
-    """What the user chose: the frames, every how-manieth is taken, how they are cropped, and where that is."""
+    """What the user chose: the frames, every how-manieth is taken, and where they are cropped."""
 
     window: video.Window
     stride: int
-    crop: str
-    plan: video.CropPlan
+    placed: Placed
+
+    @property
+    def crop(self) -> str:
+        """The crop as the command line takes it."""
+        return self.placed.crop
 
 
-def choose(film: SurveyedFilm) -> Choice:
-    """Draw the controls of frames and crop; raises InputError for frames that cannot be read."""
-    window, stride = _choose_frames(film)
-    key = f"crop {film.upload.file_id}"
-    crop: str = st.segmented_control(
-        "Crop", list(_CROPS), default=film.choices.crop, required=True, format_func=_CROPS.__getitem__, key=key,
-        on_change=_note, args=(film.choices, "crop", key),
+def choose_time(film: OpenFilm) -> None:
+    """Draw the film's length with who is where in it, to choose a start and a person."""
+    people, info = film.people, film.info
+    last = info.last_start_s(film.stride)
+    tracks = people.tracks if people else ()
+    if last < 0.01 and len(tracks) < 2:
+        return
+    choices = film.choices
+
+    def set_start(start: float) -> None:
+        choices.start = start
+
+    rows = [TrackRow(t.number, t.picture, t.spans_s, ENDINGS[t.ending] if t.ending else "") for t in tracks]
+    window = (film.start_s, min(film.start_s + film.span_s, info.duration_s))
+    number = _number(film)
+    track_timeline(
+        info.duration_s, 1 / info.fps, window, last, rows, people.cuts_s if people else (), number,
+        key=f"timeline {film.upload.file_id}", on_person=partial(_choose_person, film), on_start=set_start,
     )  # fmt: skip
-    if crop == "box":
-        crop = _box_sliders(window, film)
-    remember("crop", crop, "auto")
-    return Choice(window, stride, crop, video.plan_crop(crop, window, film.survey))
+    _show_progress(film)
 
 
-def chosen_in_address() -> FilmChoices:
-    """Read from the address what was chosen of a film before."""
-    return read_choices({name: chosen(name)[-1] for name in IN_ADDRESS if chosen(name)})
+def choose(film: OpenFilm) -> Choice:
+    """Draw the controls of frames and crop; raises InputError for frames that cannot be read."""
+    choices, window = film.choices, film.window()
+    key = f"crop {film.upload.file_id}"
+
+    def set_crop() -> None:
+        choices.crop = st.session_state[key]
+        if choices.crop == "box" and choices.box is None:
+            choices.box, choices.box_s = _first_box(film, window), float(window.times_s[0])
+
+    def set_box(box: tuple[int, int, int, int]) -> None:
+        choices.box, choices.box_s = box, float(window.times_s[0])
+
+    crop: str = st.segmented_control(
+        "Crop", list(_CROPS), default=choices.crop, required=True, format_func=_CROPS.__getitem__, key=key,
+        on_change=set_crop,
+    )  # fmt: skip
+    number = _number(film)
+    placed = place(film, window, number)
+    frame_picker(
+        window.frames[0], window.size, _squares(film, window, placed), number if crop == "auto" else None,
+        placed.box if crop == "box" else None, "box" if crop == "box" else "people",
+        key=f"picker {film.upload.file_id}", on_person=partial(_choose_person, film), on_box=set_box,
+    )  # fmt: skip
+    _choose_stride(film)
+    remember("crop", placed.crop, "auto")
+    remember("person", str(choices.person or ""), "")
+    remember("stride", str(film.stride), str(film.info.default_stride()))
+    remember("start", f"{film.start_s:.2f}" if choices.start is not None else "", "")
+    return Choice(window, film.stride, placed)
 
 
-def read_choices(address: Mapping[str, str]) -> FilmChoices:
-    """Read start (seconds), stride and crop as the command line takes them; what cannot be is left out."""
-    choices = FilmChoices()
-    start, stride, crop = (address.get(name, "") for name in IN_ADDRESS)
-    if re.fullmatch(r"\d{1,6}(\.\d{1,3})?", start):
-        choices.start = float(start)
-    if re.fullmatch(r"[1-9]\d?", stride):
-        choices.stride = int(stride)
-    if re.fullmatch(r"\d{1,5}(,\d{1,5}){3}", crop):
-        x, y, width, height = map(int, crop.split(","))
-        choices.crop, choices.box = "box", (x, y, width, height)
-    elif crop == "none":
-        choices.crop = crop
-    return choices
-
-
-def forget_choices() -> None:
-    """Take what was chosen of a film out of the address."""
-    for name in IN_ADDRESS:
-        remember(name, "")
-
-
-def _note(choices: FilmChoices, name: str, key: str) -> None:
-    setattr(choices, name, st.session_state[key])
-
-
-def later_clip(film: SurveyedFilm, choice: Choice) -> Clip | None:
-    """Read the clip that overlaps the chosen one by half, cropped in the same way; None where the film ends."""
-    window = video.window_after(film.upload.source, choice.window, choice.stride)
-    if window is None:
+def _number(film: OpenFilm) -> int | None:
+    """Whose squares are shown: who was chosen, else who is best in view of those in the frames."""
+    people, choices = film.people, film.choices
+    if people is None or choices.crop == "none":
         return None
-    return video.make_clip(window, video.plan_crop(choice.crop, window, film.survey), film.info.name)
+    if choices.person is not None and people.track(choices.person):
+        return choices.person
+    moment = film.suggested()
+    times = np.array([film.start_s, film.start_s + film.span_s])
+    there = [t for t in people.tracks if t.is_followed(times, people.step_s).any()]
+    if moment is not None and (not there or any(t.number == moment.number for t in there)):
+        return moment.number
+    return max(there, key=lambda t: float(t.circle(times)[:, 2].mean())).number if there else None
 
 
-def show_frames(choice: Choice, joints_px: np.ndarray | None) -> None:
-    """Show the whole frames with the crop and, where they are known, the joints: (8, 17, 2) pixels of the frames."""
-    frames = video.draw_boxes(choice.window, choice.plan)
-    if joints_px is not None:
-        frames = np.stack([draw_on_picture(frame, joints) for frame, joints in zip(frames, joints_px, strict=True)])
-    st.image(_sheet(frames), width="stretch")
-    (st.warning if choice.crop == "auto" and not choice.plan.person_found else st.caption)(choice.plan.note)
+def _choose_person(film: OpenFilm, number: int) -> None:
+    """Look at somebody else: in these frames where they are there, else where they are best in view."""
+    choices, people = film.choices, film.people
+    choices.person, choices.crop = number, "auto"
+    st.session_state[f"crop {film.upload.file_id}"] = "auto"
+    track = people.track(number) if people else None
+    assert people is not None
+    times = np.array([film.start_s, film.start_s + film.span_s])
+    if track is not None and not track.is_followed(times, people.step_s).all():
+        choices.start = None
+        film.forget_suggestion()
+        moment = film.suggested()
+        choices.start = moment.start_s if moment else track.spans_s[0][0]
 
 
-def _choose_frames(film: SurveyedFilm) -> tuple[video.Window, int]:
-    info, choices = film.info, film.choices
-    most = min(max(1, (info.frames - 1) // (NUM_FRAMES - 1)), 60)
-    stride = min(choices.stride or film.stride, most)
-    if most > 1:
-        stride = _slider("Take every n-th frame", (1, most), stride, "stride", film)
-    last = info.last_start_s(stride)
-    suggested = start = max(0.0, min(film.start_s, last))
-    if last >= 0.01:
-        start = suggested if choices.start is None else min(choices.start, last)
-        start = _slider("Start, seconds", (0.0, last), start, "start", film, step=min(0.1, last), format="%.2f")
-    remember("stride", str(stride), str(min(film.stride, most)))
-    remember("start", f"{start:.2f}", f"{suggested:.2f}")
-    return film.window(min(start, last), stride), stride
+def _squares(film: OpenFilm, window: video.Window, placed: Placed) -> list[PersonSquare]:
+    people: People | None = film.people
+    first = window.times_s[:1]
+    squares = []
+    for track in people.tracks if people else ():
+        if track.is_followed(first, people.step_s if people else 0)[0]:
+            x, y, radius = track.circle(first)[0].tolist()
+            square = (x - radius, y - radius, 2 * radius, 2 * radius)
+            if track.number == placed.number:
+                square = tuple(placed.plan.boxes_xywh[0].tolist())
+            squares.append(PersonSquare(track.number, square))
+    return squares
 
 
-def _slider(label: str, ends: tuple[Any, Any], value: Any, name: str, film: SurveyedFilm, **more: Any) -> Any:
-    key = f"{name} {film.upload.file_id}"
-    low, high = ends
-    return st.slider(label, low, high, value, key=key, on_change=_note, args=(film.choices, name, key), **more)
-
-
-def _box_sliders(window: video.Window, film: SurveyedFilm) -> str:
+def _first_box(film: OpenFilm, window: video.Window) -> tuple[int, int, int, int]:
+    """The box to begin with: where the person is, or the middle of the picture."""
     width, height = window.size
-    x, y, w, h = film.choices.box or _automatic_box(window, film.survey)
-    left, right = _side("Left and right, pixels", "box x", (x, w), width, film)
-    top, bottom = _side("Top and bottom, pixels", "box y", (y, h), height, film)
-    film.choices.box = (left, top, right - left, bottom - top)
-    return ",".join(map(str, film.choices.box))
+    x, y, side, _ = place(film, window, _number(film)).plan.boxes_xywh[0]
+    low, high = np.clip([x, y], 0, window.size), np.clip([x + side, y + side], 0, window.size)
+    if (high - low).min() < 32 or side >= max(width, height):
+        return width // 4, height // 8, width // 2, 3 * height // 4
+    return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
 
-def _automatic_box(window: video.Window, survey: video.Survey) -> tuple[int, int, int, int]:
-    auto = video.plan_crop("auto", window, survey).boxes_xywh
-    (x, y), far = auto[:, :2].min(0), (auto[:, :2] + auto[:, 2:]).max(0)
-    return int(x), int(y), int(far[0] - x), int(far[1] - y)
+def _choose_stride(film: OpenFilm) -> None:
+    most = min(max(1, (film.info.frames - 1) // (NUM_FRAMES - 1)), 60)
+    if most == 1:
+        return
+    key = f"stride {film.upload.file_id}"
+
+    def set_stride() -> None:
+        film.choices.stride = st.session_state[key]
+
+    st.slider("Take every n-th frame", 1, most, min(film.stride, most), key=key, on_change=set_stride)
 
 
-def _side(label: str, name: str, place: tuple[int, int], size: int, film: SurveyedFilm) -> tuple[int, int]:
-    """Draw the slider of one side of the box; place: its begin and length, which may not fit the picture."""
-    low = min(max(place[0], 0), max(size - _LEAST_BOX, 0))
-    high = min(max(place[0] + place[1], low + _LEAST_BOX), size)
-    return st.slider(label, 0, size, (low, high), key=f"{name} {film.upload.file_id}")
+def _show_progress(film: OpenFilm) -> None:
+    search = film.search
+    if search is None or search.is_over:
+        if search is not None and search.error:
+            st.caption(search.error)
+        return
 
+    @st.fragment(run_every=1.0)
+    def progress() -> None:
+        assert search is not None
+        if search.is_over:
+            st.rerun()
+        st.caption(f"Looking for people: {search.part:.0%} of the film.")
 
-def _sheet(frames: np.ndarray) -> np.ndarray:
-    """Put eight frames on a sheet of two columns for wide and four for tall pictures."""
-    height, width = frames.shape[1:3]
-    size = (max(1, round(width * _SHOWN_HEIGHT * 2 / height)), _SHOWN_HEIGHT * 2)
-    small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in frames]
-    columns = 2 if width > height else 4
-    rows = [np.hstack(small[i : i + columns]) for i in range(0, len(small), columns)]
-    return np.vstack(rows)
+    progress()

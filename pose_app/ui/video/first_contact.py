@@ -12,8 +12,12 @@ Way = Literal["upload", "camera"]
 _WAYS: dict[Way, str] = {"upload": "Upload", "camera": "Camera"}
 _ICONS = {"upload": ":material/upload:", "camera": ":material/videocam:"}
 _SAME_AS = {"jpeg": "jpg", "tiff": "tif"}
-_GOOD = ("The whole person, from head to foot", "A camera that stands still, four to six metres away", "Even light")
-_BAD = ("Legs or head cut off, or behind a table", "A camera that pans, zooms or shakes", "Against the light, or dark")
+_GOOD = ("The whole person, from head to foot", "Three to six metres away, at eye level", "Even light")
+_BAD = (
+    "Legs or head cut off, or behind a table",
+    "Small, at the picture's edge, or seen from far above",
+    "Against the light, or dark",
+)
 
 
 def way_in() -> Way:
@@ -31,10 +35,7 @@ def invitation(way: Way = "upload") -> bool:
 
     way: as way_in gives it; the formats are named where something can be uploaded.
     """
-    row = st.container(horizontal=True, vertical_alignment="center", gap="medium")
-    wanted: bool = row.button("Try a sample film", key="sample film", icon=":material/play_circle:")
-    if way == "upload":
-        row.caption(formats())
+    wanted: bool = st.button("Try a sample film", key="sample film", icon=":material/play_circle:")
     with st.expander("What makes a good film"):
         good, bad = st.columns(2, gap="medium")
         with good:

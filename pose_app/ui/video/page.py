@@ -1,12 +1,11 @@
 """The page Your video: a film of the user's, eight of its frames, and the pose the network sees in them."""
 
-from concurrent.futures import Future
-
 import streamlit as st
 
-from pose_app import video
-from pose_app.clips import Clip, Prediction
+from pose_app.clips import Prediction
 from pose_app.export import source_px
+from pose_app.people.facing import unsure_of_facing
+from pose_app.people.framing import is_lost, lost_words
 from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.components.expected_errors import expected_errors_table
 from pose_app.ui.components.payload import Payload, frame_urls, player_payload
@@ -14,80 +13,120 @@ from pose_app.ui.components.player import clip_player
 from pose_app.ui.components.predicted_clip import PredictedClip
 from pose_app.ui.networks.network_cache import network
 from pose_app.ui.video.downloads import downloads, prediction_facts
-from pose_app.ui.video.film_settings import choose, chosen_in_address, forget_choices, later_clip, show_frames
-from pose_app.ui.video.plausibility_cards import ask, has_succeeded, of_weights, panel
-from pose_app.ui.video.surveyed_film import FilmChoices, SurveyedFilm, film_at_hand, keep_film, look_over
-from pose_app.ui.video.upload import Upload, ask_for_upload
+from pose_app.ui.video.film_address import chosen_in_address, forget_choices
+from pose_app.ui.video.film_settings import Choice, choose, choose_time
+from pose_app.ui.video.film_sheet import show_frames
+from pose_app.ui.video.first_contact import Way, invitation
+from pose_app.ui.video.framed import Framed, predict_choice
+from pose_app.ui.video.open_film import FilmChoices, OpenFilm, film_at_hand, keep_film, open_film
+from pose_app.ui.video.plausibility_cards import has_succeeded, of_weights, panel
+from pose_app.ui.video.source_choice import ask_for_film, try_sample
+from pose_app.ui.video.upload import Upload
 from pose_app.ui.workspace import Workspace
 
 
 def render(workspace: Workspace) -> None:
     """Draw the page; raises InputError for a file that cannot be used."""
     st.subheader("Your video", anchor=False)
-    upload = ask_for_upload()
+    upload, way = ask_for_film()
     if upload is None:
         if film_at_hand():
             keep_film(None)
             forget_choices()
-        _invitation()
+        _invite(way)
         of_weights(workspace)
         return
     film = _film_of(upload)
-    info = film.info
-    rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as nothing says it")
-    st.caption(
-        f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}"
-    )
+    _about(film)
+    choose_time(film)
+    if not film.is_ready():
+        _looking(film)
+        return
     left, right = st.columns([3, 7], gap="large")
     with left:
         choice = choose(film)
-    fps = info.fps / choice.stride
-    clip = video.make_clip(choice.window, choice.plan, info.name, fps)
-    key = (upload.file_id, choice.plan.boxes_xywh.tobytes(), choice.window.times_s.tobytes())
-    asked = ask(workspace, clip, (*key, workspace.weights_fingerprint), lambda: later_clip(film, choice))
-    prediction = asked.prediction
+    framed = predict_choice(workspace, film, choice)
+    asked = framed.asked
+    prediction = asked.prediction if asked else None
+    shown = prediction or framed.first
+    nobody = _nobody(choice, shown)
     with left:
-        show_frames(choice, source_px(prediction.joints_px, clip.crops_xywh) if prediction else None)
+        joints = source_px(shown.joints_px, framed.clip.crops_xywh) if shown and not nobody else None
+        show_frames(choice.window, framed.plan, joints if shown is prediction else None)
     with right:
-        if prediction is None:
-            _waiting(workspace, clip, asked.clip)
+        if nobody:
+            st.warning(nobody, icon=":material/person_off:")
+            _player(PredictedClip(framed.clip), "", f"nobody {hash(choice.window.times_s.tobytes())}")
             return
-        payload = _player(PredictedClip(clip, prediction), "", str(hash(asked.key)))
-        prediction_facts(prediction, clip)
-        downloads(prediction, clip, workspace.info.trained_on)
-        name, start_s = "DIR" if upload.several else info.name, float(choice.window.times_s[0])
-        show_commands(
-            predict_command(workspace, name, start_s, choice.stride, choice.crop),
-            help="DIR stands for the folder of your pictures." if upload.several else "",
-        )
+        if shown is None:
+            _waiting(workspace, framed)
+            return
+        if asked is None or prediction is None:
+            _refining(framed)
+            return
+        _warn(choice, prediction)
+        payload = _player(PredictedClip(framed.clip, prediction), "", str(hash(asked.key)))
+        prediction_facts(prediction, framed.clip)
+        downloads(prediction, framed.clip, workspace.info.trained_on)
+        _commands(workspace, upload, film, choice)
     expected_errors_table(payload)
-    panel(workspace, asked, fps if info.fps_known else None)
+    panel(workspace, asked, film.info.fps / choice.stride if film.info.fps_known else None)
 
 
-def _invitation() -> None:
-    st.info(
-        "Upload a film (mp4, mov, m4v, avi, webm, mkv), an animation (gif), eight or more pictures at once (jpg, png, "
-        "webp, bmp, tif) or frames as an .npy. Eight frames go to the network, which says where 17 joints are, in mm "
-        "relative to the hip.",
-        icon=":material/movie:",
-    )
+def _invite(way: Way) -> None:
+    if invitation(way):
+        try_sample()
+        st.rerun()
     if chosen_in_address() != FilmChoices():
         st.caption("The address still says which frames and crop were chosen; upload the film again, and they are.")
-    st.caption(
-        "It works best with one person, in the picture from head to foot, four to six metres from a camera that does "
-        "not move. The network learned from rendered people, so expect it to be less sure of real ones."
-    )
 
 
-def _film_of(upload: Upload) -> SurveyedFilm:
-    """The film at hand where it is this upload; another one is looked over first."""
+def _film_of(upload: Upload) -> OpenFilm:
+    """The film at hand where it is this upload; another one is opened first."""
     film = film_at_hand()
     if film is None or film.upload.file_id != upload.file_id:
         if film is not None:
             forget_choices()
-        film = look_over(upload, chosen_in_address())
+        with st.spinner("Opening the film …"):
+            film = open_film(upload, chosen_in_address())
         keep_film(film)
+    if film.search:
+        film.search.wait(0.5, film.is_ready)
     return film
+
+
+def _about(film: OpenFilm) -> None:
+    info = film.info
+    rate = f"{info.fps:.4g} frames a second" + ("" if info.fps_known else " assumed, as nothing says it")
+    st.caption(
+        f"**{info.name}**: {info.duration_s:.1f} s, {info.frames} frames of {info.width} × {info.height}, {rate}"
+        + (f". {info.note}" if info.note else "")
+    )
+
+
+def _nobody(choice: Choice, prediction: Prediction | None) -> str:
+    """Why no skeleton is drawn, one sentence, or ""."""
+    if not choice.placed.plan.person_found:
+        return choice.placed.plan.note
+    if prediction is not None and choice.crop == "auto" and is_lost(prediction):
+        return lost_words(prediction)
+    return ""
+
+
+def _warn(choice: Choice, prediction: Prediction) -> None:
+    if is_lost(prediction):
+        st.warning(lost_words(prediction), icon=":material/help:")
+    elif words := unsure_of_facing(prediction):
+        st.warning(words, icon=":material/help:")
+
+
+def _commands(workspace: Workspace, upload: Upload, film: OpenFilm, choice: Choice) -> None:
+    name, start_s = "DIR" if upload.several else film.info.name, float(choice.window.times_s[0])
+    person = choice.placed.number if choice.placed.number and film.people and len(film.people.tracks) > 1 else None
+    show_commands(
+        predict_command(workspace, name, start_s, choice.stride, choice.crop, person),
+        help="DIR stands for the folder of your pictures." if upload.several else "",
+    )
 
 
 def _player(shown: PredictedClip, note: str, identity: str) -> Payload:
@@ -97,7 +136,24 @@ def _player(shown: PredictedClip, note: str, identity: str) -> Payload:
 
 
 @st.fragment(run_every=0.4)
-def _waiting(workspace: Workspace, clip: Clip, future: Future[Prediction]) -> None:
-    if has_succeeded(future):
+def _waiting(workspace: Workspace, framed: Framed) -> None:
+    if has_succeeded(framed.waiting):
         st.rerun()
-    _player(PredictedClip(clip), network(workspace).why_waiting(future), f"waiting {clip.name}")
+    note = network(workspace).why_waiting(framed.waiting)
+    _player(PredictedClip(framed.clip), note, f"waiting {framed.clip.name}")
+
+
+@st.fragment(run_every=0.3)
+def _refining(framed: Framed) -> None:
+    """Wait for the prediction in closer squares; a skeleton that would move at once is not shown before."""
+    if framed.waiting.done():
+        st.rerun()
+    _player(PredictedClip(framed.clip), "Predicting …", f"waiting {framed.clip.name}")
+
+
+@st.fragment(run_every=0.3)
+def _looking(film: OpenFilm) -> None:
+    if film.is_ready():
+        st.rerun()
+    part = film.search.part if film.search else 0.0
+    st.progress(part, f"Looking for people … {part:.0%} of the film")

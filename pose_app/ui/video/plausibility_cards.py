@@ -10,7 +10,7 @@ import streamlit as st
 from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.json_file import read_json
-from pose_app.plausibility import Plausibility, assess_clip, clips_to_assess
+from pose_app.plausibility import Plausibility, assess_clip, mirrored_clip
 from pose_app.ui.networks.network_cache import network
 from pose_app.ui.session import session
 from pose_app.ui.theme import Card, cards
@@ -47,9 +47,13 @@ class Asked:
 
 @dataclass
 class _OfTheFilm:
-    """What was asked last, and what was measured of its frames by the name of the weights."""
+    """What was asked last, and what was measured of its frames by the name of the weights.
+
+    first: of the first squares of a window, before they are put closer, with their key.
+    """
 
     asked: Asked | None = None
+    first: "tuple[tuple, Future[Prediction]] | None" = None
     measured_key: tuple = ()
     measured: dict[str, Plausibility] = field(default_factory=dict)
 
@@ -59,14 +63,34 @@ def has_succeeded(future: Future[Prediction]) -> bool:
     return future.done() and not future.cancelled() and not future.exception()
 
 
-def ask(workspace: Workspace, clip: Clip, key: tuple, later: Callable[[], Clip | None]) -> Asked:
-    """Ask the network for a clip and for what measures it, once; another key takes the last question back."""
+def ask_first(workspace: Workspace, clip: Clip, key: tuple) -> "Future[Prediction]":
+    """Ask the network for a clip in its first squares, once; another key takes the last questions back."""
+    kept = session(_OfTheFilm)
+    if kept.first is None or kept.first[0] != key:
+        if kept.asked is not None:
+            kept.asked.cancel()
+        if kept.first is not None:
+            kept.first[1].cancel()
+        kept.first = key, network(workspace).submit(clip)
+    return kept.first[1]
+
+
+def ask(
+    workspace: Workspace, clip: Clip, key: tuple, later: Callable[[], Clip | None],
+    first: "Future[Prediction] | None" = None,
+) -> Asked:  # fmt: skip
+    """Ask the network for a clip and for what measures it, once; another key takes the last question back.
+
+    first: of the clip, where it was asked for already.
+    """
     kept = session(_OfTheFilm)
     asked = kept.asked
     if asked is None or asked.key != key:
         if asked is not None:
             asked.cancel()
-        asked = Asked(key, *(network(workspace).submit(each) for each in clips_to_assess(clip, later())))
+        submit, after = network(workspace).submit, later()
+        of_clip = first or submit(clip)
+        asked = Asked(key, of_clip, submit(mirrored_clip(clip)), None if after is None else submit(after))
         kept.asked = asked
     return asked
 

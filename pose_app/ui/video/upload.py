@@ -3,6 +3,7 @@
 Streamlit empties the field when its page is left; the session keeps what lay in it.
 """
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,11 +20,25 @@ Files = Mapping[str, UploadedFile]  # by their file_id, in the order in which th
 
 @dataclass(frozen=True, eq=False)
 class Upload:
-    """One thing to predict; file_id tells it from all others. source: as pose_app.video takes it."""
+    """One thing to predict; file_id tells it from all others. source: as pose_app.video takes it; name: of it, where it
+    has none of its own."""
 
     file_id: str
     source: video.Source
     several: bool
+    name: str | None = None
+
+    def anew(self) -> video.Source:
+        """Give the source as nobody else reads it, without copying what it holds."""
+        if isinstance(self.source, (list, tuple)):
+            return [_anew(file) for file in self.source]
+        return _anew(self.source) if isinstance(self.source, io.BytesIO) else self.source
+
+
+def _anew(file: io.BytesIO) -> io.BytesIO:
+    same = io.BytesIO(file.getvalue())
+    same.name = getattr(file, "name", "")
+    return same
 
 
 @dataclass
@@ -39,7 +54,7 @@ def ask_for_upload() -> Upload | None:
     uploaded = session(_UploadedFiles)
     before = uploaded.in_field if _FIELD in st.session_state else ()
     files = st.file_uploader(
-        "A film of one person, whole in the picture, from a camera that stands still; or eight or more pictures of one",
+        "A film of people; or eight or more pictures of one person",
         type=list(video.SUFFIXES),
         key=_FIELD,
         accept_multiple_files=True,

@@ -1,0 +1,108 @@
+"""The search for people in a film, on a thread of its own, so that the page shows what is found so far."""
+
+import os
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from functools import cache
+
+import numpy as np
+
+from pose_app.errors import InputError
+from pose_app.people.detections import Detection
+from pose_app.people.detector import PersonDetector, Square
+from pose_app.people.finding import Search
+from pose_app.people.tracks import People
+from pose_app.video import Reader
+
+_TELL_EVERY = 4  # looks
+_NICE = 5  # pages and predictions come first
+
+
+class FilmSearch:
+    """Looks through a film until its end, or until it is stopped.
+
+    open_reader: opens the film anew, as a reader is for one thread. people: who was found so far, None before the
+    first look. error: what ended the search early, a sentence, or "".
+    """
+
+    def __init__(self, open_reader: Callable[[], Reader]) -> None:
+        self.people: People | None = None
+        self.part, self.error = 0.0, ""
+        self._stop, self._told = threading.Event(), threading.Condition()
+        self._thread = threading.Thread(target=self._run, args=(open_reader,), name="film search", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there will be no more."""
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Look no further."""
+        self._stop.set()
+
+    def wait(self, seconds: float, until: Callable[[], bool]) -> bool:
+        """Wait so long at most for something to come true of what is found; tells whether it did."""
+        with self._told:
+            return self._told.wait_for(lambda: until() or self.is_over, seconds)
+
+    def _run(self, open_reader: Callable[[], Reader]) -> None:
+        if hasattr(os, "setpriority"):
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        try:
+            detect = shared_detector()
+            with closing(open_reader()) as reader:
+                search, looks = Search(reader, detect), 0
+                while not self._stop.is_set() and search.go_on():
+                    looks += 1
+                    if looks % _TELL_EVERY == 0:
+                        self._tell(search)
+                self._tell(search)
+        except InputError as error:
+            self.error = str(error)
+        except Exception as error:
+            self.error = f"The search for people ended: {error or type(error).__name__}."
+        with self._told:
+            self._told.notify_all()
+
+    def _tell(self, search: Search) -> None:
+        with self._told:
+            self.people, self.part = search.people(), search.part
+            self._told.notify_all()
+
+
+class _Shared:
+    """One detector for all films; it is asked by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._detector, self._lock = PersonDetector(), threading.Lock()
+
+    def __call__(self, picture: np.ndarray, squares: Sequence[Square]) -> list[list[Detection]]:
+        with self._lock:
+            return self._detector(picture, squares)
+
+
+_loading = threading.Lock()
+
+
+@cache
+def _loaded() -> _Shared:
+    return _Shared()
+
+
+def shared_detector() -> _Shared:
+    """Give the detector, loaded when it is first asked for."""
+    with _loading:
+        return _loaded()
+
+
+def prepare() -> None:
+    """Begin to load the detector, for a film that may come."""
+
+    def load() -> None:
+        with suppress(Exception):  # whoever needs it is told
+            shared_detector()
+
+    threading.Thread(target=load, name="detector", daemon=True).start()

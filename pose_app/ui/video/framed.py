@@ -1,0 +1,64 @@
+"""A film's eight frames predicted: in squares put on a person first, then in closer ones where those are not fine."""
+
+from concurrent.futures import Future
+from dataclasses import dataclass
+
+from pose_app import video
+from pose_app.clips import Clip, Prediction
+from pose_app.export import source_px
+from pose_app.ui.video.film_settings import Choice
+from pose_app.ui.video.open_film import OpenFilm
+from pose_app.ui.video.plausibility_cards import Asked, ask, ask_first, has_succeeded
+from pose_app.ui.workspace import Workspace
+
+
+@dataclass(frozen=True, eq=False)
+class Framed:
+    """What was cut out, the squares, and what the network was asked for.
+
+    waiting: what is waited for. asked: None before the squares are final. first: the prediction in the first squares.
+    """
+
+    clip: Clip
+    plan: video.CropPlan
+    waiting: "Future[Prediction]"
+    asked: Asked | None = None
+    first: Prediction | None = None
+
+
+def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Framed:
+    """Ask the network for the frames that were chosen, without waiting for it."""
+    placed, window = choice.placed, choice.window
+    plan, clip = placed.plan, _clip(film, choice, placed.plan)
+    key = (film.upload.file_id, window.times_s.tobytes(), workspace.weights_fingerprint, plan.boxes_xywh.tobytes())
+    first: Future[Prediction] | None = None
+    known: Prediction | None = None
+    # A box that somebody drew is theirs: it follows the person, and is put no closer.
+    if placed.framing is not None and placed.box is None:
+        first = ask_first(workspace, clip, key)
+        if not has_succeeded(first):
+            return Framed(clip, plan, first)
+        known = first.result()
+        if key not in film.plans:
+            film.plans[key] = placed.framing.closer(window, plan, source_px(known.joints_px, clip.crops_xywh))
+        if (closer := film.plans[key]) is not None:
+            plan, clip, first = closer, _clip(film, choice, closer), None
+    asked = ask(workspace, clip, (*key, plan.boxes_xywh.tobytes()), lambda: _later(film, choice, plan), first)
+    return Framed(clip, plan, asked.clip, asked, known)
+
+
+def _clip(film: OpenFilm, choice: Choice, plan: video.CropPlan) -> Clip:
+    return video.make_clip(choice.window, plan, film.info.name, film.info.fps / choice.stride)
+
+
+def _later(film: OpenFilm, choice: Choice, plan: video.CropPlan) -> Clip | None:
+    """Read the clip that overlaps the chosen one by half, its squares put as there; None where the film ends."""
+    window = film.window_after(choice.window)
+    if window is None:
+        return None
+    framing = choice.placed.framing
+    if framing is not None:
+        framing.learn(choice.window.times_s, video.whole_pixels(plan.boxes_xywh))
+        return video.make_clip(window, framing.plan(window), film.info.name)
+    same = video.CropPlan(plan.boxes_xywh, plan.person_found, plan.note)
+    return video.make_clip(window, same, film.info.name)

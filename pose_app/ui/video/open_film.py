@@ -1,0 +1,145 @@
+"""The film on the page Your video: open, looked through for people, and what the visitor chose of it."""
+
+import threading
+import weakref
+from dataclasses import dataclass, field
+
+from pose_app import video
+from pose_app.people.choice import Moment, best_moment
+from pose_app.people.tracks import People
+from pose_app.skeleton import NUM_FRAMES
+from pose_app.ui.session import session
+from pose_app.ui.video.film_search import FilmSearch
+from pose_app.ui.video.upload import Upload
+
+_KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a session
+_BEYOND_S = 1.0  # so far beyond the frames people are followed before squares are put on them
+
+
+@dataclass
+class FilmChoices:
+    """What a visitor chose of a film, None where it is as suggested.
+
+    start: seconds. stride: every how-manieth frame is taken. person: whose number. crop: 'auto', 'none' or 'box'; box:
+    its x, y, width and height in pixels, as drawn in the frame at box_s seconds, None: at the start.
+    """
+
+    start: float | None = None
+    stride: int | None = None
+    person: int | None = None
+    crop: str = "auto"
+    box: tuple[int, int, int, int] | None = None
+    box_s: float | None = None
+
+
+@dataclass(eq=False)
+class OpenFilm:
+    """A film that is open. stride: what is suggested for it. search: who is in it.
+
+    plans: squares put on windows, so that they stay as they are while more is found.
+    """
+
+    upload: Upload
+    reader: video.Reader
+    info: video.VideoInfo
+    search: FilmSearch | None
+    choices: FilmChoices = field(default_factory=FilmChoices)
+    plans: dict[tuple, video.CropPlan | None] = field(default_factory=dict)
+    _moment: Moment | None = None
+    _window: tuple[tuple[float, int], video.Window] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def stride(self) -> int:
+        """Every how-manieth frame is taken."""
+        most = max(1, (self.info.frames - 1) // (NUM_FRAMES - 1))
+        return min(self.choices.stride or self.info.default_stride(), most)
+
+    @property
+    def span_s(self) -> float:
+        """From the first to the last frame that is taken, about."""
+        return (NUM_FRAMES - 1) * self.stride / self.info.fps
+
+    @property
+    def people(self) -> People | None:
+        """Who was found so far."""
+        return self.search.people if self.search else None
+
+    def suggested(self) -> Moment | None:
+        """When somebody is well in view, and who; None where nobody is, or not yet. It stays once it is found."""
+        people = self.people
+        if self._moment is None and people is not None:
+            moment = best_moment(people, self.span_s, self.info.last_start_s(self.stride), self.choices.person)
+            if moment is not None and (moment.is_good or people.is_complete):
+                self._moment = moment
+        return self._moment
+
+    @property
+    def start_s(self) -> float:
+        """Where the frames begin."""
+        moment = self._moment
+        start = self.choices.start if self.choices.start is not None else moment.start_s if moment else 0.0
+        return min(start, self.info.last_start_s(self.stride))
+
+    def is_ready(self) -> bool:
+        """Whether enough of the film was looked through to say who is in the frames."""
+        if self.search is None or self.search.is_over or self.choices.crop == "none":
+            return True
+        people = self.people
+        if people is None or (self.choices.start is None and self.suggested() is None):
+            return False
+        return people.is_complete or people.until_s >= self.start_s + self.span_s + _BEYOND_S
+
+    def window(self) -> video.Window:
+        """Read eight frames, or take those of the last run; raises InputError where they cannot be read."""
+        wanted = (self.start_s, self.stride)
+        if self._window is not None and self._window[0] == wanted:
+            return self._window[1]
+        with self._lock:
+            window = video.read_window(self.reader, *wanted)
+        self._window = (wanted, window) if window.frames.nbytes <= _KEEP_BYTES else None
+        return window
+
+    def window_after(self, window: video.Window) -> video.Window | None:
+        """Read the window that overlaps one by half; None where the film ends."""
+        with self._lock:
+            return video.window_after(self.reader, window, self.stride)
+
+    def forget_suggestion(self) -> None:
+        """Look for a moment anew, as another person or stride was chosen."""
+        self._moment = None
+
+
+@dataclass
+class _OneFilm:
+    film: OpenFilm | None = None
+
+
+def film_at_hand() -> OpenFilm | None:
+    """The film that this session opened last."""
+    return session(_OneFilm).film
+
+
+def keep_film(film: OpenFilm | None) -> None:
+    """Let the session keep a film in place of the one before."""
+    kept = session(_OneFilm)
+    if kept.film is not None and kept.film is not film:
+        if kept.film.search:
+            kept.film.search.stop()
+        kept.film.reader.close()
+    kept.film = film
+
+
+def open_film(upload: Upload, choices: FilmChoices) -> OpenFilm:
+    """Open a film and begin to look for people in it; raises InputError for one that cannot be read."""
+    reader = video.open_source(upload.anew(), upload.name)
+    try:
+        info = video.probe(reader)
+        search = None if info.already_cropped else FilmSearch(lambda: video.open_source(upload.anew(), upload.name))
+    except BaseException:
+        reader.close()
+        raise
+    film = OpenFilm(upload, reader, info, search, choices)
+    if search:
+        weakref.finalize(film, search.stop)  # where the session is gone, nobody looks any more
+    return film
