@@ -5,6 +5,7 @@ import os
 import shutil
 import threading
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -131,6 +132,6 @@ def test_damaged_weights_are_refused_though_their_compiled_form_is_kept(
         Predictor(copy)
 
 
-def test_the_words_of_an_export_that_fails_are_kept(tmp_path):
+def test_the_words_of_an_export_that_fails_are_kept(small_weights, tmp_path):
     with pytest.raises(InputError, match="There are no weights in"):
         forms._export(replace(read_info(small_weights), folder=tmp_path / "nowhere"))
