@@ -6,11 +6,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from pose_app.people.detections import Detection, overlap
-from pose_app.people.live_track import LiveTrack
+from pose_app.people.live_track import STRANGER, LiveTrack
 
 _REACH, _REACH_A_SECOND = 0.6, 1.2  # radii somebody may be from where they are expected; more after a gap
 _SIZES = 2.6  # how much larger or smaller they may be
-_STRANGER = 0.75  # so different an appearance is somebody else
+_IN_PLACE = 0.35  # radii; who turns or bends may look quite different in the same place
 _NEVER = 1e6
 _CLOSE = 0.75  # of the mean radius: people as near as that may be taken for each other
 _BESIDE = 0.75  # an answer that much less sure, beside a better one, is the same person's
@@ -36,7 +36,7 @@ def _cost(track: LiveTrack, person: Detection, look: np.ndarray, time_s: float) 
     size = abs(np.log(person.radius / track.radius))
     unlike = track.unlike(look)
     reach = _REACH + _REACH_A_SECOND * track.gap_s(time_s)
-    if away > reach or size > np.log(_SIZES) or unlike > _STRANGER:
+    if away > reach or size > np.log(_SIZES) or unlike > (STRANGER if away < _IN_PLACE else track.stranger):
         return _NEVER
     # Of people who were in each other's way, where somebody is says less than what they look like.
     weight = 0.3 if track.tangled_with else 1.0

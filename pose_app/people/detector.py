@@ -11,6 +11,7 @@ from pose_app.people.detections import Detection, decode
 from pose_app.weights import read_detector
 
 LOOKED_AT = 640  # pixels, the longer side of the pictures that are looked at
+_WIDE = 0.42  # of a circle's radius: so far a body reaches to both sides of its axis
 Square = tuple[
     float, float, float
 ]  # x, y, side in pixels of the picture; it may leave the picture, which is black there
@@ -42,16 +43,32 @@ def whole(picture: np.ndarray) -> Square:
     return (width - side) / 2, (height - side) / 2, side
 
 
-def tiles(picture: np.ndarray) -> list[Square]:
-    """Give squares that cover the picture and show small people twice as large as the whole picture does."""
+def tiles(picture: np.ndarray, finer: int = 1) -> list[Square]:
+    """Give squares that cover the picture, as high as it is or 1 / finer of that, and overlap by half."""
     height, width = picture.shape[:2]
-    side = max(min(height, width), max(height, width) / 2)
+    side = max(min(height, width), max(height, width) / 2) / finer
     columns, rows = (
         1 if side >= length else 1 + int(np.ceil(1.5 * (length - side) / side)) for length in (width, height)
     )
     xs = np.linspace(0, width - side, columns) if columns > 1 else [(width - side) / 2]
     ys = np.linspace(0, height - side, rows) if rows > 1 else [(height - side) / 2]
     return [(float(x), float(y), float(side)) for y in ys for x in xs]
+
+
+def without(picture: np.ndarray, people: Sequence[Detection]) -> np.ndarray:
+    """Paint people over with the colour around them: (H, W, 3) uint8 RGB, a new picture."""
+    painted = picture.copy()
+    height, width = picture.shape[:2]
+    for person in people:
+        x, y, r = *person.hips, person.radius
+        left, right, top, bottom = np.clip([x - r, x + r, y - r, y + r], 0, [width, width, height, height]).astype(int)
+        around = picture[top:bottom, left:right].reshape(-1, 3)
+        if not len(around):
+            continue
+        colour = np.median(around, axis=0).tolist()
+        axes = (max(1, round(r)), max(1, round(_WIDE * r)))
+        cv2.ellipse(painted, (round(x), round(y)), axes, person.lean_deg + 90, 0, 360, colour, -1)
+    return painted
 
 
 def _cut(picture: np.ndarray, square: Square) -> np.ndarray:

@@ -12,19 +12,19 @@ from pose_app.people.appearance import appearance
 from pose_app.people.association import are_close, distinct, match
 from pose_app.people.cuts import CutFinder
 from pose_app.people.detections import Detection
-from pose_app.people.detector import Square, tiles, whole
+from pose_app.people.detector import Square, tiles, whole, without
 from pose_app.people.live_track import LiveTrack
 from pose_app.people.tracks import CUT, LEFT, MIXED, People, Track
 
 Detect = Callable[[np.ndarray, Sequence[Square]], list[list[Detection]]]
 
 _SURE, _LOOKS = 0.75, 3  # somebody is there who was seen so often, once with that score
-_WHOLE_EVERY, _TILES_EVERY = 3, 10  # looks: newcomers are looked for, small ones
-_AROUND = 3.0  # radii, the side of the square in which somebody is looked for
+_NEWCOMERS_EVERY = 3  # looks
+_AROUND = 3.6  # radii, the side of the square in which somebody is looked for
 _FORGET_S = 0.6  # who is not sure to be there is forgotten
 _BACK_S = 3.0  # who has left is known again for so long
 _BACK_ALIKE, _BACK_CLEAR = 0.42, 0.1  # by an appearance as near as that, and by so much nearer than any other's
-_HIDDEN_S, _HIDDEN_ALIKE = 1.0, 0.75  # who is found again at once, near by and alone
+_HIDDEN_S, _HIDDEN_ALIKE = 1.0, 0.55  # who is found again at once, near by and alone
 _UNTANGLED = 1.3  # times as far apart as close people are
 
 
@@ -71,11 +71,18 @@ class Follower:
 
     def _find(self, picture: np.ndarray, time_s: float, anew: bool) -> list[Detection]:
         squares = [self._around(track, time_s) for track in self._live]
-        if anew or not self._live or self._looks % _WHOLE_EVERY == 0:
+        for_newcomers = anew or not self._live or self._looks % _NEWCOMERS_EVERY == 0
+        if for_newcomers:
             squares.append(whole(picture))
-        if anew or self._looks % _TILES_EVERY == 0:
-            squares += tiles(picture)
-        return distinct(self._detect(picture, squares))
+        found = self._detect(picture, squares)
+        # The detector sees who is largest: others are found where those are painted over, small ones in small parts.
+        parts = tiles(picture) if for_newcomers else []
+        if anew or self._looks % 2 == 0:
+            small = tiles(picture, 2)
+            parts.append(small[self._looks // 2 % len(small)])
+        if parts:
+            found += self._detect(without(picture, distinct(found)), parts)
+        return distinct(found)
 
     def _around(self, track: LiveTrack, time_s: float) -> Square:
         side = _AROUND * track.radius

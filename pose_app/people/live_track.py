@@ -10,6 +10,7 @@ from pose_app.people.detections import Detection
 from pose_app.people.tracks import LEFT, Track
 
 _LEARN = 0.1  # of an appearance, at each look
+STRANGER, _KNOWN, _CHANGE = 0.75, 5, 0.24
 _THUMBNAIL = 96  # pixels
 _MEMORY_S = 0.5  # the speed is that over so long
 
@@ -26,6 +27,7 @@ class LiveTrack:
     ending: str = ""
     tangled_with: "set[LiveTrack]" = field(default_factory=set)
     _picture_worth: float = 0.0
+    _usual: float = 0.0
 
     @property
     def last(self) -> Detection:
@@ -59,7 +61,9 @@ class LiveTrack:
         if self.look is None:
             self.look = look
         elif not self.tangled_with:
-            self.look = self.look + _LEARN * (look - self.look)
+            rate = max(_LEARN, 1 / len(self.seen))
+            self._usual += rate * (self.unlike(look) - self._usual)
+            self.look = self.look + rate * (look - self.look)
         # A thumbnail shows somebody whole and large.
         worth = person.score * _inside(person, picture) * min(1.0, person.radius / 100)
         if worth > self._picture_worth and not self.tangled_with:
@@ -77,6 +81,11 @@ class LiveTrack:
     def unlike(self, look: np.ndarray) -> float:
         """Compare an appearance with theirs: 0 the same, 1 nothing in common."""
         return 1.0 if self.look is None else difference(self.look, look)
+
+    @property
+    def stranger(self) -> float:
+        """From where on an appearance is somebody else's: what they wear may look the same from all sides, or not."""
+        return STRANGER if len(self.seen) < _KNOWN else float(np.clip(self._usual + _CHANGE, 0.42, STRANGER))
 
     def finished(self, scale: float) -> Track:
         """Give what is known as a Track; scale: pixels of the film per pixel of the pictures looked at."""
