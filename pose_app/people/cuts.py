@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 _SIZE = (64, 36)  # of the pictures that are compared
-# Each row tells a cut: part of the colours that changed, grey levels that the mean pixel changed by (both at least), and
+# Each row tells a cut: part of the colours that changed, grey levels that the mean pixel changed by (both at least) and
 # how well the pictures fit when one is moved onto the other (phase correlation's response, 0 to 1, at most). A camera
 # that turns and a light that is switched on change less, or fit.
 _CUTS = ((0.5, 8.0, 0.6), (0.2, 12.0, 0.15))

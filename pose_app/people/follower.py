@@ -19,7 +19,8 @@ from pose_app.people.tracks import CUT, LEFT, MIXED, People, Track
 Detect = Callable[[np.ndarray, Sequence[Square]], list[list[Detection]]]
 
 _SURE, _LOOKS = 0.75, 3  # somebody is there who was seen so often, once with that score
-_NEWCOMERS_EVERY = 3  # looks
+_NEWCOMERS_EVERY = 4  # looks
+_SMALL = 0.25  # of the picture's height: where people have so small a radius, more of that size are looked for
 _AROUND = 3.6  # radii, the side of the square in which somebody is looked for
 _FORGET_S = 0.6  # who is not sure to be there is forgotten
 _BACK_S = 3.0  # who has left is known again for so long
@@ -39,7 +40,7 @@ class Follower:
         self._cuts, self._cuts_s = CutFinder(), list[float]()
         self._live: list[LiveTrack] = []
         self._gone: list[LiveTrack] = []  # those that have ended
-        self._count, self._looks, self._until_s, self._scale = 0, 0, 0.0, 1.0
+        self._count, self._looks, self._small_looks, self._until_s, self._scale = 0, 0, 0, 0.0, 1.0
 
     def look(self, time_s: float, picture: np.ndarray) -> None:
         """Look at the next picture, (h, w, 3) uint8 RGB: a film's, made smaller."""
@@ -71,15 +72,17 @@ class Follower:
 
     def _find(self, picture: np.ndarray, time_s: float, anew: bool) -> list[Detection]:
         squares = [self._around(track, time_s) for track in self._live]
-        for_newcomers = anew or not self._live or self._looks % _NEWCOMERS_EVERY == 0
-        if for_newcomers:
+        for_newcomers = anew or self._looks % _NEWCOMERS_EVERY == 0
+        if for_newcomers or not self._live:
             squares.append(whole(picture))
         found = self._detect(picture, squares)
         # The detector sees who is largest: others are found where those are painted over, small ones in small parts.
         parts = tiles(picture) if for_newcomers else []
-        if anew or self._looks % 2 == 0:
+        has_small = not self._live or any(track.radius < _SMALL * picture.shape[0] for track in self._live)
+        if self._looks % _NEWCOMERS_EVERY == 2 or (has_small and self._looks % 2 == 1):
             small = tiles(picture, 2)
-            parts.append(small[self._looks // 2 % len(small)])
+            parts.append(small[self._small_looks % len(small)])
+            self._small_looks += 1
         if parts:
             found += self._detect(without(picture, distinct(found)), parts)
         return distinct(found)

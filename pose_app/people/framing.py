@@ -12,7 +12,7 @@ from pose_app.people.tracks import ENDINGS, People
 from pose_app.video import CropPlan, Window, make_clip, whole_pixels
 
 HELP = "choose another moment, or draw a box around the person"
-LOST_MM = 230.0  # the network expects 70 to 220 of people in sight, over 230 of most empty rooms
+LOST_MM = 265.0  # the network expects 70 to 240 of people in sight, over that of most empty rooms
 
 
 class NobodyFound(InputError):

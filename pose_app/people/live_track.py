@@ -89,10 +89,12 @@ class LiveTrack:
 
     def finished(self, scale: float) -> Track:
         """Give what is known as a Track; scale: pixels of the film per pixel of the pictures looked at."""
-        hips, shoulders = (np.array([getattr(p, name) for p in self.seen]) * scale for name in ("hips", "shoulders"))
-        radius, score = np.array([p.radius for p in self.seen]) * scale, np.array([p.score for p in self.seen])
+        seen = [person for person, jumps in zip(self.seen, _jumps(self.seen), strict=True) if not jumps]
+        times = [time_s for time_s, jumps in zip(self.times_s, _jumps(self.seen), strict=True) if not jumps]
+        hips, shoulders = (np.array([getattr(p, name) for p in seen]) * scale for name in ("hips", "shoulders"))
+        radius, score = np.array([p.radius for p in seen]) * scale, np.array([p.score for p in seen])
         picture = np.zeros((_THUMBNAIL, _THUMBNAIL, 3), np.uint8) if self.picture is None else self.picture
-        return Track(self.number, np.array(self.times_s), hips, shoulders, radius, score, picture, self.ending)
+        return Track(self.number, np.array(times), hips, shoulders, radius, score, picture, self.ending)
 
     def end(self, why: str = LEFT) -> None:
         """Follow them no longer."""
@@ -100,6 +102,17 @@ class LiveTrack:
         for other in self.tangled_with:
             other.tangled_with.discard(self)
         self.tangled_with.clear()
+
+
+def _jumps(seen: list[Detection]) -> list[bool]:
+    """Tell of each look whether it is off the way between those before and after it: a mistake, as nobody jumps so."""
+    hips = np.array([person.hips for person in seen])
+    jumps = [False] * len(seen)
+    for i in range(1, len(seen) - 1):
+        way = np.hypot(*(hips[i + 1] - hips[i - 1]))
+        off = np.hypot(*(hips[i] - (hips[i - 1] + hips[i + 1]) / 2))
+        jumps[i] = bool(off > 0.5 * seen[i].radius and off > way and not jumps[i - 1])
+    return jumps
 
 
 def _inside(person: Detection, picture: np.ndarray) -> float:
