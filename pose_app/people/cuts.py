@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+_LEAST, _MOST = np.array([0, 88, 88], np.uint8), np.array([255, 167, 167], np.uint8)
 _SIZE = (64, 36)  # of the pictures that are compared
 _CHANGED = 28.0  # grey levels, of the mean pixel, once one picture is moved onto the other
 _OTHER_COLOURS = 0.35  # of the colours have changed
@@ -17,7 +18,7 @@ class CutFinder:
     def is_cut(self, picture: np.ndarray) -> bool:
         """Tell whether the picture, (H, W, 3) uint8 RGB, begins something new."""
         small = cv2.resize(picture, _SIZE, interpolation=cv2.INTER_AREA)
-        lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
+        lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).clip(_LEAST, _MOST)  # pure colours lie beyond: they count too
         colours = cv2.calcHist([lab], [0, 1, 2], None, (8, 8, 8), [0, 256, 88, 168, 88, 168])
         colours = cv2.GaussianBlur(colours.reshape(8, 64), (3, 1), 0) / small[..., 0].size
         before, self._before = self._before, (small, colours)
