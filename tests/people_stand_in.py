@@ -50,3 +50,15 @@ def blocks(picture: np.ndarray) -> list[Detection]:
 def _is_in(person: Detection, square: Square) -> bool:
     x, y, side = square
     return x <= person.hips[0] < x + side and y <= person.hips[1] < y + side
+
+
+class DotDetector:
+    """Finds one person around the brightest place of a picture, where there is one; they stand in no colour."""
+
+    def __call__(self, picture: np.ndarray, squares: Sequence[Square]) -> list[list[Detection]]:
+        bright = np.argwhere(picture.min(axis=-1) > 200)
+        if not len(bright):
+            return [[] for _ in squares]
+        y, x = bright.mean(axis=0) + 0.5
+        person = person_of(x - 20, y - 60, 40, 120)
+        return [[person] if _is_in(person, square) else [] for square in squares]
