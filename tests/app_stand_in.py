@@ -11,6 +11,7 @@ from pose_app.clips import Prediction
 from pose_app.ui.first_figure import FirstFigure
 from pose_app.ui.session import key_of_kind
 
+_MARKS = {"player": "frames", "joints": "sides", "picker": "people", "timeline": "rows"}  # what only they are given
 OFFSET = np.array([3.0, 4.0, 0.0])  # 3-4-5: every joint is 5 mm off
 
 
@@ -46,7 +47,7 @@ def components(at):
     """What the page's components were given, by what they are."""
     said = [json.loads(item.proto.json) for item in at.get("bidi_component")]
     given = [data[0] if isinstance(data, list) else data for data in said]
-    return {("player" if "frames" in d else "joints" if "sides" in d else d["alt"]): d for d in given}
+    return {next((name for name, mark in _MARKS.items() if mark in data), data.get("alt")): data for data in given}
 
 
 def say_drawn(at):

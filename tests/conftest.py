@@ -120,6 +120,16 @@ def grey_network(monkeypatch):
         monkeypatch.setattr(GreyPredictor, name, value)
 
 
+@pytest.fixture
+def block_people(monkeypatch):
+    """Let people be found in made-up pictures: coloured blocks on grey."""
+    from people_stand_in import BlockDetector
+
+    from pose_app.people import detector
+
+    monkeypatch.setattr(detector, "PersonDetector", BlockDetector)
+
+
 _open_browser = ExitStack()
 
 

@@ -52,7 +52,7 @@ def test_a_film_and_its_crop_stay_when_the_page_is_left_twice(visit, film):
         here.page.wait_for_function("location.search.includes('crop=none')", timeout=WAIT)
         assert here.page.get_by_role("radio", name="Whole").get_attribute("aria-checked") == "true"
     here.at_rest().page.get_by_role("button", name="Remove").last.click()
-    here.page.wait_for_selector("text=Upload a film", timeout=WAIT)
+    here.page.wait_for_selector("text=Try a sample film", timeout=WAIT)
     here.page.wait_for_function("!location.search.includes('crop')", timeout=WAIT)
     here.check()
 

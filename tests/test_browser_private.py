@@ -61,14 +61,14 @@ def test_nobody_sees_anothers_upload_data_or_page(people, folder):
     one, two = people
     one.open("video").page.set_input_files("input[type=file]", folder / "mine.npy")
     one.page.wait_for_selector("[data-testid=stMain] strong:has-text('mine.npy')", timeout=WAIT)
-    two.open("video").page.wait_for_selector("text=Upload a film", timeout=WAIT)
+    two.open("video").page.wait_for_selector("text=Try a sample film", timeout=WAIT)
     assert two.page.get_by_text("mine.npy").count() == 0
 
     two.page.get_by_role("combobox", name="Data").click()
     two.page.get_by_role("option", name="others").click()
     two.page.wait_for_function("location.search.includes('data=others')", timeout=WAIT)
     one.page.reload()
-    one.page.wait_for_selector("text=Upload a film", timeout=WAIT)  # an upload lasts as long as its session
+    one.page.wait_for_selector("text=Try a sample film", timeout=WAIT)  # an upload lasts as long as its session
     assert "data=" not in one.page.url and one.page.get_by_role("combobox", name="Data").input_value() == "data"
 
     two.page.get_by_role("link", name="Validation").click()

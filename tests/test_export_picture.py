@@ -42,7 +42,7 @@ def test_the_crop_a_clip_remembers_is_the_one_that_was_cut():
     frames[:, 120:124, 210:214] = 255
     window = video.read_window(frames)
     for box in ("100.3,40.8,150.4,140", "180,100,60,60"):
-        clip = video.make_clip(window, video.plan_crop(box, window), "c")
+        clip = video.make_clip(window, video.manual_box(window, box), "c")
         ys, xs = np.nonzero(clip.frames[0, :, :, 0] > 127)
         dot = np.array([xs.mean() + 0.5, ys.mean() + 0.5])
         back = export.source_px(np.tile(dot, (8, 17, 1)), clip.crops_xywh)[0, 0]

@@ -6,16 +6,18 @@ import films
 import numpy as np
 import pytest
 from grey_predictor import GreyPredictor
+from people_stand_in import BLUE, put_block
 
 from pose_app.__main__ import main
 from pose_app.commands import predict, predict_film, predict_task
 
-pytestmark = pytest.mark.usefixtures("grey_network")
+pytestmark = pytest.mark.usefixtures("grey_network", "block_people")
+WHOLE = ("--crop", "none")
 
 
 def test_eight_frames_from_where_they_were_asked_for(film, tmp_path, capsys):
     out = tmp_path / "joints.npz"
-    assert main(["predict", str(film), "--out", str(out), "--start", "0.4", "--stride", "2", "--crop", "none"]) == 0
+    assert main(["predict", str(film), "--out", str(out), "--start", "0.4", "--stride", "2", *WHOLE]) == 0
     data = np.load(out)
     assert data["joints_3d_mm"][:, 3, 1].tolist() == list(range(10, 26, 2))
     np.testing.assert_allclose(data["frame_times_s"], np.arange(10, 26, 2) / 25, atol=0.001)
@@ -25,7 +27,7 @@ def test_eight_frames_from_where_they_were_asked_for(film, tmp_path, capsys):
 
 def test_without_a_stride_the_frames_are_25_a_second(tmp_path):
     path = films.encode(tmp_path / "fast.mp4", films.grey_frames(), "-c:v", "mpeg4", "-q:v", "2", fps=50)
-    assert main(["predict", str(path), "--out", str(tmp_path / "a.json"), "--start", "0"]) == 0
+    assert main(["predict", str(path), "--out", str(tmp_path / "a.json"), "--start", "0", *WHOLE]) == 0
     said = json.loads((tmp_path / "a.json").read_text())
     assert [frame["joints_mm"][0][0] for frame in said["frames"]] == list(range(0, 16, 2))
     assert said["stride"] == "2" and "whole picture" in said["note"]
@@ -33,7 +35,7 @@ def test_without_a_stride_the_frames_are_25_a_second(tmp_path):
 
 def test_the_whole_film_comes_out_frame_by_frame(film, tmp_path, capsys):
     out, sheet = tmp_path / "all.csv", tmp_path / "all.png"
-    assert main(["predict", str(film), "--out", str(out), "--all", "--draw", str(sheet)]) == 0
+    assert main(["predict", str(film), "--out", str(out), "--all", "--draw", str(sheet), *WHOLE]) == 0
     hips = [line.split(",") for line in out.read_text().splitlines() if ",Hip," in line]
     # Windows agree about each frame here, so that their average is each frame's own number.
     assert [float(row[3]) for row in hips] == list(range(films.FRAMES))
@@ -45,17 +47,17 @@ def test_the_whole_film_comes_out_frame_by_frame(film, tmp_path, capsys):
 def test_ctrl_c_keeps_what_was_finished(film, tmp_path, monkeypatch):
     monkeypatch.setattr(GreyPredictor, "stops_after", 6)  # each window is seen in the mirror too
     out = tmp_path / "part.npz"
-    assert main(["predict", str(film), "--out", str(out), "--all"]) == 130
+    assert main(["predict", str(film), "--out", str(out), "--all", *WHOLE]) == 130
     assert np.load(out)["joints_3d_mm"][:, 0, 0].tolist() == list(range(16))  # windows at 0, 4 and 8
     monkeypatch.setattr(GreyPredictor, "stops_after", 0)
-    assert main(["predict", str(film), "--out", str(tmp_path / "none.npz"), "--all"]) == 130
+    assert main(["predict", str(film), "--out", str(tmp_path / "none.npz"), "--all", *WHOLE]) == 130
     assert not (tmp_path / "none.npz").exists()
 
 
 def test_empty_stretches_of_a_film_with_a_person_are_left_out(tmp_path):
     frames = np.full((100, 120, 160, 3), 150, np.uint8)
     for i in range(40, 72):
-        frames[i, 30:100, 20 + 2 * i - 80 : 42 + 2 * i - 80] = (20, 30, 160)
+        put_block(frames[i], 2 * i - 60, 30, 70, BLUE)
     np.save(tmp_path / "visit.npy", frames)
     out = tmp_path / "visit.npz"
     assert main(["predict", str(tmp_path / "visit.npy"), "--out", str(out), "--all"]) == 0
@@ -75,7 +77,7 @@ def test_pictures_and_a_manual_crop(tmp_path):
     assert main(["predict", *names, "--out", str(out), "--crop", "10,10,40,20"]) == 0
     assert np.load(out)["joints_3d_mm"][:, 0, 0].tolist() == [8, 7, 6, 5, 4, 3, 2, 1]
     assert np.load(out)["crops_xywh"][0].tolist() == [10, 0, 40, 40]
-    assert main(["predict", str(tmp_path), "--out", str(out)]) == 0
+    assert main(["predict", str(tmp_path), "--out", str(out), *WHOLE]) == 0
 
 
 BAD = {

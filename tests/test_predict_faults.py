@@ -10,21 +10,23 @@ import films
 import numpy as np
 import pytest
 from grey_predictor import GreyPredictor
+from people_stand_in import BLUE, put_block
 from test_files import no_file_beyond
 
 from pose_app.__main__ import main
 from pose_app.commands import predict
 
-pytestmark = pytest.mark.usefixtures("grey_network")
+pytestmark = pytest.mark.usefixtures("grey_network", "block_people")
 ARGS = ("--crop", "none", "--stride", "1")
 
 
 @pytest.fixture
 def pictures(tmp_path):
-    """A folder of 30 pictures, f00.png to f29.png, the grey of each telling its number."""
+    """A folder of 30 pictures of a person, f00.png to f29.png, the grey around them telling the picture's number."""
     folder = tmp_path / "pics"
     folder.mkdir()
     for i, frame in enumerate(films.grey_frames(30)):
+        put_block(frame, 30, 10, 42, BLUE)
         cv2.imwrite(str(folder / f"f{i:02d}.png"), frame)
     return folder
 

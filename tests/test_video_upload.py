@@ -7,8 +7,10 @@ import cv2
 import numpy as np
 import pytest
 from app_stand_in import FiveMillimetresOff, components, npy, page, upload
+from people_stand_in import BlockDetector
 
 from pose_app.ui.networks import background_network, network_cache
+from pose_app.ui.video import film_search
 from pose_app.ui.video.upload import put_together
 from pose_app.weights import list_weights
 
@@ -32,7 +34,10 @@ def shown(make_data, standing_m, monkeypatch):
     monkeypatch.setattr(known, "predict", lambda clip, predict=known.predict: clips.append(clip) or predict(clip))
     network_cache.owned_network.clear()
     monkeypatch.setattr(background_network, "load_network", lambda folder, engine: known)
-    return page("video", folder, list_weights()[0]), clips
+    monkeypatch.setattr(film_search, "shared_detector", BlockDetector)
+    at = page("video", folder, list_weights()[0])
+    at.query_params["crop"] = "none"  # nobody is in these pictures
+    return at, clips
 
 
 def test_pictures_are_put_in_the_order_of_their_numbers():

@@ -89,6 +89,8 @@ def plan_tasks(
             if who != Who():
                 raise InputError("A person is chosen by --crop auto only; pictures that are cut out show one already.")
             return [Task(source, info, start_s or 0.0, stride, crop, None)]
+        # A start that is too late is refused before anybody is looked for.
+        video.read_window(reader, start_s or 0.0, stride, unreadable=[])
         return _tasks_of_people(source, reader, info, start_s, stride, whole, who)
 
 

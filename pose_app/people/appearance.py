@@ -6,6 +6,7 @@ import numpy as np
 from pose_app.people.detections import Detection
 
 _BINS = (4, 8, 8)  # of lightness and the two colours of Lab
+_LEAST, _MOST = np.array([0, 78, 78], np.uint8), np.array([255, 177, 177], np.uint8)
 _PATCH = (24, 16)  # pixels, height and width that a part is sampled at
 # Of a part: where it begins and ends along the line from shoulders to hips (0 to 1), and its width, in lengths of it.
 _PARTS = ((0.05, 0.95, 0.45), (1.15, 1.9, 0.4))
@@ -32,7 +33,7 @@ def appearance(picture: np.ndarray, person: Detection) -> np.ndarray:
             cv2.INTER_LINEAR,
             borderMode=cv2.BORDER_REPLICATE,
         )
-        lab = cv2.cvtColor(patch, cv2.COLOR_RGB2LAB)
+        lab = cv2.cvtColor(patch, cv2.COLOR_RGB2LAB).clip(_LEAST, _MOST)  # pure colours lie beyond: they count too
         histogram = cv2.calcHist([lab], [0, 1, 2], None, _BINS, [0, 256, 78, 178, 78, 178]).ravel()
         histograms.append(histogram / max(1.0, histogram.sum()))
     return np.stack(histograms).astype(np.float32)

@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+_LEAST, _MOST = np.array([0, 88, 88], np.uint8), np.array([255, 167, 167], np.uint8)
 _SIZE = (64, 36)  # of the pictures that are compared
 # Each row tells a cut: part of the colours that changed, grey levels that the mean pixel changed by (both at least) and
 # how well the pictures fit when one is moved onto the other (phase correlation's response, 0 to 1, at most). A camera
@@ -20,7 +21,8 @@ class CutFinder:
     def is_cut(self, picture: np.ndarray) -> bool:
         """Tell whether the picture, (H, W, 3) uint8 RGB, begins something new."""
         small = cv2.resize(picture, _SIZE, interpolation=cv2.INTER_AREA)
-        colours = cv2.calcHist([cv2.cvtColor(small, cv2.COLOR_RGB2LAB)], [0, 1, 2], None, _BINS, _RANGES)
+        lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB).clip(_LEAST, _MOST)  # pure colours lie beyond: they count too
+        colours = cv2.calcHist([lab], [0, 1, 2], None, _BINS, _RANGES)
         colours = cv2.GaussianBlur(colours.reshape(8, 64), (3, 1), 0) / small[..., 0].size
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         before, self._before = self._before, (grey, colours)

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import numpy as np
-
 from pose_app.errors import InputError
 from pose_app.people.detector import LOOKED_AT
 from pose_app.people.follower import Detect, Follower
@@ -68,7 +66,7 @@ def find_people(
 
 def _spread(reader: Reader, gap_s: float) -> Iterator[Frame]:
     """Take frames that are gap_s apart at least."""
-    wanted = -np.inf
+    wanted = 0.0
     for frame in reader.walk(0.0):
         if frame.time_s >= wanted - 0.001:
             wanted = max(wanted + gap_s, frame.time_s + gap_s / 2)

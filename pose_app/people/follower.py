@@ -5,6 +5,7 @@ people cross; here somebody is rather lost, with a word, than taken for somebody
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from pose_app.people.cuts import CutFinder
 from pose_app.people.detections import Detection
 from pose_app.people.detector import Square, tiles, whole, without
 from pose_app.people.live_track import LiveTrack
-from pose_app.people.tracks import CUT, LEFT, MIXED, People, Track
+from pose_app.people.tracks import CUT, LEFT, MIXED, People
 
 Detect = Callable[[np.ndarray, Sequence[Square]], list[list[Detection]]]
 
@@ -26,6 +27,7 @@ _FORGET_S = 0.6  # who is not sure to be there is forgotten
 _BACK_S = 3.0  # who has left is known again for so long
 _BACK_ALIKE, _BACK_CLEAR = 0.42, 0.1  # by an appearance as near as that, and by so much nearer than any other's
 _HIDDEN_S, _HIDDEN_ALIKE = 1.0, 0.55  # who is found again at once, near by and alone
+_UNSEEN = 2.5  # looks: who was not seen for so long is out of sight
 _UNTANGLED = 1.3  # times as far apart as close people are
 
 
@@ -67,8 +69,14 @@ class Follower:
     def people(self, is_complete: bool = False) -> People:
         """Tell who was found so far; is_complete: the film is over."""
         known = sorted((t for t in (*self._gone, *self._live) if t.number), key=lambda track: track.number)
-        tracks: tuple[Track, ...] = tuple(track.finished(self._scale) for track in known)
+        tracks = tuple(replace(track.finished(self._scale), ending=self._ending(track)) for track in known)
         return People(tracks, self._size, self._step_s, self._until_s, is_complete, tuple(self._cuts_s))
+
+    def _ending(self, track: LiveTrack) -> str:
+        """Why somebody is not seen any more, though they may come back yet; "" where they are."""
+        if track.ending or track.gap_s(self._until_s) <= _UNSEEN * self._step_s:
+            return track.ending
+        return MIXED if track.tangled_with else LEFT
 
     def _find(self, picture: np.ndarray, time_s: float, anew: bool) -> list[Detection]:
         squares = [self._around(track, time_s) for track in self._live]
@@ -122,12 +130,16 @@ class Follower:
             is_sure = len(track.seen) >= _LOOKS and max(person.score for person in track.seen) >= _SURE
             if not track.number and is_sure:
                 self._welcome(track, time_s)
-        for track in [t for t in self._live if t.gap_s(time_s) > (_BACK_S if t.number else _FORGET_S)]:
-            self._end([track], MIXED if track.tangled_with else LEFT)
+        over = [t for t in self._live if t.gap_s(time_s) > (_BACK_S if t.number else _FORGET_S)]
+        # Who cannot be told from another one is lost together with them.
+        pairs = [{track, *track.tangled_with} for track in over if track.tangled_with]
+        mixed = [t for t in set[LiveTrack]().union(*pairs) if t.gap_s(time_s) > _UNSEEN * self._step_s]
+        self._end(mixed, MIXED)
+        self._end([track for track in over if not track.ending], LEFT)
 
     def _welcome(self, track: LiveTrack, time_s: float) -> None:
         """Number a newcomer, or know them again as somebody who was out of sight."""
-        away = [other for other in self._live if other.number and other.gap_s(time_s) > 2.5 * self._step_s]
+        away = [other for other in self._live if other.number and other.gap_s(time_s) > _UNSEEN * self._step_s]
         assert track.look is not None
         unlike = sorted(((other.unlike(track.look), i) for i, other in enumerate(away)))
         clear = len(unlike) < 2 or unlike[1][0] - unlike[0][0] > _BACK_CLEAR

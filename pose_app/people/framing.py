@@ -52,7 +52,9 @@ class Framing:
         x, y, larger = self._change
         side = squares[:, 2:]
         moved = squares[:, :2] + side / 2 + (x, y) * side - larger * side / 2
-        return CropPlan(np.column_stack([moved, larger * side]), bool(followed.any()), self._note(followed))
+        # Seen at least once in it: just before or after, the pictures of a window may show nobody.
+        is_seen = bool(self.track.is_followed(window.times_s, 0.001).any())
+        return CropPlan(np.column_stack([moved, larger * side]), is_seen, self._note(followed & is_seen))
 
     def closer(self, window: Window, plan: CropPlan, joints_px: np.ndarray | None) -> CropPlan | None:
         """Put the squares closer by the joints found in them, (T, 17, 2) pixels of the film; None if they are fine.

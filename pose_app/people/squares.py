@@ -73,7 +73,15 @@ def _smooth(track: Track, step_s: float) -> Callable[[np.ndarray], np.ndarray]:
     span = max(1, round(_SIZE_SPAN_S / step_s)) | 1
     radius = percentile_filter(circles[:, 2], _SIZE_PERCENTILE, span, mode="nearest")
     columns = [
-        *(gaussian_filter1d(values, _PLACE_S / step_s, mode="nearest") for values in circles[:, :2].T),
+        *(_steady(values, _PLACE_S / step_s) for values in circles[:, :2].T),
         gaussian_filter1d(radius, _SIZE_S / step_s, mode="nearest"),
     ]
     return lambda times_s: np.column_stack([np.interp(times_s, grid, values) for values in columns])
+
+
+def _steady(values: np.ndarray, sigma: float) -> np.ndarray:
+    """Smooth over time; who walks in or out goes on before and after as they walk there, and is not lagged behind."""
+    more = min(len(values) - 1, int(np.ceil(4 * sigma)))
+    longer = np.pad(values, more, mode="reflect", reflect_type="odd")
+    smoothed: np.ndarray = gaussian_filter1d(longer, sigma, mode="nearest")[more : len(longer) - more]
+    return smoothed
