@@ -154,7 +154,9 @@ def test_a_film_is_looked_through_about_six_times_a_second():
     frames = np.tile(shades[:, None, None, None], (1, 72, 128, 3)).astype(np.uint8)
 
     def detect(picture, squares):
-        seen.append(int(picture[0, 0, 0]) - 20)
+        shade = int(picture[0, 0, 0]) - 20
+        if seen[-1:] != [shade]:  # a picture may be looked at in parts
+            seen.append(shade)
         return [[] for _ in squares]
 
     people = find_people(open_source(frames), detect)

@@ -66,8 +66,8 @@ def without(picture: np.ndarray, people: Sequence[Detection]) -> np.ndarray:
         if not len(around):
             continue
         colour = np.median(around, axis=0).tolist()
-        axes = (max(1, round(r)), max(1, round(_WIDE * r)))
-        cv2.ellipse(painted, (round(x), round(y)), axes, person.lean_deg + 90, 0, 360, colour, -1)
+        box = cv2.boxPoints(((x, y), (2 * _WIDE * r, 2.1 * r), person.lean_deg))
+        cv2.fillConvexPoly(painted, np.round(box).astype(np.int32), colour)
     return painted
 
 
