@@ -29,8 +29,10 @@ class CutFinder:
         if before is None:
             return False
         other_colours = 1 - float(np.minimum(colours, before[1]).sum())
-        changed = float(np.abs(grey - before[0]).mean())
-        _, moved = cv2.phaseCorrelate(before[0], grey, cv2.createHanningWindow(_SIZE, cv2.CV_32F))
+        exposure = float(np.clip((grey.mean() + 1) / (before[0].mean() + 1), 0.5, 2.0))
+        changed = float(np.abs(grey - exposure * before[0]).mean())
+        window = cv2.createHanningWindow(_SIZE, cv2.CV_32F)
+        _, moved = cv2.phaseCorrelate(before[0].copy(), grey.copy(), window)  # which windows its inputs in place
         in_place = float(cv2.matchTemplate(_edges(before[0]), _edges(grey), cv2.TM_CCOEFF_NORMED)[0, 0])
         fit = max(moved, in_place)
         return any(other_colours > a and changed > b and fit < c for a, b, c in _CUTS)
