@@ -193,3 +193,14 @@ def test_where_there_is_nobody_no_skeleton_and_no_file_is_given(visited, predict
     assert ("No person was found" if why == "nobody" else "260 mm off") in warning.value
     assert not components(at)["player"].get("predicted") and "joints" not in components(at)
     assert not at.get("download_button") and not at.exception and not at.error
+
+
+def test_the_first_box_is_around_the_person(visited, monkeypatch):
+    monkeypatch.setattr(film_search, "shared_detector", BlockDetector)
+    at = upload(visited, "two.npy", two_people())
+    shown(at, people=2)
+    for before in ("none", "auto"):
+        control(at, "button_group", "crop").set_value(before).run()
+        control(at, "button_group", "crop").set_value("box").run()
+        x, y, width, height = components(at)["picker"]["box"]
+        assert 0 <= x < 40 and 60 < x + width < 150 and 20 < y < 60 and 180 < y + height < 220

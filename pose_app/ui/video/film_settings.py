@@ -63,9 +63,11 @@ def choose(film: OpenFilm) -> Choice:
     key = f"crop {film.upload.file_id}"
 
     def set_crop() -> None:
-        choices.crop = st.session_state[key]
-        if choices.crop == "box" and choices.box is None:
+        wanted = st.session_state[key]
+        if wanted == "box" and choices.box is None:
+            choices.crop = "auto"  # the first box is where the person is
             choices.box, choices.box_s = _first_box(film, window), float(window.times_s[0])
+        choices.crop = wanted
 
     def set_box(box: tuple[int, int, int, int]) -> None:
         choices.box, choices.box_s = box, float(window.times_s[0])

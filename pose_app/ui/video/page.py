@@ -42,7 +42,7 @@ def render(workspace: Workspace) -> None:
     if not film.is_ready():
         _looking(film)
         return
-    left, right = st.columns([3, 7], gap="large")
+    left, right = st.columns([2, 3], gap="large")
     with left:
         choice = choose(film)
     framed = predict_choice(workspace, film, choice)
