@@ -117,6 +117,7 @@ def test_in_an_empty_room_there_is_nobody_until_somebody_comes(filmed):
 def test_three_people_are_found_in_the_sample_film(detector):
     people = find_people(open_source(SAMPLES / "film.mp4"), detector)
     assert len(people.tracks) == 3 and people.is_complete and people.cuts_s == ()
-    for track in people.tracks:
-        assert track.times_s[-1] - track.times_s[0] > 4 and np.diff(track.times_s).max() < 1
+    lasting = [sum(end - begin for begin, end in track.spans_s) for track in people.tracks]
+    # One walks behind the two others, and is out of sight there.
+    assert min(lasting[:2]) > 5.5 and lasting[2] > 1.5
     assert best_moment(people, 0.28).is_good

@@ -14,7 +14,7 @@ _IN_PLACE = 0.35  # radii; who turns or bends may look quite different in the sa
 _NEVER = 1e6
 _CLOSE = 0.75  # of the mean radius: people as near as that may be taken for each other
 _BESIDE = 0.75  # an answer that much less sure, beside a better one, is the same person's
-_CLEAR = 0.05  # difference of two appearances' distances that tells who is who
+_CLEAR = 0.1  # difference of two appearances' distances that tells who is who
 
 
 def match(
@@ -36,7 +36,11 @@ def _cost(track: LiveTrack, person: Detection, look: np.ndarray, time_s: float) 
     size = abs(np.log(person.radius / track.radius))
     unlike = track.unlike(look)
     reach = _REACH + _REACH_A_SECOND * track.gap_s(time_s)
-    if away > reach or size > np.log(_SIZES) or unlike > (STRANGER if away < _IN_PLACE else track.stranger):
+    if (
+        away > reach
+        or size > np.log(_SIZES)
+        or unlike > (STRANGER if away < _IN_PLACE and not track.tangled_with else track.stranger)
+    ):
         return _NEVER
     # Of people who were in each other's way, where somebody is says less than what they look like.
     weight = 0.3 if track.tangled_with else 1.0

@@ -19,6 +19,7 @@ class Search:
     """
 
     def __init__(self, reader: Reader, detect: Detect) -> None:
+        reader.draft()
         count = len(reader.times_s)
         every = max(1, min(round(reader.fps / _LOOKS_HZ), count // _LEAST_LOOKS))
         self._frames = _spread(reader, every / reader.fps if every > 1 else 0.0)

@@ -20,11 +20,12 @@ from pose_app.people.tracks import CUT, LEFT, MIXED, People
 Detect = Callable[[np.ndarray, Sequence[Square]], list[list[Detection]]]
 
 _SURE, _LOOKS = 0.75, 3  # somebody is there who was seen so often, once with that score
+_SURE_BESIDE, _LOOKS_BESIDE = 0.85, 6  # where others are as near as a part of them, or their shadow, would be
 _NEWCOMERS_EVERY = 4  # looks
 _SMALL = 0.25  # of the picture's height: where people have so small a radius, more of that size are looked for
 _AROUND = 3.6  # radii, the side of the square in which somebody is looked for
 _FORGET_S = 0.6  # who is not sure to be there is forgotten
-_BACK_S = 3.0  # who has left is known again for so long
+_BACK_S, _WELCOME_S = 3.0, 1.2  # who has left is known again for so long, once it is sure that somebody is back
 _BACK_ALIKE, _BACK_CLEAR = 0.42, 0.1  # by an appearance as near as that, and by so much nearer than any other's
 _HIDDEN_S, _HIDDEN_ALIKE = 1.0, 0.55  # who is found again at once, near by and alone
 _UNSEEN = 2.5  # looks: who was not seen for so long is out of sight
@@ -127,19 +128,34 @@ class Follower:
     def _settle(self, time_s: float) -> None:
         """Number those who are sure to be there, and end those who are not there any more."""
         for track in self._live:
-            is_sure = len(track.seen) >= _LOOKS and max(person.score for person in track.seen) >= _SURE
-            if not track.number and is_sure:
+            if not track.number and self._is_sure(track):
                 self._welcome(track, time_s)
-        over = [t for t in self._live if t.gap_s(time_s) > (_BACK_S if t.number else _FORGET_S)]
+        over = [t for t in self._live if t.gap_s(time_s) > (_BACK_S + _WELCOME_S if t.number else _FORGET_S)]
         # Who cannot be told from another one is lost together with them.
-        pairs = [{track, *track.tangled_with} for track in over if track.tangled_with]
+        pairs = [{track, *track.tangled_with} for track in over if track.number and track.tangled_with]
         mixed = [t for t in set[LiveTrack]().union(*pairs) if t.gap_s(time_s) > _UNSEEN * self._step_s]
         self._end(mixed, MIXED)
         self._end([track for track in over if not track.ending], LEFT)
 
+    def _is_sure(self, track: LiveTrack) -> bool:
+        """Whether it is sure that there is somebody who was not known."""
+        beside = any(
+            np.hypot(*np.subtract(other.last.hips, track.last.hips)) < max(other.radius, track.radius)
+            for other in self._live
+            if other.number
+        )
+        score, looks = (_SURE_BESIDE, _LOOKS_BESIDE) if beside else (_SURE, _LOOKS)
+        return len(track.seen) >= looks and max(person.score for person in track.seen) >= score
+
     def _welcome(self, track: LiveTrack, time_s: float) -> None:
         """Number a newcomer, or know them again as somebody who was out of sight."""
-        away = [other for other in self._live if other.number and other.gap_s(time_s) > _UNSEEN * self._step_s]
+        away = [
+            other
+            for other in self._live
+            if other.number
+            and other.gap_s(time_s) > _UNSEEN * self._step_s
+            and other.gap_s(track.times_s[0]) <= _BACK_S
+        ]
         assert track.look is not None
         unlike = sorted(((other.unlike(track.look), i) for i, other in enumerate(away)))
         clear = len(unlike) < 2 or unlike[1][0] - unlike[0][0] > _BACK_CLEAR

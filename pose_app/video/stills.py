@@ -52,6 +52,9 @@ class StillsReader:
                 error = unreadable if i == 0 else error
         raise error
 
+    def draft(self) -> None:
+        """Pictures are decoded as quickly as they can be."""
+
     def close(self) -> None:
         """Nothing is left open between pictures."""
 
