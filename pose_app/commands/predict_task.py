@@ -106,6 +106,8 @@ def _tasks_of_people(
         if until_s is not None:
             return people.until_s > until_s
         number = _number(people, who, None)
+        if number is None and who is not None and who.at is not None:
+            return False  # nobody was there yet
         moment = best_moment(people, span_s, last_s, number)
         return moment is not None and moment.is_good and (who is None or who.person in (None, moment.number))
 

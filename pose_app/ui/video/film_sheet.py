@@ -6,8 +6,10 @@ import streamlit as st
 
 from pose_app import video
 from pose_app.export import draw_on_picture
+from pose_app.ui.components.people.data_url import data_url
 
 _SHOWN_HEIGHT = 150
+_MOST_PIXELS = 1600
 
 
 def show_frames(window: video.Window, plan: video.CropPlan, joints_px: np.ndarray | None) -> None:
@@ -15,7 +17,8 @@ def show_frames(window: video.Window, plan: video.CropPlan, joints_px: np.ndarra
     frames = video.draw_boxes(window, plan)
     if joints_px is not None:
         frames = np.stack([draw_on_picture(frame, joints) for frame, joints in zip(frames, joints_px, strict=True)])
-    st.image(_sheet(frames), width="stretch")
+    # In the page itself: a file of Streamlit's is gone with the next run, which may be before the browser asks for it.
+    st.image(data_url(_sheet(frames), _MOST_PIXELS), width="stretch")
     if plan.person_found:
         st.caption(plan.note)
 
