@@ -65,8 +65,11 @@ def page(path: Path) -> None:
     """Upload a film and move its start, in a browser."""
     with sync_playwright() as playwright, serve() as address:
         browser = launch(playwright)
-        visit = Visit(browser, f"{address.rstrip('/')}/video")
+        visit = Visit(browser, address)
+        visit.page.goto(address)
         visit.page.wait_for_selector("text=Network runs on", timeout=WAIT)
+        visit.page.get_by_role("link", name="Your video").click()
+        visit.page.wait_for_selector("input[type=file]", state="attached", timeout=WAIT)
         visit.page.wait_for_timeout(5000)
         begin = time.perf_counter()
         visit.page.locator("input[type=file]").first.set_input_files(path)

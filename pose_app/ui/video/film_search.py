@@ -16,7 +16,7 @@ from pose_app.people.tracks import People
 from pose_app.video import Reader
 
 _TELL_EVERY = 4  # looks
-_NICE = 5  # pages and predictions come first
+_NICE = 19  # pages and predictions come first
 
 
 class FilmSearch:

@@ -1,6 +1,6 @@
 """A film's eight frames predicted: in squares put on a person first, then in closer ones where those are not fine."""
 
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
 from pose_app import video
@@ -10,6 +10,8 @@ from pose_app.ui.video.film_settings import Choice
 from pose_app.ui.video.open_film import OpenFilm
 from pose_app.ui.video.plausibility_cards import Asked, ask, ask_first, has_succeeded
 from pose_app.ui.workspace import Workspace
+
+_PATIENCE_S = 2.0  # a prediction comes sooner than that, and a run that waits for it draws everything once
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,7 @@ class Framed:
 
 
 def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Framed:
-    """Ask the network for the frames that were chosen, without waiting for it."""
+    """Ask the network for the frames that were chosen, and wait for it a little."""
     placed, window = choice.placed, choice.window
     plan, clip = placed.plan, _clip(film, choice, placed.plan)
     key = (film.upload.file_id, window.times_s.tobytes(), workspace.weights_fingerprint, plan.boxes_xywh.tobytes())
@@ -36,6 +38,7 @@ def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Fram
     # A box that somebody drew is theirs: it follows the person, and is put no closer.
     if placed.framing is not None and placed.box is None:
         first = ask_first(workspace, clip, key)
+        wait([first], _PATIENCE_S)
         if not has_succeeded(first):
             return Framed(clip, plan, first)
         known = first.result()
@@ -44,6 +47,7 @@ def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Fram
         if (closer := film.plans[key]) is not None:
             plan, clip, first = closer, _clip(film, choice, closer), None
     asked = ask(workspace, clip, (*key, plan.boxes_xywh.tobytes()), lambda: _later(film, choice, plan), first)
+    wait([asked.clip], _PATIENCE_S)
     return Framed(clip, plan, asked.clip, asked, known)
 
 

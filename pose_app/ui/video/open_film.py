@@ -12,8 +12,9 @@ from pose_app.ui.session import session
 from pose_app.ui.video.film_search import FilmSearch
 from pose_app.ui.video.upload import Upload
 
-_KEEP_BYTES = 64 * 2**20  # whole frames are kept between runs up to this much a session
-_BEYOND_S = 1.0  # so far beyond the frames people are followed before squares are put on them
+_KEEP_BYTES = 96 * 2**20  # whole frames are kept between runs up to this much a session
+_AFTER = NUM_FRAMES // 2  # frames that the window that overlaps by half shows beyond one
+_BEYOND_S = 0.5  # so far beyond the frames people are followed before squares are put on them
 
 
 @dataclass
@@ -46,7 +47,7 @@ class OpenFilm:
     choices: FilmChoices = field(default_factory=FilmChoices)
     plans: dict[tuple, video.CropPlan | None] = field(default_factory=dict)
     _moment: Moment | None = None
-    _window: tuple[tuple[float, int], video.Window] | None = None
+    _frames: tuple[tuple[float, int], video.Window] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -93,21 +94,30 @@ class OpenFilm:
     def window(self) -> video.Window:
         """Read eight frames, or take those of the last run; raises InputError where they cannot be read."""
         wanted = (self.start_s, self.stride)
-        if self._window is not None and self._window[0] == wanted:
-            return self._window[1]
-        with self._lock:
-            window = video.read_window(self.reader, *wanted)
-        self._window = (wanted, window) if window.frames.nbytes <= _KEEP_BYTES else None
-        return window
+        if self._frames is None or self._frames[0] != wanted:
+            info = self.info
+            count = NUM_FRAMES + _AFTER
+            is_large = 3 * info.width * info.height * count > _KEEP_BYTES
+            if is_large or self.start_s > info.last_start_s(self.stride, count) or info.last_start_s(1, count) == 0:
+                count = NUM_FRAMES
+            with self._lock:
+                self._frames = wanted, video.read_window(self.reader, *wanted, count=count)
+        return _part(self._frames[1], 0)
 
     def window_after(self, window: video.Window) -> video.Window | None:
-        """Read the window that overlaps one by half; None where the film ends."""
+        """Give the window that overlaps the one read last by half; None where the film ends."""
+        if self._frames is not None and len(self._frames[1].times_s) > NUM_FRAMES:
+            return _part(self._frames[1], _AFTER)
         with self._lock:
             return video.window_after(self.reader, window, self.stride)
 
     def forget_suggestion(self) -> None:
         """Look for a moment anew, as another person or stride was chosen."""
         self._moment = None
+
+
+def _part(window: video.Window, first: int) -> video.Window:
+    return video.Window(window.frames[first : first + NUM_FRAMES], window.times_s[first : first + NUM_FRAMES])
 
 
 @dataclass

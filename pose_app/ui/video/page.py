@@ -39,36 +39,34 @@ def render(workspace: Workspace) -> None:
     film = _film_of(upload)
     _about(film)
     choose_time(film)
-    if not film.is_ready():
-        _looking(film)
-        return
+    _look_until_ready(film)
     left, right = st.columns([2, 3], gap="large")
     with left:
         choice = choose(film)
+        sheet = st.container()
     framed = predict_choice(workspace, film, choice)
     asked = framed.asked
     prediction = asked.prediction if asked else None
     shown = prediction or framed.first
     nobody = _nobody(choice, shown)
-    with left:
-        joints = source_px(shown.joints_px, framed.clip.crops_xywh) if shown and not nobody else None
-        show_frames(choice.window, framed.plan, joints if shown is prediction else None)
     with right:
+        if nobody or asked is None or prediction is None:
+            with sheet:
+                show_frames(choice.window, framed.plan, None)
         if nobody:
             st.warning(nobody, icon=":material/person_off:")
             _player(PredictedClip(framed.clip), "", f"nobody {hash(choice.window.times_s.tobytes())}")
             return
-        if shown is None:
-            _waiting(workspace, framed)
-            return
         if asked is None or prediction is None:
-            _refining(framed)
+            _waiting(workspace, framed)
             return
         _warn(choice, prediction)
         payload = _player(PredictedClip(framed.clip, prediction), "", str(hash(asked.key)))
         prediction_facts(prediction, framed.clip)
         downloads(prediction, framed.clip, workspace.info.trained_on)
         _commands(workspace, upload, film, choice)
+    with sheet:
+        show_frames(choice.window, framed.plan, source_px(prediction.joints_px, framed.clip.crops_xywh))
     expected_errors_table(payload)
     panel(workspace, asked, film.info.fps / choice.stride if film.info.fps_known else None)
 
@@ -90,9 +88,16 @@ def _film_of(upload: Upload) -> OpenFilm:
         with st.spinner("Opening the film …"):
             film = open_film(upload, chosen_in_address())
         keep_film(film)
-    if film.search:
-        film.search.wait(0.5, film.is_ready)
     return film
+
+
+def _look_until_ready(film: OpenFilm) -> None:
+    """Wait until enough of the film was looked through, and say how far that is."""
+    place = st.empty()
+    while film.search and not film.is_ready():
+        place.progress(film.search.part, f"Looking for people … {film.search.part:.0%} of the film")
+        film.search.wait(0.2, film.is_ready)
+    place.empty()
 
 
 def _about(film: OpenFilm) -> None:
@@ -141,19 +146,3 @@ def _waiting(workspace: Workspace, framed: Framed) -> None:
         st.rerun()
     note = network(workspace).why_waiting(framed.waiting)
     _player(PredictedClip(framed.clip), note, f"waiting {framed.clip.name}")
-
-
-@st.fragment(run_every=0.3)
-def _refining(framed: Framed) -> None:
-    """Wait for the prediction in closer squares; a skeleton that would move at once is not shown before."""
-    if framed.waiting.done():
-        st.rerun()
-    _player(PredictedClip(framed.clip), "Predicting …", f"waiting {framed.clip.name}")
-
-
-@st.fragment(run_every=0.3)
-def _looking(film: OpenFilm) -> None:
-    if film.is_ready():
-        st.rerun()
-    part = film.search.part if film.search else 0.0
-    st.progress(part, f"Looking for people … {part:.0%} of the film")
