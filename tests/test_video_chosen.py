@@ -181,7 +181,7 @@ def test_somebody_else_is_looked_at_when_they_are_there(visited, say, monkeypatc
 
 @pytest.mark.parametrize("why", ["nobody", "lost"])
 def test_where_there_is_nobody_no_skeleton_and_no_file_is_given(visited, predictor, why):
-    predictor.expects_mm = 260
+    predictor.expects_mm = 300
     empty = npy(np.full((40, 120, 160, 3), 60, np.uint8))
     at = upload(visited, "mine.npy", empty if why == "nobody" else film())
     for _ in range(100):
@@ -190,7 +190,7 @@ def test_where_there_is_nobody_no_skeleton_and_no_file_is_given(visited, predict
         threading.Event().wait(0.05)
         at.run()
     (warning,) = at.warning
-    assert ("No person was found" if why == "nobody" else "260 mm off") in warning.value
+    assert ("No person was found" if why == "nobody" else "300 mm off") in warning.value
     assert not components(at)["player"].get("predicted") and "joints" not in components(at)
     assert not at.get("download_button") and not at.exception and not at.error
 

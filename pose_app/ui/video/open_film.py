@@ -98,7 +98,8 @@ class OpenFilm:
             info = self.info
             count = NUM_FRAMES + _AFTER
             is_large = 3 * info.width * info.height * count > _KEEP_BYTES
-            if is_large or self.start_s > info.last_start_s(self.stride, count) or info.last_start_s(1, count) == 0:
+            is_short = (count - 1) * self.stride >= info.frames or self.start_s > info.last_start_s(self.stride, count)
+            if is_large or is_short:
                 count = NUM_FRAMES
             with self._lock:
                 self._frames = wanted, video.read_window(self.reader, *wanted, count=count)
