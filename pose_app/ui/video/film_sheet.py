@@ -24,10 +24,10 @@ def show_frames(window: video.Window, plan: video.CropPlan, joints_px: np.ndarra
 
 
 def _sheet(frames: np.ndarray) -> np.ndarray:
-    """Put eight frames on a sheet of two columns for wide and four for tall pictures."""
+    """Put eight frames on a sheet of four columns for wide and eight for tall pictures."""
     height, width = frames.shape[1:3]
     size = (max(1, round(width * _SHOWN_HEIGHT * 2 / height)), _SHOWN_HEIGHT * 2)
     small = [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in frames]
-    columns = 2 if width > height else 4
+    columns = 4 if width > height else 8
     rows = [np.hstack(small[i : i + columns]) for i in range(0, len(small), columns)]
     return np.vstack(rows)

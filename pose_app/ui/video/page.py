@@ -43,7 +43,7 @@ def render(workspace: Workspace) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         choice = choose(film)
-        sheet = st.container()
+    sheet = st.container()  # below both, also on a phone, where columns stand one below the other
     framed = predict_choice(workspace, film, choice)
     asked = framed.asked
     prediction = asked.prediction if asked else None

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
 from pose_app.clips import Clip, Prediction
@@ -22,12 +23,16 @@ REPORT = "real_people.json"  # in a weights folder: as `predict FILM --all --jso
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What the network was asked for: the clip, its mirror image and the window that overlaps it, if any."""
+    """What the network was asked for: the clip, its mirror image and the window that overlaps it, if any.
+
+    times_s: (8,) seconds of the clip's frames and of the later window's, where they are known.
+    """
 
     key: tuple
     clip: "Future[Prediction]"
     mirrored: "Future[Prediction]"
     later: "Future[Prediction] | None" = None
+    times_s: tuple[np.ndarray | None, np.ndarray | None] = (None, None)
 
     @property
     def prediction(self) -> Prediction | None:
@@ -90,7 +95,9 @@ def ask(
             asked.cancel()
         submit, after = network(workspace).submit, later()
         of_clip = first or submit(clip)
-        asked = Asked(key, of_clip, submit(mirrored_clip(clip)), None if after is None else submit(after))
+        mirrored, of_after = submit(mirrored_clip(clip)), None if after is None else submit(after)
+        times_s = clip.frame_times_s, None if after is None else after.frame_times_s
+        asked = Asked(key, of_clip, mirrored, of_after, times_s)
         kept.asked = asked
     return asked
 
@@ -139,7 +146,7 @@ def _measure(asked: Asked, fps: float | None) -> Plausibility:
     mirrored, later = (
         future.result() if future and has_succeeded(future) else None for future in (asked.mirrored, asked.later)
     )
-    return assess_clip(asked.clip.result(), mirrored, later, fps=fps)
+    return assess_clip(asked.clip.result(), mirrored, later, fps=fps, times_s=asked.times_s)
 
 
 def _cards(measures: Plausibility, others: dict[str, Plausibility]) -> list[Card]:
