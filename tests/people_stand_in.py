@@ -30,6 +30,9 @@ def person_of(x: float, y: float, width: float, height: float, score: float = SC
 class BlockDetector:
     """Stands in for PersonDetector: each connected block of one colour is a person, seen in squares with its middle."""
 
+    def __init__(self, engine: str = "auto") -> None:
+        self.engine = engine
+
     def __call__(self, picture: np.ndarray, squares: Sequence[Square]) -> list[list[Detection]]:
         people = blocks(picture)
         return [[person for person in people if _is_in(person, square)] for square in squares]

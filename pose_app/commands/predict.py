@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> None:
     info = read_info(weights)
     check_engine(args.engine)
     _spare_inputs(outputs, args.input)
-    tasks = plan_tasks(args.input, args.start, args.stride, args.crop, args.all, _who(args))
+    tasks = plan_tasks(args.input, args.start, args.stride, args.crop, args.all, _who(args), args.engine)
     load = cache(partial(Predictor, weights, args.engine))
     failed: list[str] = []
     for task in tasks:

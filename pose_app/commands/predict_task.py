@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pose_app import video
 from pose_app.clips import Clip, Prediction
+from pose_app.engines import AUTO
 from pose_app.errors import InputError
 from pose_app.people.choice import best_moment, person_at
 from pose_app.people.finding import find_people
@@ -16,6 +18,7 @@ from pose_app.people.tracks import People
 from pose_app.progress import progress_bar
 from pose_app.skeleton import NUM_FRAMES
 
+_Find = Callable[[Callable[[People], bool] | None], People]
 HOW = "--crop X,Y,W,H says where to look, --crop none takes the whole picture"
 
 
@@ -74,11 +77,18 @@ class Task:
 
 
 def plan_tasks(
-    inputs: list[str], start_s: float | None, stride: int | None, crop: str, whole: bool, who: Who | None
+    inputs: list[str],
+    start_s: float | None,
+    stride: int | None,
+    crop: str,
+    whole: bool,
+    who: Who | None,
+    engine: str = AUTO,
 ) -> list[Task]:
     """Look over the source and decide whom to look at and where to begin; who: None for everybody, a task each.
 
-    whole: all of the source is wanted. Raises InputError, NobodyFound where there is nobody to look at.
+    whole: all of the source is wanted. engine: that runs the detector. Raises InputError, NobodyFound where there is
+    nobody to look at.
     """
     source = [Path(name) for name in inputs]
     with closing(video.open_source(source)) as reader:
@@ -91,11 +101,11 @@ def plan_tasks(
             return [Task(source, info, start_s or 0.0, stride, crop, None)]
         # A start that is too late is refused before anybody is looked for.
         video.read_window(reader, start_s or 0.0, stride, unreadable=[])
-        return _tasks_of_people(source, reader, info, start_s, stride, whole, who)
+        return _tasks_of_people(source, partial(_search, reader, engine), info, start_s, stride, whole, who)
 
 
 def _tasks_of_people(
-    source: list[Path], reader: video.Reader, info: video.VideoInfo, start_s: float | None, stride: int, whole: bool,
+    source: list[Path], search: _Find, info: video.VideoInfo, start_s: float | None, stride: int, whole: bool,
     who: Who | None,
 ) -> list[Task]:  # fmt: skip
     last_s, span_s = info.last_start_s(stride), (NUM_FRAMES - 1) * stride / info.fps
@@ -111,7 +121,7 @@ def _tasks_of_people(
         moment = best_moment(people, span_s, last_s, number)
         return moment is not None and moment.is_good and (who is None or who.person in (None, moment.number))
 
-    people = _search(reader, None if wants_all else is_enough)
+    people = search(None if wants_all else is_enough)
     if who is None:
         numbers = [track.number for track in people.tracks]
     else:
@@ -153,10 +163,10 @@ def _number(people: People, who: Who | None, start_s: float | None) -> int | Non
     return None if there is None else there.number
 
 
-def _search(reader: video.Reader, is_enough: Callable[[People], bool] | None) -> People:
+def _search(reader: video.Reader, engine: str, is_enough: Callable[[People], bool] | None) -> People:
     from pose_app.people.detector import PersonDetector
 
-    detect = PersonDetector()
+    detect = PersonDetector(engine)
     with progress_bar(100, "%", "find people") as bar:
 
         def show(part: float) -> None:

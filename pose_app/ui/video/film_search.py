@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 
+from pose_app.engines import OPENVINO
 from pose_app.errors import InputError
 from pose_app.people.detections import Detection
 from pose_app.people.detector import PersonDetector, Square
@@ -77,7 +78,11 @@ class _Shared:
     """One detector for all films; it is asked by one thread at a time."""
 
     def __init__(self) -> None:
-        self._detector, self._lock = PersonDetector(), threading.Lock()
+        self._lock = threading.Lock()
+        try:
+            self._detector = PersonDetector(OPENVINO)  # Keras, on a GPU or not, stays out of the server
+        except InputError:
+            self._detector = PersonDetector()
 
     def __call__(self, picture: np.ndarray, squares: Sequence[Square]) -> list[list[Detection]]:
         with self._lock:
