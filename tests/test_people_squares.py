@@ -131,12 +131,12 @@ def test_a_note_says_whom_it_is_about_and_in_how_many_frames():
     assert one.plan(window(1.0)).note == "The person was found and is followed in every frame."
     several = people(*there)
     plan = Framing(several, 2).plan(window(1.4, 0.08))  # until 1.6 s, and a look of 0.16 s more: 1.40 to 1.72
-    assert plan.note == "Person 2 of 3 was found in 5 of 8 frames and is followed up to a cut of the film."
+    assert plan.note == "Person 2 was found in 5 of 8 frames and is followed up to a cut of the film."
     assert plan.person_found
     plan = Framing(several, 3).plan(window(2.8, 0.08))  # from 3.2 s on, and a look before
-    assert plan.note == "Person 3 of 3 was found in 5 of 8 frames and comes into sight in these frames."
+    assert plan.note == "Person 3 was found in 5 of 8 frames and comes into sight in these frames."
     plan = Framing(several, 3).plan(window(1.0))
-    assert not plan.person_found and plan.note.startswith("Person 3 of 3 is not in sight in these frames: ")
+    assert not plan.person_found and plan.note.startswith("Person 3 is not in sight in these frames: ")
     with pytest.raises(NobodyFound, match="no person 4 in this film: there are persons 1 to 3"):
         Framing(several, 4)
     with pytest.raises(NobodyFound, match="nobody was found"):

@@ -15,7 +15,7 @@ from pose_app.errors import InputError, PartlyDone
 from pose_app.files import check_writable, sentence
 from pose_app.inference import Predictor
 from pose_app.people.facing import unsure_of_facing
-from pose_app.people.framing import NobodyFound, is_lost, lost_words
+from pose_app.people.framing import ANOTHER, NobodyFound, is_lost, lost_words
 from pose_app.plausibility import assess_clip, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.weights import DEFAULT_WEIGHTS, WeightsInfo, read_info
@@ -129,6 +129,8 @@ def _predict_window(
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
     predictor = load()
     clip, prediction, plan = task.predict(predictor.predict, window)
+    if task.is_of_another(window, clip, prediction):
+        raise NobodyFound(f"{ANOTHER.split(';')[0]}; give another --start, or {HOW}.")
     if task.framing is not None and is_lost(prediction):
         raise NobodyFound(f"{lost_words(prediction).split(';')[0]}; give another --start, or {HOW}.")
     try:
@@ -140,7 +142,7 @@ def _predict_window(
         others.append(task.predict(predictor.predict, later)[1])
     times_s = clip.frame_times_s, None if later is None else later.times_s
     measures = assess_clip(prediction, *others, fps=task.fps, times_s=times_s)
-    note = " ".join(filter(None, (plan.note, unsure_of_facing(prediction))))
+    note = " ".join(filter(None, (task.info.note, plan.note, unsure_of_facing(prediction))))
     sequence = export.from_prediction(prediction, clip, {**meta, "note": note})
     write(paths, sequence, measures, [Strip.of(clip, tuple(range(NUM_FRAMES)))])
 
@@ -169,6 +171,8 @@ def _predict_film(film: FilmRun, load: LoadNetwork, paths: OutputPaths, meta: di
     if not len(checkpoint):
         raise NobodyFound(f"Nobody was found whom the network can follow in {film.task.info.name}; {HOW}.")
     note = f"{len(checkpoint)} windows of {NUM_FRAMES} frames, averaged where they overlap"
+    if film.task.info.note:
+        note = f"{film.task.info.note} {note}"
     if film.lost:
         note += f"; {film.lost} were left out, in which the network is lost"
     sequence = checkpoint.sequence({**meta, **checkpoint.made_by, "note": note})

@@ -51,7 +51,8 @@ class FilmRun:
                     is_mirrored(first)
                 elif task.plan(window).person_found:
                     clip, prediction, _ = task.predict(predictor.predict, window)
-                    if task.framing is not None and is_lost(prediction):
+                    is_another = task.is_of_another(window, clip, prediction)
+                    if task.framing is not None and (is_another or is_lost(prediction)):
                         self.lost += 1
                         continue
                     if is_drawn(first):

@@ -11,6 +11,7 @@ from pose_app import video
 from pose_app.clips import Clip, Prediction
 from pose_app.engines import AUTO
 from pose_app.errors import InputError
+from pose_app.export import source_px
 from pose_app.people.choice import best_moment, person_at
 from pose_app.people.finding import find_people
 from pose_app.people.framing import Framing, NobodyFound, predict_framed
@@ -68,6 +69,11 @@ class Task:
         clip = video.make_clip(window, plan, self.info.name, fps)
         return clip, predict(clip), plan
 
+    def is_of_another(self, window: video.Window, clip: Clip, prediction: Prediction) -> bool:
+        """Tell whether a prediction is of somebody else in the square than who was asked for."""
+        joints_px = source_px(prediction.joints_px, clip.crops_xywh)
+        return self.framing is not None and self.framing.is_of_another(window, joints_px)
+
     def identity(self) -> dict[str, Any]:
         """Tell this task from any other, for what is kept between runs."""
         files = sorted(video.source_files(self.source))
@@ -121,6 +127,8 @@ def _tasks_of_people(
         moment = best_moment(people, span_s, last_s, number)
         return moment is not None and moment.is_good and (who is None or who.person in (None, moment.number))
 
+    if who is not None and who.at is not None and not (0 <= who.at[0] <= info.width and 0 <= who.at[1] <= info.height):
+        raise InputError(f"The place {who.at[0]:g},{who.at[1]:g} is outside the {info.width}×{info.height} picture.")
     people = search(None if wants_all else is_enough)
     if who is None:
         numbers = [track.number for track in people.tracks]

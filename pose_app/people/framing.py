@@ -9,9 +9,12 @@ from pose_app.errors import InputError
 from pose_app.export import source_px
 from pose_app.people.squares import is_fine, squares_of_track, tightened
 from pose_app.people.tracks import ENDINGS, People
+from pose_app.skeleton import JOINT_NAMES
 from pose_app.video import CropPlan, Window, make_clip, whole_pixels
 
 HELP = "choose another moment, or draw a box around the person"
+_HIP = JOINT_NAMES.index("Hip")
+_ANOTHER = 0.5  # radii of the circle between its centre and the hip that the network finds
 LOST_MM = 265.0  # the network expects 70 to 240 of people in sight, over that of most empty rooms
 
 
@@ -31,6 +34,9 @@ def lost_words(prediction: Prediction) -> str:
     return f"The network is lost: it expects its joints to be {off:.0f} mm off, as where there is nobody; {HELP}."
 
 
+ANOTHER = f"Somebody else is in the way: the network looks at them; {HELP}."
+
+
 class Framing:
     """Puts squares around one person, and learns from the joints found in them how to put the next ones.
 
@@ -42,7 +48,7 @@ class Framing:
         if track is None:
             there = f"there are persons 1 to {len(people.tracks)}" if people.tracks else "nobody was found"
             raise NobodyFound(f"There is no person {number} in this film: {there}.")
-        self.track, self._step_s, self._count = track, people.step_s, len(people.tracks)
+        self.track, self._step_s, self._has_others = track, people.step_s, len(people.tracks) > 1
         self._change = np.array([0.0, 0.0, 1.0])  # of the circle's square: moved by x, y sides, and so much larger
 
     def plan(self, window: Window) -> CropPlan:
@@ -61,13 +67,21 @@ class Framing:
 
         The squares of later windows are put likewise.
         """
-        if joints_px is None:
+        if joints_px is None or self.is_of_another(window, joints_px):
             return None
         used = whole_pixels(plan.boxes_xywh)
         wanted = tightened(used, joints_px, window.times_s)
         fine = is_fine(used, wanted)
         self.learn(window.times_s, used if fine else whole_pixels(wanted))
         return None if fine else CropPlan(wanted, plan.person_found, plan.note)
+
+    def is_of_another(self, window: Window, joints_px: np.ndarray | None) -> bool:
+        """Tell whether joints, (T, 17, 2) pixels of the film, are of somebody else in the square than who it is on."""
+        if joints_px is None:
+            return False
+        circles = self.track.circle(window.times_s)
+        away = np.hypot(*(joints_px[:, _HIP] - circles[:, :2]).T) / circles[:, 2]
+        return bool(np.median(away) > _ANOTHER)
 
     def learn(self, times_s: np.ndarray, squares_xywh: np.ndarray) -> None:
         """Put later squares to their circles as these were, (T, 4) in whole pixels, whatever was learned before."""
@@ -79,7 +93,7 @@ class Framing:
         return squares_of_track(self.track, times_s, self._step_s)
 
     def _note(self, followed: np.ndarray) -> str:
-        who = f"Person {self.track.number} of {self._count}" if self._count > 1 else "The person"
+        who = f"Person {self.track.number}" if self._has_others else "The person"
         if not followed.any():
             return f"{who} is not in sight in these frames: {HELP}."
         if followed.all():

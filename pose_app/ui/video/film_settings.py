@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 
 from pose_app import video
-from pose_app.people.tracks import ENDINGS, People
+from pose_app.people.choice import person_at
+from pose_app.people.tracks import ENDINGS, LEFT, People
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.ui.address import remember
 from pose_app.ui.components.people.frame_picker import PersonSquare, frame_picker
@@ -47,7 +48,10 @@ def choose_time(film: OpenFilm) -> None:
     def set_start(start: float) -> None:
         choices.start = start
 
-    rows = [TrackRow(t.number, t.picture, t.spans_s, ENDINGS[t.ending] if t.ending else "") for t in tracks]
+    rows = [
+        TrackRow(t.number, t.picture, t.spans_s, ENDINGS[t.ending] if t.ending not in ("", LEFT) else "")
+        for t in tracks
+    ]
     window = (film.start_s, min(film.start_s + film.span_s, info.duration_s))
     number = _number(film)
     track_timeline(
@@ -71,6 +75,9 @@ def choose(film: OpenFilm) -> Choice:
 
     def set_box(box: tuple[int, int, int, int]) -> None:
         choices.box, choices.box_s = box, float(window.times_s[0])
+        middle = box[0] + box[2] / 2, box[1] + box[3] / 2
+        inside = person_at(film.people, choices.box_s, *middle) if film.people else None
+        choices.person = inside.number if inside else choices.person
 
     crop: str = st.segmented_control(
         "Crop", list(_CROPS), default=choices.crop, required=True, format_func=_CROPS.__getitem__, key=key,
@@ -85,7 +92,7 @@ def choose(film: OpenFilm) -> Choice:
     )  # fmt: skip
     _choose_stride(film)
     remember("crop", placed.crop, "auto")
-    remember("person", str(choices.person or ""), "")
+    remember("person", str(choices.person or "") if crop == "auto" else "", "")
     remember("stride", str(film.stride), str(film.info.default_stride()))
     remember("start", f"{film.start_s:.2f}" if choices.start is not None else "", "")
     return Choice(window, film.stride, placed)

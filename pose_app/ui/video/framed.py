@@ -3,6 +3,8 @@
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
+import numpy as np
+
 from pose_app import video
 from pose_app.clips import Clip, Prediction
 from pose_app.export import source_px
@@ -18,7 +20,8 @@ _PATIENCE_S = 2.0  # a prediction comes sooner than that, and a run that waits f
 class Framed:
     """What was cut out, the squares, and what the network was asked for.
 
-    waiting: what is waited for. asked: None before the squares are final. first: the prediction in the first squares.
+    waiting: what is waited for. asked: None before the squares are final. first: the prediction in the first squares,
+    first_crops_xywh: (8, 4) pixels of the film.
     """
 
     clip: Clip
@@ -26,6 +29,7 @@ class Framed:
     waiting: "Future[Prediction]"
     asked: Asked | None = None
     first: Prediction | None = None
+    first_crops_xywh: np.ndarray | None = None
 
 
 def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Framed:
@@ -35,6 +39,7 @@ def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Fram
     key = (film.upload.file_id, window.times_s.tobytes(), workspace.weights_fingerprint, plan.boxes_xywh.tobytes())
     first: Future[Prediction] | None = None
     known: Prediction | None = None
+    first_crops = clip.crops_xywh
     # A box that somebody drew is theirs: it follows the person, and is put no closer.
     if placed.framing is not None and placed.box is None:
         first = ask_first(workspace, clip, key)
@@ -48,7 +53,7 @@ def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Fram
             plan, clip, first = closer, _clip(film, choice, closer), None
     asked = ask(workspace, clip, (*key, plan.boxes_xywh.tobytes()), lambda: _later(film, choice, plan), first)
     wait([asked.clip], _PATIENCE_S)
-    return Framed(clip, plan, asked.clip, asked, known)
+    return Framed(clip, plan, asked.clip, asked, known, first_crops)
 
 
 def _clip(film: OpenFilm, choice: Choice, plan: video.CropPlan) -> Clip:

@@ -1,11 +1,12 @@
 """The page Your video: a film of the user's, eight of its frames, and the pose the network sees in them."""
 
+import numpy as np
 import streamlit as st
 
 from pose_app.clips import Prediction
 from pose_app.export import source_px
 from pose_app.people.facing import unsure_of_facing
-from pose_app.people.framing import is_lost, lost_words
+from pose_app.people.framing import ANOTHER, is_lost, lost_words
 from pose_app.ui.commands_shown import predict_command, show_commands
 from pose_app.ui.components.expected_errors import expected_errors_table
 from pose_app.ui.components.payload import Payload, frame_urls, player_payload
@@ -48,7 +49,7 @@ def render(workspace: Workspace) -> None:
     asked = framed.asked
     prediction = asked.prediction if asked else None
     shown = prediction or framed.first
-    nobody = _nobody(choice, shown)
+    nobody = _nobody(choice, shown, framed.clip.crops_xywh if shown is prediction else framed.first_crops_xywh)
     with right:
         if nobody or asked is None or prediction is None:
             with sheet:
@@ -109,13 +110,16 @@ def _about(film: OpenFilm) -> None:
     )
 
 
-def _nobody(choice: Choice, prediction: Prediction | None) -> str:
+def _nobody(choice: Choice, prediction: Prediction | None, crops_xywh: np.ndarray | None) -> str:
     """Why no skeleton is drawn, one sentence, or ""."""
     if not choice.placed.plan.person_found:
         return choice.placed.plan.note
-    if prediction is not None and choice.crop == "auto" and is_lost(prediction):
-        return lost_words(prediction)
-    return ""
+    if prediction is None or choice.crop != "auto":
+        return ""
+    framing = choice.placed.framing
+    if framing is not None and framing.is_of_another(choice.window, source_px(prediction.joints_px, crops_xywh)):
+        return ANOTHER
+    return lost_words(prediction) if is_lost(prediction) else ""
 
 
 def _warn(choice: Choice, prediction: Prediction) -> None:
