@@ -125,6 +125,18 @@ def test_closer_squares_are_learned_and_fine_ones_are_left():
     assert framing.closer(window(1.0), plan, None) is None
 
 
+def test_joints_of_somebody_else_in_the_square_are_told():
+    # The circle has its centre at 300, 200; its radius is 60.
+    framing, at = Framing(people(track(1, TIMES, 300.0)), 1), window(1.0)
+    radius = float(framing.track.radius[0])
+    for away, is_another in ((0.3, False), (0.7, True)):
+        middles = np.tile([300.0 + away * radius, 200.0], (8, 1))
+        joints = np.repeat(middles[:, None], 17, axis=1)
+        assert framing.is_of_another(at, joints) is is_another
+        assert not is_another or framing.closer(at, framing.plan(at), joints) is None  # their square is not theirs
+    assert framing.is_of_another(at, None) is False
+
+
 def test_a_note_says_whom_it_is_about_and_in_how_many_frames():
     there = track(1, TIMES, 300.0), track(2, TIMES[:11], 100.0, ending=CUT), track(3, TIMES[20:], 500.0)
     one = Framing(people(there[0]), 1)

@@ -58,6 +58,8 @@ BAD = {
     "not yet there": (["--person", "2", "--start", "0.4"], "no person 2"),
     "no number": (["--person", "0"], "numbered from 1"),
     "no place": (["--at", "12"], "should be two numbers X,Y"),
+    "outside": (["--at", "330,10"], "330,10 is outside the 320×240 picture"),
+    "not a number": (["--at", "nan,10"], "is outside the 320×240 picture"),
     "two ways": (["--at", "1,2", "--people"], "only one of them"),
     "no crop": (["--person", "1", "--crop", "none"], "by --crop auto only"),
 }
