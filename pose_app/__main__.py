@@ -95,8 +95,8 @@ def _run(args: argparse.Namespace) -> int:
             sys.stdout.flush()
     except InputError as error:
         return _end(2 - isinstance(error, PartlyDone), str(error))
-    except KeyboardInterrupt:
-        return _end(130, "Stopped; what was finished is kept.")
+    except KeyboardInterrupt as stop:
+        return _end(130, str(stop) or "Stopped; what was finished is kept.")
     except BrokenPipeError:  # whoever read what is printed has gone
         _print_no_more()
         return 1

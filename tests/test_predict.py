@@ -44,13 +44,15 @@ def test_the_whole_film_comes_out_frame_by_frame(film, tmp_path, capsys):
     assert "12 windows" in capsys.readouterr().out
 
 
-def test_ctrl_c_keeps_what_was_finished(film, tmp_path, monkeypatch):
+def test_ctrl_c_keeps_what_was_finished(film, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(GreyPredictor, "stops_after", 6)  # each window is seen in the mirror too
     out = tmp_path / "part.npz"
     assert main(["predict", str(film), "--out", str(out), "--all", *WHOLE]) == 130
     assert np.load(out)["joints_3d_mm"][:, 0, 0].tolist() == list(range(16))  # windows at 0, 4 and 8
     monkeypatch.setattr(GreyPredictor, "stops_after", 0)
+    capsys.readouterr()
     assert main(["predict", str(film), "--out", str(tmp_path / "none.npz"), "--all", *WHOLE]) == 130
+    assert "Stopped before anything was finished." in capsys.readouterr().err
     assert not (tmp_path / "none.npz").exists()
 
 

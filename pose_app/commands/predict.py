@@ -20,6 +20,7 @@ from pose_app.plausibility import assess_clip, mirrored_clip
 from pose_app.skeleton import NUM_FRAMES
 from pose_app.weights import DEFAULT_WEIGHTS, WeightsInfo, read_info
 
+_NOTHING = "Stopped before anything was finished."
 _MOST_NAMED = 20  # pictures that could not be read
 LoadNetwork = Callable[[], Predictor]
 HELP = "predict the 3D joints of a person in a film, pictures or an .npy of frames"
@@ -67,7 +68,10 @@ def run(args: argparse.Namespace) -> None:
     info = read_info(weights)
     check_engine(args.engine)
     _spare_inputs(outputs, args.input)
-    tasks = plan_tasks(args.input, args.start, args.stride, args.crop, args.all, _who(args), args.engine)
+    try:
+        tasks = plan_tasks(args.input, args.start, args.stride, args.crop, args.all, _who(args), args.engine)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_NOTHING) from None
     load = cache(partial(Predictor, weights, args.engine))
     failed: list[str] = []
     for task in tasks:
@@ -167,7 +171,7 @@ def _predict_film(film: FilmRun, load: LoadNetwork, paths: OutputPaths, meta: di
         checkpoint.try_to_keep()
         raise
     if not len(checkpoint) and stopped:
-        raise stopped
+        raise KeyboardInterrupt(_NOTHING) if isinstance(stopped, KeyboardInterrupt) else stopped
     if not len(checkpoint):
         raise NobodyFound(f"Nobody was found whom the network can follow in {film.task.info.name}; {HOW}.")
     note = f"{len(checkpoint)} windows of {NUM_FRAMES} frames, averaged where they overlap"

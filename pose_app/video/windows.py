@@ -95,19 +95,21 @@ def read_window(
     """
     check_sampling(start_s, stride, step_s)
     with opened(source, name) as reader:
-        frames, times = [], []
+        frames, times = np.empty((0, 0, 0, 3), np.uint8), list[float]()
         for time_s, picture in _sampled(reader, start_s, stride, step_s, unreadable):
-            frames.append(picture)
+            if not times:  # room for all at once: pictures of many megapixels would be in memory twice
+                frames = np.empty((count, *picture.shape), np.uint8)
+            frames[len(times)] = picture
             times.append(time_s)
-            if len(frames) == count:
-                return Window(np.stack(frames), np.array(times))
+            if len(times) == count:
+                return Window(frames, np.array(times))
         where = f" from {start_s:g} s on" if start_s else ""
         how = f" when one is taken every {step_s:g} s" if step_s else f" when one in {stride} is taken"
         how = how if step_s or stride > 1 else ""
         if unreadable:
             raise InputError(unreadable[0])
         raise InputError(
-            f"{reader.name} has {_frames(len(frames))}{where}{how}; {count} are needed: "
+            f"{reader.name} has {_frames(len(times))}{where}{how}; {count} are needed: "
             "start earlier or take frames closer together."
         )
 
