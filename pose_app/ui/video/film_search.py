@@ -49,9 +49,7 @@ class FilmSearch:
             return self._told.wait_for(lambda: until() or self.is_over, seconds)
 
     def _run(self, open_reader: Callable[[], Reader]) -> None:
-        if hasattr(os, "setpriority"):
-            with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
+        _give_way()
         try:
             detect = shared_detector()
             with closing(open_reader()) as reader:
@@ -72,6 +70,13 @@ class FilmSearch:
         with self._told:
             self.people, self.part = search.people(), search.part
             self._told.notify_all()
+
+
+def _give_way() -> None:
+    """Let all else come before this thread and those that it starts, which on Linux have a priority of their own."""
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 class _Shared:
@@ -107,6 +112,7 @@ def prepare() -> None:
     """Begin to load the detector, for a film that may come."""
 
     def load() -> None:
+        _give_way()
         with suppress(Exception):  # whoever needs it is told
             shared_detector()
 
