@@ -69,7 +69,7 @@ def part_of_stage(here, selector):
     ]  # fmt: skip
 
 
-def test_the_sample_film_is_predicted_and_a_person_chosen_again_and_again(sample):
+def test_person_time_and_crop_of_the_sample_film_are_chosen_again_and_again(sample):
     here = sample()
     assert here.page.locator(".tl-row").count() >= 2 and here.page.get_by_test_id("stDownloadButton").count() == 5
     first = chosen(here)[0]
@@ -78,14 +78,14 @@ def test_the_sample_film_is_predicted_and_a_person_chosen_again_and_again(sample
         here.page.wait_for_selector(f".fp-person[data-person='{number}']", timeout=WAIT)
         anew(here, here.page.get_by_role("button", name=f"Person {number}", exact=True).click)
         assert chosen(here) == (number, number) and f"person={number}" in here.page.url
-    here.check()
-
-
-def test_a_click_on_the_time_moves_the_start_again_and_again(sample):
-    here = sample()
     for seconds in (3.0, 1.2):
         anew(here, lambda at=seconds: start_at(here, at))
         assert start_of(here) == pytest.approx(seconds, abs=0.03) and f"start={seconds:.2f}" in here.page.url
+    anew(here, here.page.get_by_text("Whole picture", exact=True).click)
+    here.wait_for_address("crop=none")
+    assert here.page.locator(".fp-box:visible").count() == 0
+    anew(here, here.page.get_by_text("Person", exact=True).click)
+    assert "crop" not in here.page.url
     here.check()
 
 
@@ -116,16 +116,6 @@ def test_a_box_is_drawn_and_follows_the_person_in_it(sample):
     by = np.add(moved[:2], np.array(moved[2:]) / 2) - np.add(drawn[:2], np.array(drawn[2:]) / 2)
     assert by == pytest.approx(hips_later - hips, abs=0.03)
     assert here.page.get_by_text("it follows person").count() == 1
-    here.check()
-
-
-def test_the_whole_picture_is_taken_where_it_is_wanted(sample):
-    here = sample()
-    anew(here, here.page.get_by_text("Whole picture", exact=True).click)
-    here.wait_for_address("crop=none")
-    assert here.page.locator(".fp-box:visible").count() == 0
-    anew(here, here.page.get_by_text("Person", exact=True).click)
-    assert "crop" not in here.page.url
     here.check()
 
 
