@@ -11,7 +11,7 @@ st.subheader("Your video", anchor=False)
 way = way_in()
 take = camera_upload() if way == "camera" else None
 if take is None:
-    if invitation(way):
+    if invitation():
         st.text("the sample film")
 else:
     size = len(take.source) if isinstance(take.source, bytes) else [len(each.getvalue()) for each in take.source]

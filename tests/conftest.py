@@ -9,6 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from network_fixtures import (  # noqa: F401
+    exports,
+    known_exports,
+    loaded_weights,
+    module_backbones,
+    network_cache,
+    quick_backbones,
+    random_model,
+    random_weights,
+    small_weights,
+    without_gpu,
+)
 
 # A person with spread arms in our camera frame, metres: x right in the picture, y down, z away. Facing
 # the camera, so the person's right is at the left of the picture. Thighs and shins 0.45 m long.
@@ -204,92 +216,3 @@ def visit(browser, stand_in):
     for each in visits:
         print(each.page.url, each.seen())  # shown where the test failed
         each.close()
-
-
-@pytest.fixture
-def quick_backbones(monkeypatch):
-    """Let networks have a ResNet of a few layers, for tests of what is around it."""
-    from small_resnet import use_small_resnets
-
-    use_small_resnets(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def module_backbones():
-    """quick_backbones, for all tests of a file and what they share."""
-    from small_resnet import use_small_resnets
-
-    with pytest.MonkeyPatch.context() as patch:
-        use_small_resnets(patch)
-        yield
-
-
-@pytest.fixture(scope="session")
-def random_model():
-    """The network with a ResNet-50 V2 and random weights; building one takes seconds, so there is one."""
-    from random_networks import WHOLE, random_network
-
-    return random_network(WHOLE)
-
-
-@pytest.fixture(scope="session")
-def random_weights(random_model, tmp_path_factory):
-    """A weights folder of random_model."""
-    from random_networks import WHOLE, save_random
-
-    return save_random(random_model, WHOLE, tmp_path_factory.mktemp("weights") / "random")
-
-
-@pytest.fixture(scope="session")
-def loaded_weights(random_weights):
-    """What load_weights gives of random_weights, for tests that leave it as it is."""
-    from pose_app.weights.loading import load_weights
-
-    return load_weights(random_weights)[0]
-
-
-@pytest.fixture(scope="session")
-def small_weights(tmp_path_factory):
-    """A weights folder of a network that any process loads and asks in a moment, for tests of what is around it."""
-    from random_networks import SMALL, random_network, save_random
-
-    return save_random(random_network(SMALL), SMALL, tmp_path_factory.mktemp("weights") / "small")
-
-
-@pytest.fixture
-def without_gpu(monkeypatch, tmp_path):
-    """A machine without a GPU, whatever this one has."""
-    from pose_app.engines import unused_gpu
-
-    monkeypatch.setattr(unused_gpu, "DRIVER_GPUS", tmp_path / "driver" / "gpus")
-    monkeypatch.setattr(unused_gpu.shutil, "which", lambda name: None)
-
-
-@pytest.fixture
-def network_cache(tmp_path, monkeypatch):
-    """The folder of compiled forms, empty, of this process and of those it starts."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "pose-app" / "networks"
-
-
-@pytest.fixture(scope="session")
-def known_exports():
-    """What exports gave, by weights folder."""
-    return {}
-
-
-@pytest.fixture
-def exports(monkeypatch, known_exports):
-    """The exports that are asked for, each made once in all: the folders' names."""
-    from pose_app.engines import compiled_form
-
-    asked, real = [], compiled_form._export
-
-    def export(folder):
-        asked.append(folder.name)
-        if folder not in known_exports:
-            known_exports[folder] = real(folder)
-        return known_exports[folder]
-
-    monkeypatch.setattr(compiled_form, "_export", export)
-    return asked

@@ -5,7 +5,7 @@ import pytest
 
 from pose_app.people.choice import best_moment, person_at
 from pose_app.people.framing import Framing, NobodyFound
-from pose_app.people.squares import FILL, is_fine, squares_of_track, tightened
+from pose_app.people.squares import FILL, is_fine, smooth_circle, squares_of_circles, tightened
 from pose_app.people.tracks import CUT, LEFT, People, Track
 from pose_app.video import CropPlan, Window
 
@@ -64,7 +64,7 @@ def test_who_is_at_a_place_is_the_nearest_of_those_around_it():
 @pytest.mark.parametrize("start_s", [0.0, 2.5, 5.6])
 def test_a_circle_that_moves_evenly_gives_squares_that_do_and_do_not_lag(start_s):
     times = window(start_s).times_s
-    squares = squares_of_track(track(1, TIMES, 40 + 90 * TIMES, 200 - 11 * TIMES), times, STEP_S)
+    squares = squares_of_circles(smooth_circle(track(1, TIMES, 40 + 90 * TIMES, 200 - 11 * TIMES), STEP_S)(times))
     middles = squares[:, :2] + squares[:, 2:] / 2
     np.testing.assert_allclose(middles, np.column_stack([40 + 90 * times, 200 - 11 * times]), atol=1e-6)
     assert np.ptp(squares[:, 2:]) == 0 and squares[0, 2] == pytest.approx(2.3 * 60)  # 1.15 times the circle's width
@@ -72,7 +72,9 @@ def test_a_circle_that_moves_evenly_gives_squares_that_do_and_do_not_lag(start_s
 
 def test_a_circle_that_trembles_gives_squares_that_hardly_do():
     trembling = 5.0 * (-1) ** np.arange(len(TIMES))
-    squares = squares_of_track(track(1, TIMES, 300 + trembling, radius=60 + trembling), TIMES[10:28], STEP_S)
+    squares = squares_of_circles(
+        smooth_circle(track(1, TIMES, 300 + trembling, radius=60 + trembling), STEP_S)(TIMES[10:28])
+    )
     assert np.abs(squares[:, 0] + squares[:, 2] / 2 - 300).max() < 1.5
     assert 2.3 * 60 <= squares[0, 2] <= 2.3 * 65
 
@@ -88,7 +90,7 @@ def test_tightened_squares_hold_all_joints_which_fill_them():
     middles = np.column_stack([300 + 50 * (times - 1), np.full(8, 180.0)])
     before = np.tile([200.0, 80, 200, 200], (8, 1))
     squares = tightened(before, joints_at(middles, 130.0), times)
-    # A tenth of the height is kept free: 0.08 over and under what the joints take.
+    # 0.08 of the height is kept free over and under what the joints take.
     np.testing.assert_allclose(squares[:, 3], 130 * 1.16 / FILL, rtol=1e-6)
     np.testing.assert_allclose(squares[:, :2] + squares[:, 2:] / 2, middles, atol=1e-6)
     reaching = joints_at(middles, 130.0)

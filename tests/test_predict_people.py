@@ -52,6 +52,14 @@ def test_everybody_gets_a_file(film, tmp_path, whole):
     assert [round(middle(tmp_path / f"a-person-{n}.npz") / 10) for n in (1, 2)] == [6, 24]
 
 
+def test_who_is_not_in_sight_does_not_keep_others_from_their_file(film, tmp_path, capsys):
+    command = ["predict", str(film), "--out", str(tmp_path / "a.npz"), "--people", "--start", "0.4"]
+    assert main(command) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["a-person-1.npz"]
+    error = capsys.readouterr().err
+    assert error.startswith("Of 2 people 1 failed: Person 2 is not in sight") and error.count("\n") == 1
+
+
 BAD = {
     "nobody there": (["--at", "160,10", "--start", "3"], "Nobody was found at 160,10 at 3 s"),
     "too many": (["--person", "3"], "There is no person 3 in this film: there are persons 1 to 2."),

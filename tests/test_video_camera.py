@@ -1,7 +1,6 @@
 """What comes from a camera, and what the page Your video says before there is a film; without a browser."""
 
 import base64
-import re
 from pathlib import Path
 
 import cv2
@@ -60,12 +59,6 @@ def test_what_is_no_recording_is_left_alone(said):
 )
 def test_a_box_is_moved_into_its_picture(box, stays):
     assert inside(box, (1920, 1080)) == stays
-
-
-def test_the_formats_are_those_that_are_read_each_named_once():
-    words = re.findall(r"\w+", first_contact.formats())
-    spelled = {suffix[1:].replace("jpeg", "jpg").replace("tiff", "tif") for suffix in video.SUFFIXES}
-    assert {word: words.count(word) for word in spelled} == dict.fromkeys(spelled, 1)
 
 
 def test_the_invitation_offers_a_sample_and_shows_examples_that_are_there(tmp_path, monkeypatch):

@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> None:
     export.check_format(args.out)
     if args.draw and args.draw.suffix.lower() != ".png":
         raise InputError(f"{args.draw} should end in .png: frames and skeletons are drawn into one picture.")
-    outputs = [path for path in (args.out, args.draw, args.json) if path]
+    outputs = OutputPaths(args.out, args.draw, args.json).asked
     if len({path.resolve() for path in outputs}) < len(outputs):
         raise InputError("--out, --draw and --json should be different files.")
     part = args.out.with_name(f"{args.out.name}.part")
@@ -73,21 +73,22 @@ def run(args: argparse.Namespace) -> None:
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_NOTHING) from None
     load = cache(partial(Predictor, weights, args.engine))
-    failed: list[str] = []
+    failed: list[InputError] = []
     for task in tasks:
         paths = OutputPaths(args.out, args.draw, args.json)
-        if args.people and task.framing is not None:
-            paths = paths.of_person(task.framing.track.number)
         try:
+            if args.people and task.framing is not None:
+                paths = paths.of_person(task.framing.track.number)
+                _spare_inputs(paths.asked, args.input)
             _predict_task(task, args, info, load, paths)
-        except NobodyFound as error:
-            if len(tasks) == 1:
-                raise
-            failed.append(str(error))
-    if len(failed) == len(tasks):
-        raise NobodyFound(failed[0])
+        except InputError as error:  # of one person: the others can be predicted
+            failed.append(error)
+    if len(tasks) == 1 and failed:
+        raise failed[0]
     if failed:
-        raise PartlyDone(f"{len(failed)} of {len(tasks)} people were left out: {' '.join(failed)}")
+        # All that is wrong with the film itself is so for everybody.
+        kind = PartlyDone if len(failed) < len(tasks) or isinstance(failed[0], PartlyDone) else InputError
+        raise kind(f"Of {len(tasks)} people {len(failed)} failed: {' '.join(dict.fromkeys(map(str, failed)))}")
 
 
 def _who(args: argparse.Namespace) -> Who | None:
@@ -108,28 +109,34 @@ def _who(args: argparse.Namespace) -> Who | None:
 def _predict_task(
     task: Task, args: argparse.Namespace, info: WeightsInfo, load: LoadNetwork, paths: OutputPaths
 ) -> None:
-    # Done once before the network is loaded, so that a wrong crop or a start too late is refused at once.
-    left_out: list[str] | None = [] if args.all else None
-    window = video.read_window(task.source, task.start_s, task.stride, unreadable=left_out)
-    plan = task.plan(window)
-    if not args.all and not plan.person_found:
-        raise NobodyFound(f"{plan.note.split(':')[0]}; give another --start, or {HOW}.")
     meta = {"source": task.info.name, "trained_on": info.trained_on, "crop": args.crop, "stride": str(task.stride)}
     if task.framing is not None:
         meta["person"] = str(task.framing.track.number)
-    if not args.all:
-        _predict_window(task, window, load, paths, meta)
-        return
-    part = paths.out.with_name(f"{paths.out.name}.part")
-    checkpoint = FilmCheckpoint(part, {**task.identity(), "weights": sorted(info.files.values())})
-    if args.resume:
-        checkpoint.resume()
-    _predict_film(FilmRun(task, checkpoint), load, paths, meta)
+    with video.opened(task.source) as reader:
+        # Done once before the network is loaded, so that a wrong crop or a start too late is refused at once.
+        left_out: list[str] | None = [] if args.all else None
+        window = video.read_window(reader, task.start_s, task.stride, unreadable=left_out)
+        plan = task.plan(window)
+        if args.all:
+            part = paths.out.with_name(f"{paths.out.name}.part")
+            checkpoint = FilmCheckpoint(part, {**task.identity(), "weights": sorted(info.files.values())})
+            if args.resume:
+                checkpoint.resume()
+            _predict_film(FilmRun(task, reader, checkpoint), load, paths, meta)
+            return
+        if not plan.person_found:
+            raise NobodyFound(f"{plan.note.split(':')[0]}; give another --start, or {HOW}.")
+        try:
+            later = video.window_after(reader, window, task.stride)
+        except InputError:  # a picture after those asked for cannot be read
+            later = None
+    _predict_window(task, window, later, load, paths, meta)
 
 
 def _predict_window(
-    task: Task, window: video.Window, load: LoadNetwork, paths: OutputPaths, meta: dict[str, str]
-) -> None:
+    task: Task, window: video.Window, later: video.Window | None, load: LoadNetwork, paths: OutputPaths,
+    meta: dict[str, str],
+) -> None:  # fmt: skip
     """Predict eight frames, their mirror image and the window that overlaps them by half, where there is one."""
     predictor = load()
     clip, prediction, plan = task.predict(predictor.predict, window)
@@ -137,11 +144,9 @@ def _predict_window(
         raise NobodyFound(f"{ANOTHER.split(';')[0]}; give another --start, or {HOW}.")
     if task.framing is not None and is_lost(prediction):
         raise NobodyFound(f"{lost_words(prediction).split(';')[0]}; give another --start, or {HOW}.")
-    try:
-        later = video.window_after(task.source, window, task.stride)
-    except InputError:  # a picture after those asked for cannot be read
-        later = None
     others = [predictor.predict(mirrored_clip(clip))]
+    if later is not None and not task.plan(later).person_found:
+        later = None  # where the person has gone by then, there is nothing to compare with
     if later is not None:
         others.append(task.predict(predictor.predict, later)[1])
     times_s = clip.frame_times_s, None if later is None else later.times_s

@@ -27,20 +27,21 @@ _KEEP_EVERY_S = 30.0
 class FilmRun:
     """What one run over a film has so far.
 
-    lost: the windows in which the network was, which are left out.
+    reader: of the task's source, open. lost: how many windows were left out, in which the network is lost.
     """
 
     task: Task
+    reader: video.Reader
     checkpoint: FilmCheckpoint
     strips: list[Strip] = field(default_factory=list)
-    lost: int = 0  # windows in which the network was lost
+    lost: int = 0
     _kept: float = field(default_factory=time.monotonic)
 
     def predict(self, predictor: Predictor) -> None:
         """Predict all windows that are not done yet; KeyboardInterrupt leaves those that are."""
         task, windows, hop = self.task, count_windows(self.task), NUM_FRAMES // 2
         is_drawn, is_mirrored = (_Every(max(least, windows * hop // most)) for least, most in _SPREAD)
-        all_windows = video.iter_windows(task.source, task.start_s, task.stride, hop, unreadable=task.unreadable)
+        all_windows = video.iter_windows(self.reader, task.start_s, task.stride, hop, unreadable=task.unreadable)
         with progress_bar(windows, "window", "predict") as bar, closing(read_ahead(all_windows, 2)) as ahead:
             for first, window in ahead:
                 bar.update()

@@ -44,6 +44,11 @@ class OutputPaths:
     draw: Path | None
     report: Path | None
 
+    @property
+    def asked(self) -> list[Path]:
+        """List those that were asked for."""
+        return [path for path in (self.out, self.draw, self.report) if path is not None]
+
     def of_person(self, number: int) -> "OutputPaths":
         """Give the files for one of several people."""
         named = (

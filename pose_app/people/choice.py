@@ -7,6 +7,7 @@ import numpy as np
 from pose_app.people.tracks import People, Track
 
 _ENOUGH = 0.6  # a moment as good as that needs no better one
+_GAP, _INTERRUPTED = 3.5, 0.3  # steps somebody may be out of sight; what a moment is worth in which they are longer
 _LARGE = 0.7  # of the picture's height: who is as tall as that need not be taller
 
 
@@ -31,9 +32,8 @@ def best_moment(
 
     last_start_s: no later than this. number: of whom, anybody if None. None where there is nobody.
     """
-    moments = [m for track in people.tracks if number in (None, track.number) for m in _moments(track, people, span_s)]
-    moments = [moment for moment in moments if moment.start_s <= last_start_s + 0.001] or [
-        Moment(moment.number, min(moment.start_s, last_start_s), moment.worth) for moment in moments
+    moments = [
+        _best_of(track, people, span_s, last_start_s) for track in people.tracks if number in (None, track.number)
     ]
     return max(moments, key=lambda moment: round(moment.worth, 2), default=None)  # of equal ones the first
 
@@ -50,22 +50,23 @@ def person_at(people: People, time_s: float, x: float, y: float) -> Track | None
     return min(near, default=(0.0, 0, None))[2]
 
 
-def _moments(track: Track, people: People, span_s: float) -> list[Moment]:
-    """Tell of each time a person was seen how well they are in view from then on."""
-    times = track.times_s
-    last = np.searchsorted(times, times + span_s - 0.001)  # the first look at or after the end
-    starts = np.flatnonzero((last < len(times)) | (times + span_s <= times[-1] + people.step_s))
-    if not len(starts):
-        starts = np.arange(1)
-    worth = _worth(track, people)
-    moments = []
-    for i in starts.tolist():
-        inside = slice(i, min(int(last[i]), len(times) - 1) + 1)
-        is_followed = len(times[inside]) < 2 or np.diff(times[inside]).max() <= 3.5 * people.step_s
-        moments.append(
-            Moment(track.number, float(times[i]), float(worth[inside].min()) * (1.0 if is_followed else 0.3))
-        )
-    return moments
+def _best_of(track: Track, people: People, span_s: float, last_start_s: float) -> Moment:
+    """Tell when one person is best in view from there on."""
+    times, worth = track.times_s, _worth(track, people)
+    count = len(times)
+    last = np.minimum(np.searchsorted(times, times + span_s - 0.001), count - 1)  # the look at or after the end
+    least, longest_gap = worth.copy(), np.zeros(count)
+    for ahead in range(1, int((last - np.arange(count)).max()) + 1):
+        i = np.flatnonzero(np.arange(count) + ahead <= last)
+        least[i] = np.minimum(least[i], worth[i + ahead])
+        longest_gap[i] = np.maximum(longest_gap[i], times[i + ahead] - times[i + ahead - 1])
+    least = np.where(longest_gap > _GAP * people.step_s, _INTERRUPTED * least, least)
+    starts = np.flatnonzero(times + span_s <= times[-1] + people.step_s)
+    starts = starts if len(starts) else np.arange(1)
+    in_time = starts[times[starts] <= last_start_s + 0.001]
+    starts = in_time if len(in_time) else starts
+    best = int(starts[np.argmax(np.round(least[starts], 2))])
+    return Moment(track.number, min(float(times[best]), last_start_s), float(least[best]))
 
 
 def _worth(track: Track, people: People) -> np.ndarray:

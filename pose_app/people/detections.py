@@ -7,7 +7,7 @@ import numpy as np
 from pose_app.model.detector.config import BOXES, PIXELS, SCORES, anchor_centres
 
 _LEAST_SCORE = 0.5  # MediaPipe's own threshold
-_SAME = 0.3  # two answers whose boxes overlap this much are one person
+SAME_BOX = 0.3  # two answers whose boxes overlap this much are one person
 _CENTRES = anchor_centres()
 
 
@@ -15,8 +15,7 @@ _CENTRES = anchor_centres()
 class Detection:
     """One person in one picture; places in pixels of the picture, x right and y down from its corner.
 
-    hips, shoulders: their middles. radius: of the circle around the whole body, whose centre is at the hips.
-    upright_deg: how far the body is turned from upright in the picture, clockwise, from shoulders to hips. score: 0
+    hips, shoulders: their middles. radius: of the circle around the whole body, whose centre is at the hips. score: 0
     to 1. box: x, y, width, height of the head and shoulders.
     """
 
@@ -68,7 +67,7 @@ def _merged(points: np.ndarray, scores: np.ndarray) -> list[tuple[np.ndarray, fl
     people = []
     left = np.arange(len(scores))
     while len(left):
-        same = left[_overlaps(low[left], high[left], low[left[0]], high[left[0]]) > _SAME]
+        same = left[_overlaps(low[left], high[left], low[left[0]], high[left[0]]) > SAME_BOX]
         same = same if len(same) else left[:1]
         people.append((np.average(points[same], axis=0, weights=scores[same]), float(scores[left[0]])))
         left = np.setdiff1d(left, same, assume_unique=True)

@@ -12,9 +12,8 @@ from pose_app.weights import read_detector
 
 LOOKED_AT = 640  # pixels, the longer side of the pictures that are looked at
 _WIDE = 0.42  # of a circle's radius: so far a body reaches to both sides of its axis
-Square = tuple[
-    float, float, float
-]  # x, y, side in pixels of the picture; it may leave the picture, which is black there
+# x, y, side in pixels of the picture; what lies outside it is black.
+Square = tuple[float, float, float]
 
 
 class PersonDetector:
@@ -36,7 +35,7 @@ class PersonDetector:
         ]
 
 
-def whole(picture: np.ndarray) -> Square:
+def whole_picture(picture: np.ndarray) -> Square:
     """Give the square around the whole picture."""
     height, width = picture.shape[:2]
     side = max(height, width)
@@ -55,7 +54,7 @@ def tiles(picture: np.ndarray, finer: int = 1) -> list[Square]:
     return [(float(x), float(y), float(side)) for y in ys for x in xs]
 
 
-def without(picture: np.ndarray, people: Sequence[Detection]) -> np.ndarray:
+def paint_over(picture: np.ndarray, people: Sequence[Detection]) -> np.ndarray:
     """Paint people over with the colour around them: (H, W, 3) uint8 RGB, a new picture."""
     painted = picture.copy()
     height, width = picture.shape[:2]

@@ -7,7 +7,7 @@ import numpy as np
 from pose_app.clips import Clip, Prediction
 from pose_app.errors import InputError
 from pose_app.export import source_px
-from pose_app.people.squares import is_fine, squares_of_track, tightened
+from pose_app.people.squares import is_fine, smooth_circle, squares_of_circles, tightened
 from pose_app.people.tracks import ENDINGS, People
 from pose_app.skeleton import JOINT_NAMES
 from pose_app.video import CropPlan, Window, make_clip, whole_pixels
@@ -49,6 +49,7 @@ class Framing:
             there = f"there are persons 1 to {len(people.tracks)}" if people.tracks else "nobody was found"
             raise NobodyFound(f"There is no person {number} in this film: {there}.")
         self.track, self._step_s, self._has_others = track, people.step_s, len(people.tracks) > 1
+        self._circle = smooth_circle(track, people.step_s)
         self._change = np.array([0.0, 0.0, 1.0])  # of the circle's square: moved by x, y sides, and so much larger
 
     def plan(self, window: Window) -> CropPlan:
@@ -90,7 +91,7 @@ class Framing:
         self._change = np.array([*(middles / first[:, 2:]).mean(axis=0), (squares_xywh[:, 2] / first[:, 2]).mean()])
 
     def _squares(self, times_s: np.ndarray) -> np.ndarray:
-        return squares_of_track(self.track, times_s, self._step_s)
+        return squares_of_circles(self._circle(times_s))
 
     def _note(self, followed: np.ndarray) -> str:
         who = f"Person {self.track.number}" if self._has_others else "The person"

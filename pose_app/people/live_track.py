@@ -7,32 +7,33 @@ import numpy as np
 
 from pose_app.people.appearance import difference
 from pose_app.people.detections import Detection
-from pose_app.people.tracks import LEFT, Track
+from pose_app.people.tracks import Track
 
 _LEARN = 0.1  # of an appearance, at each look
-STRANGER, _KNOWN, _CHANGE = 0.75, 5, 0.24
+# An appearance that far off is somebody else's; of who was seen so often, one that far beyond their usual change.
+MOST_DISTANCE, _LEAST_DISTANCE, _KNOWN, _CHANGE = 0.75, 0.42, 5, 0.24
 _THUMBNAIL = 96  # pixels
 _MEMORY_S = 0.5  # the speed is that over so long
 
 
 @dataclass(eq=False)
 class LiveTrack:
-    """number: 0 until it is sure that there is somebody. tangled_with: others who have been in the way."""
+    """number: 0 until it is sure that there is somebody. occluding: others who have been in the way."""
 
     number: int = 0
     times_s: list[float] = field(default_factory=list)
-    seen: list[Detection] = field(default_factory=list)
-    look: np.ndarray | None = None
+    detections: list[Detection] = field(default_factory=list)
+    appearance: np.ndarray | None = None
     picture: np.ndarray | None = None
     ending: str = ""
-    tangled_with: "set[LiveTrack]" = field(default_factory=set)
+    occluding: "set[LiveTrack]" = field(default_factory=set)
     _picture_worth: float = 0.0
     _usual: float = 0.0
 
     @property
     def last(self) -> Detection:
         """Where they were seen last."""
-        return self.seen[-1]
+        return self.detections[-1]
 
     def gap_s(self, time_s: float) -> float:
         """For how long they have been out of sight."""
@@ -42,7 +43,7 @@ class LiveTrack:
         """Where their hips should be, (2,) pixels: on along the way they went lately, for half a second at most."""
         times = np.array(self.times_s[-6:])
         recent = times >= times[-1] - _MEMORY_S
-        hips = np.array([person.hips for person in self.seen[-6:]])[recent]
+        hips = np.array([person.hips for person in self.detections[-6:]])[recent]
         if len(hips) < 2:
             return np.array(self.last.hips)
         speed = (hips[-1] - hips[0]) / (times[-1] - times[recent][0])
@@ -52,66 +53,73 @@ class LiveTrack:
     @property
     def radius(self) -> float:
         """Of the circle around them lately."""
-        return float(np.median([person.radius for person in self.seen[-5:]]))
+        return float(np.median([person.radius for person in self.detections[-5:]]))
 
-    def add(self, time_s: float, person: Detection, look: np.ndarray, picture: np.ndarray) -> None:
+    def add(self, time_s: float, person: Detection, appearance: np.ndarray, picture: np.ndarray) -> None:
         """Note where they are now."""
         self.times_s.append(time_s)
-        self.seen.append(person)
-        if self.look is None:
-            self.look = look
-        elif not self.tangled_with:
-            rate = max(_LEARN, 1 / len(self.seen))
-            self._usual += rate * (self.unlike(look) - self._usual)
-            self.look = self.look + rate * (look - self.look)
+        self.detections.append(person)
+        if self.appearance is None:
+            self.appearance = appearance
+        elif not self.occluding:
+            rate = max(_LEARN, 1 / len(self.detections))
+            self._usual += rate * (self.appearance_distance(appearance) - self._usual)
+            self.appearance = self.appearance + rate * (appearance - self.appearance)
         # A thumbnail shows somebody whole and large.
         worth = person.score * _inside(person, picture) * min(1.0, person.radius / 100)
-        if worth > self._picture_worth and not self.tangled_with:
+        if worth > self._picture_worth and not self.occluding:
             self.picture, self._picture_worth = _thumbnail(picture, person), worth
 
     def take_over(self, later: "LiveTrack") -> None:
         """Go on as somebody who was found anew and is the same person."""
         self.times_s += later.times_s
-        self.seen += later.seen
-        self.tangled_with |= later.tangled_with - {self}
-        for other in self.tangled_with:
-            other.tangled_with.discard(later)
-            other.tangled_with.add(self)
+        self.detections += later.detections
+        self.occluding |= later.occluding - {self}
+        for other in self.occluding:
+            other.occluding.discard(later)
+            other.occluding.add(self)
 
-    def unlike(self, look: np.ndarray) -> float:
+    def appearance_distance(self, appearance: np.ndarray) -> float:
         """Compare an appearance with theirs: 0 the same, 1 nothing in common."""
-        return 1.0 if self.look is None else difference(self.look, look)
+        return 1.0 if self.appearance is None else difference(self.appearance, appearance)
 
     @property
-    def stranger(self) -> float:
+    def most_distance(self) -> float:
         """From where on an appearance is somebody else's: what they wear may look the same from all sides, or not."""
-        return STRANGER if len(self.seen) < _KNOWN else float(np.clip(self._usual + _CHANGE, 0.42, STRANGER))
+        return (
+            MOST_DISTANCE
+            if len(self.detections) < _KNOWN
+            else float(np.clip(self._usual + _CHANGE, _LEAST_DISTANCE, MOST_DISTANCE))
+        )
 
     def finished(self, scale: float) -> Track:
         """Give what is known as a Track; scale: pixels of the film per pixel of the pictures looked at."""
-        seen = [person for person, jumps in zip(self.seen, _jumps(self.seen), strict=True) if not jumps]
-        times = [time_s for time_s, jumps in zip(self.times_s, _jumps(self.seen), strict=True) if not jumps]
-        hips, shoulders = (np.array([getattr(p, name) for p in seen]) * scale for name in ("hips", "shoulders"))
-        radius, score = np.array([p.radius for p in seen]) * scale, np.array([p.score for p in seen])
+        hips, shoulders = (
+            np.array([getattr(p, name) for p in self.detections]) * scale for name in ("hips", "shoulders")
+        )
+        radius, score = (np.array([getattr(p, name) for p in self.detections]) for name in ("radius", "score"))
+        kept = ~_jumps(hips, radius * scale)
         picture = np.zeros((_THUMBNAIL, _THUMBNAIL, 3), np.uint8) if self.picture is None else self.picture
-        return Track(self.number, np.array(times), hips, shoulders, radius, score, picture, self.ending)
+        return Track(
+            self.number, np.array(self.times_s)[kept], hips[kept], shoulders[kept], radius[kept] * scale, score[kept],
+            picture, self.ending,
+        )  # fmt: skip
 
-    def end(self, why: str = LEFT) -> None:
+    def end(self, why: str) -> None:
         """Follow them no longer."""
         self.ending = why
-        for other in self.tangled_with:
-            other.tangled_with.discard(self)
-        self.tangled_with.clear()
+        for other in self.occluding:
+            other.occluding.discard(self)
+        self.occluding.clear()
 
 
-def _jumps(seen: list[Detection]) -> list[bool]:
-    """Tell of each look whether it is off the way between those before and after it: a mistake, as nobody jumps so."""
-    hips = np.array([person.hips for person in seen])
-    jumps = [False] * len(seen)
-    for i in range(1, len(seen) - 1):
-        way = np.hypot(*(hips[i + 1] - hips[i - 1]))
-        off = np.hypot(*(hips[i] - (hips[i - 1] + hips[i + 1]) / 2))
-        jumps[i] = bool(off > 0.5 * seen[i].radius and off > way and not jumps[i - 1])
+def _jumps(hips: np.ndarray, radius: np.ndarray) -> np.ndarray:
+    """Tell where a track is off the way between before and after: a mistake, as nobody jumps so. (T, 2), (T,): (T,)."""
+    way = np.hypot(*(hips[2:] - hips[:-2]).T)
+    off = np.hypot(*(hips[1:-1] - (hips[2:] + hips[:-2]) / 2).T)
+    jumps = np.zeros(len(hips), bool)
+    for i in np.flatnonzero((off > 0.5 * radius[1:-1]) & (off > way)) + 1:
+        jumps[i] = not jumps[i - 1]
     return jumps
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter1d, percentile_filter
 
 from pose_app.people.tracks import Track
+from pose_app.video import squares_around
 
 FILL = 0.8  # part of the square's side that the person takes, as in the pictures the network learned from
 _OF_RADIUS = 2.3  # the square's side for somebody in the circle
@@ -15,14 +16,29 @@ _MARGIN = 0.08  # of the joints' height: head, hands and feet go on beyond the j
 _FINE = 0.08, 0.12  # a square is fine that is off by less than that, of its side: in place, in size
 
 
-def squares_of_track(track: Track, times_s: np.ndarray, step_s: float) -> np.ndarray:
-    """Give the square around somebody at some times, (T,) seconds: (T, 4) x, y, side, side in pixels of the film.
+def smooth_circle(track: Track, step_s: float) -> Callable[[np.ndarray], np.ndarray]:
+    """Smooth the circle around somebody over time, without lag; step_s: between the pictures they were looked for in.
 
-    All have one size, as the person's distance hardly changes in so short a time; step_s: of the track's pictures.
+    Gives a function of times, (N,) seconds, that gives circles, (N, 3) centre x, y and radius in pixels of the film.
     """
-    circles = _smooth(track, step_s)(times_s)
-    side = _OF_RADIUS * float(circles[:, 2].max())
-    return around(circles[:, :2], side)
+    first, last = track.times_s[0], track.times_s[-1]
+    grid = np.linspace(first, last, max(2, round((last - first) / step_s) + 1))
+    circles = track.circle(grid)
+    span = max(1, round(_SIZE_SPAN_S / step_s)) | 1
+    radius = percentile_filter(circles[:, 2], _SIZE_PERCENTILE, span, mode="nearest")
+    columns = [
+        *(_steady(values, _PLACE_S / step_s) for values in circles[:, :2].T),
+        gaussian_filter1d(radius, _SIZE_S / step_s, mode="nearest"),
+    ]
+    return lambda times_s: np.column_stack([np.interp(times_s, grid, values) for values in columns])
+
+
+def squares_of_circles(circles: np.ndarray) -> np.ndarray:
+    """Give the squares around circles, (T, 3) centre x, y and radius: (T, 4) x, y, side, side in the same pixels.
+
+    All have one size, as a person's distance hardly changes in the time of a window.
+    """
+    return squares_around(circles[:, :2], _OF_RADIUS * float(circles[:, 2].max()))
 
 
 def tightened(squares_xywh: np.ndarray, joints_px: np.ndarray, times_s: np.ndarray) -> np.ndarray:
@@ -40,7 +56,7 @@ def tightened(squares_xywh: np.ndarray, joints_px: np.ndarray, times_s: np.ndarr
     # The joints tell how large a person is only within limits: lost ones would run away with the square.
     before = squares_xywh[:, 2]
     side = np.clip(2 * path[:, 0] / FILL, 0.5 * before, 1.6 * before)
-    return around(middles, side)
+    return squares_around(middles, side)
 
 
 def is_fine(squares_xywh: np.ndarray, wanted_xywh: np.ndarray) -> bool:
@@ -51,32 +67,12 @@ def is_fine(squares_xywh: np.ndarray, wanted_xywh: np.ndarray) -> bool:
     return bool((moved < place * side).all() and (np.abs(squares_xywh[:, 2:] / side - 1) < size).all())
 
 
-def around(middles: np.ndarray, side: float | np.ndarray) -> np.ndarray:
-    """Give squares around middles, (T, 2), with sides, one or (T,): (T, 4) x, y, side, side."""
-    sides = np.broadcast_to(side, len(middles))[:, None]
-    return np.column_stack([middles - sides / 2, sides, sides])
-
-
 def _line(times_s: np.ndarray, places: np.ndarray) -> np.ndarray:
     if len(times_s) < 2 or np.ptp(times_s) <= 0:
         return np.tile(places.mean(axis=0), (len(places), 1))
     fit = np.polynomial.polynomial.polyfit(times_s - times_s[0], places, 1)
     path: np.ndarray = np.polynomial.polynomial.polyval(times_s - times_s[0], fit).T
     return path
-
-
-def _smooth(track: Track, step_s: float) -> Callable[[np.ndarray], np.ndarray]:
-    """Smooth a track's circle: gives a function of times (N,) that gives (N, 3)."""
-    first, last = track.times_s[0], track.times_s[-1]
-    grid = np.linspace(first, last, max(2, round((last - first) / step_s) + 1))
-    circles = track.circle(grid)
-    span = max(1, round(_SIZE_SPAN_S / step_s)) | 1
-    radius = percentile_filter(circles[:, 2], _SIZE_PERCENTILE, span, mode="nearest")
-    columns = [
-        *(_steady(values, _PLACE_S / step_s) for values in circles[:, :2].T),
-        gaussian_filter1d(radius, _SIZE_S / step_s, mode="nearest"),
-    ]
-    return lambda times_s: np.column_stack([np.interp(times_s, grid, values) for values in columns])
 
 
 def _steady(values: np.ndarray, sigma: float) -> np.ndarray:

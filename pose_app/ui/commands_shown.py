@@ -73,7 +73,7 @@ def _engine(workspace: Workspace) -> str | None:
 
 
 def predict_command(
-    workspace: Workspace, film: str, start_s: float, stride: int, crop: str, person: int | None = None
+    workspace: Workspace, film: str | Path, start_s: float, stride: int, crop: str, person: int | None = None
 ) -> str:
     """The command that predicts the same eight frames of a film; crop as `predict` takes it."""
     out, start = Path(film).with_suffix(".npz").name, round(start_s, 3)

@@ -10,7 +10,7 @@ from pose_app.errors import InputError
 from pose_app.skeleton import FRAME_SIZE
 from pose_app.video.windows import Window
 
-_MIN_SIDE = 16  # pixels
+LEAST_BOX = 16  # pixels, the sides of a box that somebody gives
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,22 +28,18 @@ class CropPlan:
 
 def whole_picture(window: Window) -> CropPlan:
     """Take the smallest square around the whole picture: nothing is cut or squeezed, the edge is repeated."""
-    as_it_is = window.size == (FRAME_SIZE, FRAME_SIZE)
-    note = (
-        "The frames have the network's own size and are taken as they are."
-        if as_it_is
-        else "The whole picture is used."
-    )
-    return CropPlan(_whole(window), True, note)
-
-
-def _squares(middles: np.ndarray, side: float) -> np.ndarray:
-    return np.column_stack([middles - side / 2, np.full((len(middles), 2), side)])
-
-
-def _whole(window: Window) -> np.ndarray:
     width, height = window.size
-    return _squares(np.tile([width / 2, height / 2], (len(window.frames), 1)), float(max(width, height)))
+    note = "The whole picture is used."
+    if width == height == FRAME_SIZE:
+        note = "The frames have the network's own size and are taken as they are."
+    middles = np.tile([width / 2, height / 2], (len(window.frames), 1))
+    return CropPlan(squares_around(middles, float(max(width, height))), True, note)
+
+
+def squares_around(middles: np.ndarray, side: float | np.ndarray) -> np.ndarray:
+    """Give squares around middles, (T, 2), with sides, one or (T,): (T, 4) x, y, side, side."""
+    sides = np.broadcast_to(side, len(middles))[:, None]
+    return np.column_stack([middles - sides / 2, sides, sides])
 
 
 def manual_box(window: Window, box: str | tuple[float, float, float, float]) -> CropPlan:
@@ -54,13 +50,13 @@ def manual_box(window: Window, box: str | tuple[float, float, float, float]) -> 
         raise InputError(f"The crop '{box}' should be auto, none or four numbers X,Y,W,H in pixels.") from None
     width, height = window.size
     inside = 0 <= x and 0 <= y and x + w <= width and y + h <= height
-    if not inside or not min(w, h) >= _MIN_SIDE:
+    if not inside or not min(w, h) >= LEAST_BOX:
         raise InputError(
             f"The crop {x:g},{y:g},{w:g},{h:g} does not fit: it should lie inside the {width}×{height} picture "
-            f"and be at least {_MIN_SIDE} pixels wide and high."
+            f"and be at least {LEAST_BOX} pixels wide and high."
         )
     middles = np.tile([x + w / 2, y + h / 2], (len(window.frames), 1))
-    return CropPlan(_squares(middles, max(w, h)), True, "The crop is the one you set.")
+    return CropPlan(squares_around(middles, max(w, h)), True, "The crop is the one you set.")
 
 
 def cut(window: Window, plan: CropPlan) -> np.ndarray:

@@ -42,8 +42,12 @@ class VideoInfo:
 
     def default_stride(self, wanted_fps: float = SAMPLED_FPS) -> int:
         """Take every how-manieth frame to come nearest to wanted_fps, as far as there are frames for eight."""
-        most = max(1, (self.frames - 1) // (NUM_FRAMES - 1))
-        return min(most, max(1, round(self.fps / wanted_fps)))
+        return min(self.most_stride, max(1, round(self.fps / wanted_fps)))
+
+    @property
+    def most_stride(self) -> int:
+        """The largest stride at which there are frames for eight."""
+        return max(1, (self.frames - 1) // (NUM_FRAMES - 1))
 
     def last_start_s(self, stride: int = 1, count: int = NUM_FRAMES) -> float:
         """Return the latest second at which a window of count frames can start (0 when there is none)."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from pose_app import video
 from pose_app.people.choice import person_at
-from pose_app.people.framing import HELP, Framing, NobodyFound
+from pose_app.people.framing import HELP, Framing
 from pose_app.ui.components.people.frame_picker import inside
 from pose_app.ui.video.open_film import OpenFilm
 
@@ -74,9 +74,5 @@ def _kept(film: OpenFilm, window: video.Window, framing: Framing, whose: str) ->
     key = (whose, window.times_s.tobytes())
     plan = film.plans.get(key)
     if plan is None:
-        try:
-            plan = framing.plan(window)
-        except NobodyFound as error:
-            plan = video.CropPlan(video.whole_picture(window).boxes_xywh, False, str(error))
-        film.plans[key] = plan
+        plan = film.plans[key] = framing.plan(window)
     return plan

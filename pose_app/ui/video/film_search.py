@@ -16,7 +16,7 @@ from pose_app.people.finding import Search
 from pose_app.people.tracks import People
 from pose_app.video import Reader
 
-_TELL_EVERY = 4  # looks
+_PUBLISH_EVERY = 4  # looks
 _NICE = 19  # pages and predictions come first
 
 
@@ -24,20 +24,15 @@ class FilmSearch:
     """Looks through a film until its end, or until it is stopped.
 
     open_reader: opens the film anew, as a reader is for one thread. people: who was found so far, None before the
-    first look. error: what ended the search early, a sentence, or "".
+    first look. is_over: whether there will be no more. error: what ended the search early, a sentence, or "".
     """
 
     def __init__(self, open_reader: Callable[[], Reader]) -> None:
         self.people: People | None = None
         self.part, self.error = 0.0, ""
-        self._stop, self._told = threading.Event(), threading.Condition()
-        self._thread = threading.Thread(target=self._run, args=(open_reader,), name="film search", daemon=True)
-        self._thread.start()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether there will be no more."""
-        return not self._thread.is_alive()
+        self.is_over = False  # there will be no more
+        self._stop, self._changed = threading.Event(), threading.Condition()
+        threading.Thread(target=self._run, args=(open_reader,), name="film search", daemon=True).start()
 
     def stop(self) -> None:
         """Look no further."""
@@ -45,8 +40,8 @@ class FilmSearch:
 
     def wait(self, seconds: float, until: Callable[[], bool]) -> bool:
         """Wait so long at most for something to come true of what is found; tells whether it did."""
-        with self._told:
-            return self._told.wait_for(lambda: until() or self.is_over, seconds)
+        with self._changed:
+            return self._changed.wait_for(lambda: until() or self.is_over, seconds)
 
     def _run(self, open_reader: Callable[[], Reader]) -> None:
         _give_way()
@@ -56,20 +51,21 @@ class FilmSearch:
                 search, looks = Search(reader, detect), 0
                 while not self._stop.is_set() and search.go_on():
                     looks += 1
-                    if looks % _TELL_EVERY == 0:
-                        self._tell(search)
-                self._tell(search)
+                    if looks % _PUBLISH_EVERY == 0:
+                        self._publish(search)
+                self._publish(search)
         except InputError as error:
             self.error = str(error)
         except Exception as error:
             self.error = f"The search for people ended: {error or type(error).__name__}."
-        with self._told:
-            self._told.notify_all()
+        with self._changed:
+            self.is_over = True
+            self._changed.notify_all()
 
-    def _tell(self, search: Search) -> None:
-        with self._told:
+    def _publish(self, search: Search) -> None:
+        with self._changed:
             self.people, self.part = search.people(), search.part
-            self._told.notify_all()
+            self._changed.notify_all()
 
 
 def _give_way() -> None:

@@ -12,7 +12,6 @@ import streamlit as st
 from pose_app import video
 from pose_app.people.choice import person_at
 from pose_app.people.tracks import ENDINGS, LEFT, People
-from pose_app.skeleton import NUM_FRAMES
 from pose_app.ui.address import remember
 from pose_app.ui.components.people.frame_picker import PersonSquare, frame_picker
 from pose_app.ui.components.people.track_timeline import TrackRow, track_timeline
@@ -153,7 +152,7 @@ def _first_box(film: OpenFilm, window: video.Window) -> tuple[int, int, int, int
 
 
 def _choose_stride(film: OpenFilm) -> None:
-    most = min(max(1, (film.info.frames - 1) // (NUM_FRAMES - 1)), 60)
+    most = min(film.info.most_stride, 60)
     if most == 1:
         return
     key = f"stride {film.upload.file_id}"

@@ -4,14 +4,12 @@ from typing import Literal
 
 import streamlit as st
 
-from pose_app import video
 from pose_app.places import SAMPLES
 
 Way = Literal["upload", "camera"]
 
 _WAYS: dict[Way, str] = {"upload": "Upload", "camera": "Camera"}
 _ICONS = {"upload": ":material/upload:", "camera": ":material/videocam:"}
-_SAME_AS = {"jpeg": "jpg", "tiff": "tif"}
 _GOOD = ("The whole person, from head to foot", "Three to six metres away, at eye level", "Even light")
 _BAD = (
     "Legs or head cut off, or behind a table",
@@ -30,11 +28,8 @@ def way_in() -> Way:
     return way
 
 
-def invitation(way: Way = "upload") -> bool:
-    """Draw what stands where no film is there yet; gives whether the sample film is wanted, just now.
-
-    way: as way_in gives it; the formats are named where something can be uploaded.
-    """
+def invitation() -> bool:
+    """Draw what stands where no film is there yet; gives whether the sample film is wanted, just now."""
     wanted: bool = st.button("Try a sample film", key="sample film", icon=":material/play_circle:")
     with st.expander("What makes a good film"):
         good, bad = st.columns(2, gap="medium")
@@ -43,18 +38,6 @@ def invitation(way: Way = "upload") -> bool:
         with bad:
             _example("bad_film.webp", "Hard to see", ":material/close:", _BAD)
     return wanted
-
-
-def formats() -> str:
-    """Say in one sentence what can be uploaded."""
-    pictures = [suffix for suffix in video.SUFFIXES if suffix in video.IMAGE_SUFFIXES]
-    films = [suffix for suffix in video.SUFFIXES if suffix not in (*pictures, ".npy")]
-    return f"Films ({_list(films)}), eight or more pictures at once ({_list(pictures)}), or frames as an .npy."
-
-
-def _list(suffixes: list[str]) -> str:
-    names = [suffix.lstrip(".") for suffix in suffixes]
-    return ", ".join(name for name in names if _SAME_AS.get(name) not in names)
 
 
 def _example(picture: str, title: str, icon: str, lines: tuple[str, ...]) -> None:

@@ -35,7 +35,7 @@ class Framed:
 def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Framed:
     """Ask the network for the frames that were chosen, and wait for it a little."""
     placed, window = choice.placed, choice.window
-    plan, clip = placed.plan, _clip(film, choice, placed.plan)
+    plan, clip = placed.plan, cut_out(film, choice, placed.plan)
     key = (film.upload.file_id, window.times_s.tobytes(), workspace.weights_fingerprint, plan.boxes_xywh.tobytes())
     first: Future[Prediction] | None = None
     known: Prediction | None = None
@@ -50,24 +50,23 @@ def predict_choice(workspace: Workspace, film: OpenFilm, choice: Choice) -> Fram
         if key not in film.plans:
             film.plans[key] = placed.framing.closer(window, plan, source_px(known.joints_px, clip.crops_xywh))
         if (closer := film.plans[key]) is not None:
-            plan, clip, first = closer, _clip(film, choice, closer), None
+            plan, clip, first = closer, cut_out(film, choice, closer), None
     asked = ask(workspace, clip, (*key, plan.boxes_xywh.tobytes()), lambda: _later(film, choice, plan), first)
     wait([asked.clip], _PATIENCE_S)
     return Framed(clip, plan, asked.clip, asked, known, first_crops)
 
 
-def _clip(film: OpenFilm, choice: Choice, plan: video.CropPlan) -> Clip:
+def cut_out(film: OpenFilm, choice: Choice, plan: video.CropPlan) -> Clip:
+    """Cut the clip out of the frames that were chosen."""
     return video.make_clip(choice.window, plan, film.info.name, film.info.fps / choice.stride)
 
 
 def _later(film: OpenFilm, choice: Choice, plan: video.CropPlan) -> Clip | None:
     """Read the clip that overlaps the chosen one by half, its squares put as there; None where the film ends."""
     window = film.window_after(choice.window)
-    if window is None:
-        return None
     framing = choice.placed.framing
-    if framing is not None:
+    if window is not None and framing is not None:
         framing.learn(choice.window.times_s, video.whole_pixels(plan.boxes_xywh))
-        return video.make_clip(window, framing.plan(window), film.info.name)
-    same = video.CropPlan(plan.boxes_xywh, plan.person_found, plan.note)
-    return video.make_clip(window, same, film.info.name)
+        plan = framing.plan(window)
+    # Where the person has gone by then, there is nothing to compare with.
+    return None if window is None or not plan.person_found else video.make_clip(window, plan, film.info.name)

@@ -53,8 +53,7 @@ class OpenFilm:
     @property
     def stride(self) -> int:
         """Every how-manieth frame is taken."""
-        most = max(1, (self.info.frames - 1) // (NUM_FRAMES - 1))
-        return min(self.choices.stride or self.info.default_stride(), most)
+        return min(self.choices.stride or self.info.default_stride(), self.info.most_stride)
 
     @property
     def span_s(self) -> float:
@@ -93,17 +92,16 @@ class OpenFilm:
 
     def window(self) -> video.Window:
         """Read eight frames, or take those of the last run; raises InputError where they cannot be read."""
-        wanted = (self.start_s, self.stride)
-        if self._frames is None or self._frames[0] != wanted:
-            info = self.info
-            count = NUM_FRAMES + _AFTER
-            is_large = 3 * info.width * info.height * count > _KEEP_BYTES
-            is_short = (count - 1) * self.stride >= info.frames or self.start_s > info.last_start_s(self.stride, count)
-            if is_large or is_short:
-                count = NUM_FRAMES
-            with self._lock:
-                self._frames = wanted, video.read_window(self.reader, *wanted, count=count)
-        return _part(self._frames[1], 0)
+        wanted, info = (self.start_s, self.stride), self.info
+        if self._frames is not None and self._frames[0] == wanted:
+            return _part(self._frames[1], 0)
+        count = NUM_FRAMES + _AFTER  # with those of the window after it, as each seek is slow
+        fits = 3 * info.width * info.height * count <= _KEEP_BYTES
+        has_more = int((info.times_s >= self.start_s - 0.001).sum()) > (count - 1) * self.stride
+        with self._lock:
+            window = video.read_window(self.reader, *wanted, count=count if fits and has_more else NUM_FRAMES)
+        self._frames = (wanted, window) if fits else None
+        return _part(window, 0)
 
     def window_after(self, window: video.Window) -> video.Window | None:
         """Give the window that overlaps the one read last by half; None where the film ends."""
@@ -113,7 +111,7 @@ class OpenFilm:
             return video.window_after(self.reader, window, self.stride)
 
     def forget_suggestion(self) -> None:
-        """Look for a moment anew, as another person or stride was chosen."""
+        """Look for a moment anew, as another person was chosen."""
         self._moment = None
 
 

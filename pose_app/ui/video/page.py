@@ -1,9 +1,11 @@
 """The page Your video: a film of the user's, eight of its frames, and the pose the network sees in them."""
 
+from pathlib import Path
+
 import numpy as np
 import streamlit as st
 
-from pose_app.clips import Prediction
+from pose_app.clips import Clip, Prediction
 from pose_app.export import source_px
 from pose_app.people.facing import unsure_of_facing
 from pose_app.people.framing import ANOTHER, is_lost, lost_words
@@ -17,8 +19,8 @@ from pose_app.ui.video.downloads import downloads, prediction_facts
 from pose_app.ui.video.film_address import chosen_in_address, forget_choices
 from pose_app.ui.video.film_settings import Choice, choose, choose_time
 from pose_app.ui.video.film_sheet import show_frames
-from pose_app.ui.video.first_contact import Way, invitation
-from pose_app.ui.video.framed import Framed, predict_choice
+from pose_app.ui.video.first_contact import invitation
+from pose_app.ui.video.framed import Framed, cut_out, predict_choice
 from pose_app.ui.video.open_film import FilmChoices, OpenFilm, film_at_hand, keep_film, open_film
 from pose_app.ui.video.plausibility_cards import has_succeeded, of_weights, panel
 from pose_app.ui.video.source_choice import ask_for_film, try_sample
@@ -29,12 +31,12 @@ from pose_app.ui.workspace import Workspace
 def render(workspace: Workspace) -> None:
     """Draw the page; raises InputError for a file that cannot be used."""
     st.subheader("Your video", anchor=False)
-    upload, way = ask_for_film()
+    upload = ask_for_film()
     if upload is None:
         if film_at_hand():
             keep_film(None)
             forget_choices()
-        _invite(way)
+        _invite()
         of_weights(workspace)
         return
     film = _film_of(upload)
@@ -45,6 +47,13 @@ def render(workspace: Workspace) -> None:
     with left:
         choice = choose(film)
     sheet = st.container()  # below both, also on a phone, where columns stand one below the other
+    plan = choice.placed.plan
+    if not plan.person_found:
+        with right:
+            _show_nobody(plan.note, cut_out(film, choice, plan))
+        with sheet:
+            show_frames(choice.window, plan, None)
+        return
     framed = predict_choice(workspace, film, choice)
     asked = framed.asked
     prediction = asked.prediction if asked else None
@@ -55,8 +64,7 @@ def render(workspace: Workspace) -> None:
             with sheet:
                 show_frames(choice.window, framed.plan, None)
         if nobody:
-            st.warning(nobody, icon=":material/person_off:")
-            _player(PredictedClip(framed.clip), "", f"nobody {hash(choice.window.times_s.tobytes())}")
+            _show_nobody(nobody, framed.clip)
             return
         if asked is None or prediction is None:
             _waiting(workspace, framed)
@@ -72,8 +80,8 @@ def render(workspace: Workspace) -> None:
     panel(workspace, asked, film.info.fps / choice.stride if film.info.fps_known else None)
 
 
-def _invite(way: Way) -> None:
-    if invitation(way):
+def _invite() -> None:
+    if invitation():
         try_sample()
         st.rerun()
     if chosen_in_address() != FilmChoices():
@@ -112,14 +120,17 @@ def _about(film: OpenFilm) -> None:
 
 def _nobody(choice: Choice, prediction: Prediction | None, crops_xywh: np.ndarray | None) -> str:
     """Why no skeleton is drawn, one sentence, or ""."""
-    if not choice.placed.plan.person_found:
-        return choice.placed.plan.note
     if prediction is None or choice.crop != "auto":
         return ""
     framing = choice.placed.framing
     if framing is not None and framing.is_of_another(choice.window, source_px(prediction.joints_px, crops_xywh)):
         return ANOTHER
     return lost_words(prediction) if is_lost(prediction) else ""
+
+
+def _show_nobody(why: str, clip: Clip) -> None:
+    st.warning(why, icon=":material/person_off:")
+    _player(PredictedClip(clip), "", f"nobody {clip.name} {hash(clip.frames.tobytes())}")
 
 
 def _warn(choice: Choice, prediction: Prediction) -> None:
@@ -130,7 +141,8 @@ def _warn(choice: Choice, prediction: Prediction) -> None:
 
 
 def _commands(workspace: Workspace, upload: Upload, film: OpenFilm, choice: Choice) -> None:
-    name, start_s = "DIR" if upload.several else film.info.name, float(choice.window.times_s[0])
+    film_name = upload.source if isinstance(upload.source, Path) else film.info.name
+    name, start_s = "DIR" if upload.several else film_name, float(choice.window.times_s[0])
     person = choice.placed.number if choice.placed.number and film.people and len(film.people.tracks) > 1 else None
     show_commands(
         predict_command(workspace, name, start_s, choice.stride, choice.crop, person),

@@ -8,7 +8,7 @@ from pose_app.places import SAMPLES
 from pose_app.ui.session import session
 from pose_app.ui.video.camera import camera_upload
 from pose_app.ui.video.film_search import prepare
-from pose_app.ui.video.first_contact import Way, way_in
+from pose_app.ui.video.first_contact import way_in
 from pose_app.ui.video.upload import Upload, ask_for_upload
 
 SAMPLE_FILM = SAMPLES / "film.mp4"
@@ -22,8 +22,8 @@ class _Sample:
     prepared: bool = False
 
 
-def ask_for_film() -> tuple[Upload | None, Way]:
-    """Draw what a film comes in by, and give what came, and the way it is asked for."""
+def ask_for_film() -> Upload | None:
+    """Draw what a film comes in by, and give what came."""
     sample = session(_Sample)
     if not sample.prepared:
         sample.prepared = True
@@ -36,8 +36,8 @@ def ask_for_film() -> tuple[Upload | None, Way]:
         row = st.container(horizontal=True, vertical_alignment="center")
         row.markdown("The **sample film** was rendered by this program: no real people.", width="content")
         row.button("Close it", key="close sample", icon=":material/close:", on_click=_close_sample)
-        return Upload("sample film", SAMPLE_FILM, several=False), way
-    return upload, way
+        return Upload("sample film", SAMPLE_FILM, several=False)
+    return upload
 
 
 def try_sample() -> None:

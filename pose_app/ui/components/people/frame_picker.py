@@ -10,11 +10,11 @@ import streamlit as st
 
 from pose_app.ui.components.people.data_url import data_url
 from pose_app.ui.components.scripts import joined
-from pose_app.ui.components.whole_page import pass_on
+from pose_app.ui.components.whole_page import only_known, pass_on
+from pose_app.video import LEAST_BOX
 
 _HERE = Path(__file__).parent
 _MOST_PIXELS = 1600  # along the longer side of what is sent: more than most screens show of it
-LEAST_BOX = 16  # pixels of the source
 
 Box = tuple[int, int, int, int]  # x, y, width, height in pixels of the source
 
@@ -67,10 +67,6 @@ def frame_picker(
     }
     numbers = {person.number for person in people}
 
-    def note_person(said: Any) -> None:
-        if on_person is not None and isinstance(said, int) and said in numbers:  # a late click may name who was there
-            on_person(said)
-
     def note_box(said: Any) -> None:
         if on_box is not None and isinstance(said, list) and len(said) == 4:
             on_box(inside(said, size))
@@ -78,7 +74,7 @@ def frame_picker(
     _picker(
         data=[data],  # a list: see pose_app.ui.components.player
         key=key,
-        on_person_change=lambda: pass_on(key, "person", note_person),
+        on_person_change=lambda: pass_on(key, "person", only_known(on_person, numbers)),
         on_box_change=lambda: pass_on(key, "box", note_box),
     )
 

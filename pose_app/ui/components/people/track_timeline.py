@@ -10,7 +10,7 @@ import streamlit as st
 
 from pose_app.ui.components.people.data_url import data_url
 from pose_app.ui.components.scripts import joined
-from pose_app.ui.components.whole_page import pass_on
+from pose_app.ui.components.whole_page import only_known, pass_on
 
 _HERE = Path(__file__).parent
 _THUMBNAIL = 96  # pixels: twice what is shown
@@ -72,10 +72,6 @@ def track_timeline(
     }
     numbers = {row.number for row in rows}
 
-    def note_person(said: Any) -> None:
-        if on_person is not None and isinstance(said, int) and said in numbers:  # a late click may name who was there
-            on_person(said)
-
     def note_start(said: Any) -> None:
         if on_start is not None and isinstance(said, (int, float)):
             on_start(float(min(max(said, 0.0), last_start_s)))
@@ -83,7 +79,7 @@ def track_timeline(
     _timeline(
         data=[data],  # a list: see pose_app.ui.components.player
         key=key,
-        on_person_change=lambda: pass_on(key, "person", note_person),
+        on_person_change=lambda: pass_on(key, "person", only_known(on_person, numbers)),
         on_start_change=lambda: pass_on(key, "start", note_start),
     )
 
